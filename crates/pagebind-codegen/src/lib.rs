@@ -1,0 +1,1 @@
+//! From an OpenAPI 3.1 contract to the source of a typed Rust client.

@@ -1,0 +1,8 @@
+//! From published API pages to one corrected OpenAPI document, and down to OpenAPI 3.0.
+//!
+//! Every step is a pure function over a [`serde_json::Value`], in a module of its own; nothing
+//! here touches files, the network or the terminal. [`diagnostic`] holds the terms in which all
+//! of them report what they can't take.
+
+pub mod diagnostic;
+pub mod pointer;

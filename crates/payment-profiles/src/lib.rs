@@ -1,0 +1,1 @@
+//! Typed client for the payment-profile update of a payments service.

@@ -1,0 +1,1 @@
+//! Typed client for Visa Click to Pay on Pismo.

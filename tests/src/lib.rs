@@ -1,0 +1,1 @@
+//! Home of the integration tests of the workspace; the crate itself is empty.
