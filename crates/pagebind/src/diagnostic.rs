@@ -30,9 +30,7 @@ impl Position {
     /// The position of the byte `offset` in `text`; past the end, that of the end.
     #[must_use]
     pub fn of_offset(text: &str, offset: usize) -> Self {
-        let offset = (0..=offset.min(text.len()))
-            .rev()
-            .find(|at| text.is_char_boundary(*at));
+        let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
         let before = &text[..offset.unwrap_or_default()];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
@@ -64,12 +62,7 @@ pub struct Place {
 impl Place {
     /// The whole of a page or file.
     pub fn new(source: impl Into<String>) -> Self {
-        Self {
-            source: source.into(),
-            position: None,
-            pointer: None,
-            note: None,
-        }
+        Self { source: source.into(), position: None, pointer: None, note: None }
     }
 
     /// The same place, at a line and column.
@@ -101,15 +94,7 @@ impl fmt::Display for Place {
             write!(f, ":{position}")?;
         }
         if let Some(pointer) = &self.pointer {
-            write!(
-                f,
-                " at {}",
-                if pointer.is_empty() {
-                    "the root"
-                } else {
-                    pointer
-                }
-            )?;
+            write!(f, " at {}", if pointer.is_empty() { "the root" } else { pointer })?;
         }
         if let Some(note) = &self.note {
             write!(f, ": {note}")?;
@@ -142,20 +127,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem with an input that was understood.
     pub fn finding(message: impl Into<String>) -> Self {
-        Self {
-            kind: Kind::Finding,
-            message: message.into(),
-            places: Vec::new(),
-            help: None,
-        }
+        Self { kind: Kind::Finding, message: message.into(), places: Vec::new(), help: None }
     }
 
     /// An input that could not be read.
     pub fn unreadable(message: impl Into<String>) -> Self {
-        Self {
-            kind: Kind::Unreadable,
-            ..Self::finding(message)
-        }
+        Self { kind: Kind::Unreadable, ..Self::finding(message) }
     }
 
     /// The same problem, seen at one more place.
@@ -198,25 +175,14 @@ impl Diagnostics {
     /// # Errors
     /// The problems themselves, unless there are none.
     pub fn check(problems: Vec<Diagnostic>) -> Result<(), Self> {
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Self(problems))
-        }
+        if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
     }
 
     /// What kind of trouble they are together: unreadable input outweighs findings.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        let unreadable = self
-            .0
-            .iter()
-            .any(|problem| problem.kind == Kind::Unreadable);
-        if unreadable {
-            Kind::Unreadable
-        } else {
-            Kind::Finding
-        }
+        let unreadable = self.0.iter().any(|problem| problem.kind == Kind::Unreadable);
+        if unreadable { Kind::Unreadable } else { Kind::Finding }
     }
 
     /// Each of them, in the order in which they were found.
@@ -262,17 +228,10 @@ mod tests {
         let problem = Diagnostic::unreadable("duplicate key `type`")
             .place(
                 Place::new("pages/enroll.md")
-                    .at(Position {
-                        line: 12,
-                        column: 7,
-                    })
+                    .at(Position { line: 12, column: 7 })
                     .pointer("/components/schemas/CardID"),
             )
-            .place(
-                Place::new("pages/update.md")
-                    .pointer("")
-                    .note("stands here too"),
-            )
+            .place(Place::new("pages/update.md").pointer("").note("stands here too"))
             .help("keep one of them");
         assert_eq!(
             problem.to_string(),

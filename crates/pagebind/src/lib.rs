@@ -5,4 +5,9 @@
 //! of them report what they can't take.
 
 pub mod diagnostic;
+pub mod document;
+pub mod lower;
+pub mod merge;
+pub mod overlay;
+pub mod page;
 pub mod pointer;

@@ -14,10 +14,7 @@ pub fn escape(token: &str) -> String {
 
 /// The reference tokens of `pointer`, unescaped.
 pub fn tokens(pointer: &str) -> impl Iterator<Item = String> {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
 }
 
 #[cfg(test)]

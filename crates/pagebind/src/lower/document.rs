@@ -1,0 +1,368 @@
+//! The walk over the objects of OpenAPI, down to each place where a schema stands.
+
+use serde_json::{Map, Value, json};
+
+use super::{Lowering, VERSION, references::is_reference};
+use crate::pointer::{self, join};
+
+/// The dialects that mean what OpenAPI 3.1 means; the first is its default.
+const DIALECTS: [&str; 2] = [
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+    "https://json-schema.org/draft/2020-12/schema",
+];
+
+/// The fields of a Path Item that hold an operation (OpenAPI 3.0.3, Path Item Object).
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+impl Lowering<'_> {
+    /// The whole document.
+    pub(super) fn document(&mut self) -> Value {
+        let source = self.source;
+        self.find_dropped_schemes();
+        let mut document = self.object(source, "", |this, key, value, at| match key {
+            "openapi" => Some(json!(VERSION)),
+            "info" => Some(this.info(value, at)),
+            "jsonSchemaDialect" => {
+                this.dialect(value, "", key);
+                None
+            }
+            "webhooks" => {
+                this.lose("", key, "dropped: 3.0 has no webhooks");
+                None
+            }
+            "paths" => {
+                Some(this.object(value, at, |this, _, value, at| Some(this.path_item(value, at))))
+            }
+            "components" => Some(this.components(value, at)),
+            "servers" => Some(this.servers(value, at)),
+            "security" => Some(this.security(value, at)),
+            _ => Some(value.clone()),
+        });
+        self.hoist_into(&mut document);
+        if let Value::Object(map) = &mut document {
+            map.entry("paths").or_insert_with(|| json!({}));
+        }
+        document
+    }
+
+    /// Drops the name of a dialect, which 3.0 has no key for, if it is one that 3.1 itself speaks.
+    pub(super) fn dialect(&mut self, value: &Value, at: &str, key: &str) {
+        let name = value.as_str().unwrap_or_default().trim_end_matches('#');
+        if DIALECTS.contains(&name) {
+            self.lose(at, key, "dropped: it names the default dialect");
+        } else {
+            self.problem(
+                &join(at, key),
+                format!("the schemas are written in a foreign dialect: {value}"),
+                "only JSON Schema 2020-12 as OpenAPI 3.1 uses it can be lowered",
+            );
+        }
+    }
+
+    fn info(&mut self, info: &Value, at: &str) -> Value {
+        self.object(info, at, |this, key, value, at| match key {
+            "summary" => {
+                this.lose(parent(at), key, "dropped: 3.0 has no place for it");
+                None
+            }
+            "license" => Some(this.object(value, at, |this, key, value, at| {
+                if key == "identifier" {
+                    this.lose(parent(at), key, "dropped: 3.0 has no place for it");
+                    return None;
+                }
+                Some(value.clone())
+            })),
+            _ => Some(value.clone()),
+        })
+    }
+
+    fn components(&mut self, components: &Value, at: &str) -> Value {
+        self.object(components, at, |this, section, value, at| {
+            let lower: fn(&mut Self, &Value, &str) -> Value = match section {
+                "schemas" => Self::component_schema,
+                "responses" => Self::response,
+                "parameters" => Self::parameter,
+                "requestBodies" => Self::request_body,
+                "headers" => Self::header,
+                "links" => Self::link,
+                "callbacks" => Self::callback,
+                "examples" => Self::example,
+                "securitySchemes" => return Some(this.security_schemes(value, at)),
+                "pathItems" => {
+                    this.lose(parent(at), section, "inlined where they are used");
+                    return None;
+                }
+                _ => return Some(value.clone()),
+            };
+            Some(this.map(value, at, lower))
+        })
+    }
+
+    /// A component's schema, noting whether it got wider.
+    fn component_schema(&mut self, schema: &Value, at: &str) -> Value {
+        let before = self.widened;
+        let lowered = self.schema(schema, at);
+        if self.widened != before {
+            self.found_wider.insert(at.to_owned());
+        }
+        lowered
+    }
+
+    /// A path item, with the one that it refers to written out: 3.0 has no components for them.
+    pub(super) fn path_item(&mut self, item: &Value, at: &str) -> Value {
+        let lowered = self.object(item, at, |this, key, value, at| match key {
+            "$ref" => None,
+            "parameters" => Some(this.list(value, at, Self::parameter)),
+            "servers" => Some(this.servers(value, at)),
+            _ if METHODS.contains(&key) => Some(this.operation(value, at)),
+            _ => Some(value.clone()),
+        });
+        let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+            return lowered;
+        };
+        let Some(target) = self.resolve(reference, at) else {
+            return lowered;
+        };
+        if self.inlining.contains(&target) {
+            self.problem(
+                at,
+                format!("the path item `{reference}` refers to itself"),
+                "write the path item out once",
+            );
+            return lowered;
+        }
+        let source = self.source;
+        let Some(value) = source.pointer(&target) else {
+            return lowered;
+        };
+        self.inlining.push(target.clone());
+        let mut inlined = self.path_item(value, &target);
+        self.inlining.pop();
+        if let (Value::Object(inlined), Value::Object(own)) = (&mut inlined, lowered) {
+            inlined.extend(own);
+        }
+        inlined
+    }
+
+    fn operation(&mut self, operation: &Value, at: &str) -> Value {
+        let mut lowered = self.object(operation, at, |this, key, value, at| match key {
+            "parameters" => Some(this.list(value, at, Self::parameter)),
+            "requestBody" => Some(this.request_body(value, at)),
+            "responses" => {
+                Some(this.object(value, at, |this, _, value, at| Some(this.response(value, at))))
+            }
+            "callbacks" => Some(this.map(value, at, Self::callback)),
+            "servers" => Some(this.servers(value, at)),
+            "security" => Some(this.security(value, at)),
+            _ => Some(value.clone()),
+        });
+        // 3.0 wants at least one response; the least that can be said is that there is one.
+        if let Value::Object(map) = &mut lowered
+            && map.get("responses").is_none_or(|it| *it == json!({}))
+        {
+            map.insert("responses".to_owned(), json!({"default": {"description": ""}}));
+        }
+        lowered
+    }
+
+    pub(super) fn parameter(&mut self, parameter: &Value, at: &str) -> Value {
+        self.referable(parameter, at, "parameters", Self::with_schema)
+    }
+
+    pub(super) fn header(&mut self, header: &Value, at: &str) -> Value {
+        self.referable(header, at, "headers", Self::with_schema)
+    }
+
+    pub(super) fn request_body(&mut self, body: &Value, at: &str) -> Value {
+        self.referable(body, at, "requestBodies", Self::with_schema)
+    }
+
+    pub(super) fn response(&mut self, response: &Value, at: &str) -> Value {
+        self.referable(response, at, "responses", |this, key, value, at| match key {
+            "headers" => this.map(value, at, Self::header),
+            "links" => this.map(value, at, Self::link),
+            _ => this.with_schema(key, value, at),
+        })
+    }
+
+    pub(super) fn link(&mut self, link: &Value, at: &str) -> Value {
+        self.referable(link, at, "links", |this, key, value, at| match key {
+            "server" => this.server(value, at),
+            _ => value.clone(),
+        })
+    }
+
+    pub(super) fn example(&mut self, example: &Value, at: &str) -> Value {
+        self.referable(example, at, "examples", |_, _, value, _| value.clone())
+    }
+
+    pub(super) fn callback(&mut self, callback: &Value, at: &str) -> Value {
+        self.referable(callback, at, "callbacks", |this, _, value, at| this.path_item(value, at))
+    }
+
+    /// The keys that lead to a schema in parameters, headers, bodies and responses.
+    fn with_schema(&mut self, key: &str, value: &Value, at: &str) -> Value {
+        match key {
+            "schema" => self.schema(value, at),
+            "content" => self.map(value, at, Self::media_type),
+            "examples" => self.map(value, at, Self::example),
+            _ => value.clone(),
+        }
+    }
+
+    fn media_type(&mut self, media_type: &Value, at: &str) -> Value {
+        self.object(media_type, at, |this, key, value, at| {
+            Some(match key {
+                "encoding" => this.map(value, at, |this, value, at| {
+                    this.object(value, at, |this, key, value, at| {
+                        Some(match key {
+                            "headers" => this.map(value, at, Self::header),
+                            _ => value.clone(),
+                        })
+                    })
+                }),
+                _ => this.with_schema(key, value, at),
+            })
+        })
+    }
+
+    fn servers(&mut self, servers: &Value, at: &str) -> Value {
+        self.list(servers, at, Self::server)
+    }
+
+    fn server(&mut self, server: &Value, at: &str) -> Value {
+        self.object(server, at, |this, key, value, at| match key {
+            "variables" => Some(this.map(value, at, |this, variable, at| {
+                this.object(variable, at, |this, key, value, at| {
+                    if key == "enum" && *value == json!([]) {
+                        this.lose(parent(at), key, "dropped: an empty list allows no value");
+                        return None;
+                    }
+                    Some(value.clone())
+                })
+            })),
+            _ => Some(value.clone()),
+        })
+    }
+
+    fn security_schemes(&mut self, schemes: &Value, at: &str) -> Value {
+        self.object(schemes, at, |this, name, value, at| {
+            if this.dropped_schemes.contains(name) {
+                this.lose(at, "type", "scheme dropped: 3.0 has no mutualTLS");
+                return None;
+            }
+            Some(this.referable(value, at, "securitySchemes", |_, _, value, _| value.clone()))
+        })
+    }
+
+    fn find_dropped_schemes(&mut self) {
+        let schemes = self.source.pointer("/components/securitySchemes");
+        for (name, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
+            if scheme.get("type").and_then(Value::as_str) == Some("mutualTLS") {
+                self.dropped_schemes.insert(name.clone());
+            }
+        }
+    }
+
+    /// Security requirements. One that named a dropped scheme alone stays as `{}`: beside the
+    /// client's certificate, which is no part of HTTP, it asks for nothing.
+    fn security(&mut self, security: &Value, at: &str) -> Value {
+        self.list(security, at, |this, requirement, at| {
+            this.object(requirement, at, |this, name, roles, at| {
+                if this.dropped_schemes.contains(name) {
+                    this.lose(parent(at), name, "dropped: 3.0 has no mutualTLS");
+                    return None;
+                }
+                let scheme = format!("/components/securitySchemes/{}", pointer::escape(name));
+                let scheme = this.source.pointer(&scheme);
+                let kind = scheme.and_then(|it| it.get("type")?.as_str());
+                let scoped = matches!(kind, None | Some("oauth2" | "openIdConnect"));
+                if scoped || *roles == json!([]) {
+                    return Some(roles.clone());
+                }
+                let outcome = "roles dropped: 3.0 has them for OAuth 2 and OpenID Connect alone";
+                this.lose(parent(at), name, outcome);
+                Some(json!([]))
+            })
+        })
+    }
+
+    /// An object that may stand as a reference to a component of `section` instead.
+    pub(super) fn referable(
+        &mut self,
+        value: &Value,
+        at: &str,
+        section: &'static str,
+        mut lower: impl FnMut(&mut Self, &str, &Value, &str) -> Value,
+    ) -> Value {
+        let Some(reference) = is_reference(value) else {
+            return self
+                .object(value, at, |this, key, value, at| Some(lower(this, key, value, at)));
+        };
+        for key in value.as_object().into_iter().flat_map(Map::keys) {
+            if key != "$ref" {
+                self.lose(at, key, "dropped: 3.0 reads nothing beside a `$ref` here");
+            }
+        }
+        json!({"$ref": self.reference(reference, at, section)})
+    }
+
+    /// An object with fixed keys: each is lowered or, with `None`, dropped; extensions stay.
+    pub(super) fn object(
+        &mut self,
+        value: &Value,
+        at: &str,
+        mut lower: impl FnMut(&mut Self, &str, &Value, &str) -> Option<Value>,
+    ) -> Value {
+        let Value::Object(map) = value else {
+            return value.clone();
+        };
+        map.iter()
+            .filter_map(|(key, value)| {
+                let lowered = if key.starts_with("x-") {
+                    Some(value.clone())
+                } else {
+                    lower(self, key, value, &join(at, key))
+                };
+                lowered.map(|lowered| (key.clone(), lowered))
+            })
+            .collect::<Map<_, _>>()
+            .into()
+    }
+
+    /// An object whose keys are names that the document chose.
+    pub(super) fn map(
+        &mut self,
+        value: &Value,
+        at: &str,
+        lower: impl Fn(&mut Self, &Value, &str) -> Value,
+    ) -> Value {
+        let Value::Object(map) = value else {
+            return value.clone();
+        };
+        map.iter()
+            .map(|(key, value)| (key.clone(), lower(self, value, &join(at, key))))
+            .collect::<Map<_, _>>()
+            .into()
+    }
+
+    /// An array.
+    pub(super) fn list(
+        &mut self,
+        value: &Value,
+        at: &str,
+        lower: impl Fn(&mut Self, &Value, &str) -> Value,
+    ) -> Value {
+        let Value::Array(items) = value else {
+            return value.clone();
+        };
+        (items.iter().enumerate())
+            .map(|(index, value)| lower(self, value, &format!("{at}/{index}")))
+            .collect()
+    }
+}
+
+/// The pointer of what holds the value at `pointer`.
+fn parent(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
+}

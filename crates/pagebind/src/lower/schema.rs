@@ -1,0 +1,299 @@
+//! One schema, keyword by keyword: what 3.0 knows, what a group of rules takes over, what is kept.
+
+use serde_json::{Map, Value, json};
+
+use super::{Lowering, arrays::limit_items};
+use crate::pointer::join;
+
+/// Keywords of 2020-12 that constrain and that 3.0 has nothing for: without them a schema is wider.
+const LOST_CONSTRAINTS: [&str; 12] = [
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "propertyNames",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "$recursiveRef",
+];
+
+/// Keywords that 3.0 has with the same meaning (OpenAPI 3.0.3, Schema Object).
+const SAME: [&str; 22] = [
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "externalDocs",
+    "xml",
+    "format",
+    "pattern",
+    "multipleOf",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "enum",
+];
+
+/// Whether a keyword says something about a schema and constrains nothing.
+pub(super) fn is_annotation(keyword: &str) -> bool {
+    const ANNOTATIONS: [&str; 12] = [
+        "title",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "example",
+        "examples",
+        "externalDocs",
+        "xml",
+        "$comment",
+        "$schema",
+    ];
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
+}
+
+impl Lowering<'_> {
+    /// The schema at `at`, in the words of 3.0.
+    pub(super) fn schema(&mut self, schema: &Value, at: &str) -> Value {
+        match schema {
+            Value::Bool(true) => json!({}),
+            Value::Bool(false) => json!({"not": {}}),
+            Value::Object(map) => self.keywords(map, at),
+            _ => {
+                self.problem(
+                    at,
+                    "this stands where a schema must, and is none",
+                    "correct it to be an object, `true` or `false`",
+                );
+                json!({})
+            }
+        }
+    }
+
+    fn keywords(&mut self, map: &Map<String, Value>, at: &str) -> Value {
+        let mut out = Map::new();
+        for (key, value) in map {
+            let here = join(at, key);
+            match key.as_str() {
+                key if key.starts_with("x-") || SAME.contains(&key) => {
+                    out.insert(key.to_owned(), value.clone());
+                }
+                // Settled together, once all is there.
+                "type" | "const" | "nullable" | "exclusiveMinimum" | "exclusiveMaximum" => {
+                    out.insert(key.clone(), value.clone());
+                }
+                "$ref" | "$dynamicRef" => self.schema_reference(key, value, at, &mut out),
+                "$defs" | "definitions" => {
+                    for name in value.as_object().into_iter().flat_map(Map::keys) {
+                        self.hoist("schemas", &join(&here, name), name);
+                    }
+                }
+                // Where they lead is resolved.
+                "$id" | "$anchor" | "$dynamicAnchor" | "$vocabulary" => {}
+                "$schema" => self.dialect(value, at, key),
+                "$comment" => self.lose(at, key, "dropped: it is for the authors of the schema"),
+                "allOf" => self.all_of(value, at, &mut out),
+                "anyOf" | "oneOf" => self.alternatives(key, map, at, &mut out),
+                "not" => self.not(value, at, &mut out),
+                "properties" => {
+                    let properties = self.map(value, &here, Self::schema);
+                    out.insert(key.clone(), properties);
+                }
+                "required" => {
+                    // 3.0 wants at least one name, and none says nothing.
+                    if *value != json!([]) {
+                        out.insert(key.clone(), value.clone());
+                    }
+                }
+                "additionalProperties" => self.additional_properties(map, at, &mut out),
+                "patternProperties" => self.pattern_properties(map, at, &mut out),
+                "items" | "prefixItems" => self.items(map, at, &mut out),
+                "discriminator" => {
+                    let discriminator = self.discriminator(value, at);
+                    out.insert(key.clone(), discriminator);
+                }
+                "examples" => self.examples(map, value, at, &mut out),
+                "contentEncoding" | "contentMediaType" => {
+                    self.content(key, map, value, at, &mut out);
+                }
+                _ if LOST_CONSTRAINTS.contains(&key.as_str()) => {
+                    self.keep_wider(key, value, at, &mut out);
+                }
+                _ => self.keep(key, value, at, &mut out),
+            }
+        }
+        limit_items(map, &mut out);
+        self.bounds(at, &mut out);
+        self.settle_type(map, at, &mut out);
+        wrap_reference(&mut out);
+        Value::Object(out)
+    }
+
+    /// Keeps a keyword that constrains nothing under a name that 3.0 allows, and lists it.
+    pub(super) fn keep(
+        &mut self,
+        key: &str,
+        value: &Value,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        let kept = kept(key);
+        self.lose(at, key, format!("kept as `{kept}`"));
+        out.insert(kept, value.clone());
+    }
+
+    /// Keeps a constraint in the same way: without it the schema accepts more.
+    pub(super) fn keep_wider(
+        &mut self,
+        key: &str,
+        value: &Value,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        let kept = kept(key);
+        self.widen(at, key, format!("not enforced; kept as `{kept}`"));
+        out.insert(kept, value.clone());
+    }
+
+    fn schema_reference(
+        &mut self,
+        key: &str,
+        value: &Value,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        let Some(reference) = value.as_str() else {
+            return self.problem(
+                &join(at, key),
+                format!("`{key}` is not a string"),
+                "correct it to be a reference",
+            );
+        };
+        // A dynamic reference is a plain one as long as a single schema bears its anchor; with
+        // several, which one is meant depends on the way there, and `reference` refuses it.
+        let lowered = json!(self.reference(reference, at, "schemas"));
+        if out.contains_key("$ref") {
+            push_all_of(out, json!({"$ref": lowered}));
+        } else {
+            out.insert("$ref".to_owned(), lowered);
+        }
+    }
+
+    /// Mapping values that are references follow what was hoisted; names stay.
+    fn discriminator(&mut self, discriminator: &Value, at: &str) -> Value {
+        let here = join(at, "discriminator");
+        self.object(discriminator, &here, |this, key, value, at| match key {
+            "mapping" => Some(this.map(value, at, |this, target, at| match target.as_str() {
+                Some(reference) if reference.starts_with('#') => {
+                    // Whether the schema meant got wider makes no difference to the mapping.
+                    let widened = this.widened;
+                    let lowered = json!(this.reference(reference, at, "schemas"));
+                    this.widened = widened;
+                    lowered
+                }
+                _ => target.clone(),
+            })),
+            _ => Some(value.clone()),
+        })
+    }
+
+    /// The first of several examples is the one that 3.0 has a place for.
+    fn examples(
+        &mut self,
+        map: &Map<String, Value>,
+        value: &Value,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        let examples = value.as_array();
+        if let Some(first) = examples.and_then(|examples| examples.first())
+            && !map.contains_key("example")
+        {
+            out.insert("example".to_owned(), first.clone());
+        }
+        if examples.is_some_and(|examples| examples.len() == 1) && !map.contains_key("example") {
+            out.insert(kept("examples"), value.clone());
+        } else {
+            self.keep("examples", value, at, out);
+        }
+    }
+
+    /// `contentEncoding` and `contentMediaType`, the two of them that `format` can say.
+    fn content(
+        &mut self,
+        key: &str,
+        map: &Map<String, Value>,
+        value: &Value,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        let string = match map.get("type") {
+            None => true,
+            Some(Value::Array(types)) => types.iter().all(|it| it == "string" || it == "null"),
+            Some(one) => one == "string",
+        };
+        let format = match (key, value.as_str()) {
+            ("contentEncoding", Some("base64")) => "byte",
+            ("contentMediaType", Some("application/octet-stream"))
+                if !map.contains_key("contentEncoding") =>
+            {
+                "binary"
+            }
+            _ => return self.keep(key, value, at, out),
+        };
+        if !string || map.contains_key("format") {
+            return self.keep(key, value, at, out);
+        }
+        out.insert("format".to_owned(), json!(format));
+    }
+}
+
+/// The name under which a keyword of JSON Schema is kept.
+pub(super) fn kept(keyword: &str) -> String {
+    format!("x-jsonschema-{keyword}")
+}
+
+/// Adds one more schema that an instance must also fit.
+pub(super) fn push_all_of(out: &mut Map<String, Value>, schema: Value) {
+    match out.entry("allOf").or_insert_with(|| json!([])) {
+        Value::Array(schemas) => schemas.push(schema),
+        other => *other = json!([schema]),
+    }
+}
+
+/// Makes a schema that accepts nothing of `out`, whose annotations stay.
+pub(super) fn refuse_all(out: &mut Map<String, Value>) {
+    out.retain(|key, _| is_annotation(key));
+    out.insert("not".to_owned(), json!({}));
+}
+
+/// 3.0 reads nothing beside a `$ref`, so the reference moves into `allOf`.
+fn wrap_reference(out: &mut Map<String, Value>) {
+    if out.len() < 2 {
+        return;
+    }
+    let Some(reference) = out.shift_remove("$ref") else {
+        return;
+    };
+    let reference = json!({"$ref": reference});
+    match out.get_mut("allOf") {
+        Some(Value::Array(schemas)) => schemas.insert(0, reference),
+        _ => {
+            out.shift_insert(0, "allOf".to_owned(), json!([reference]));
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! `type`, `enum`, `const` and `nullable`, which only mean something together.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Lowering,
+    compose::null_schema,
+    schema::{push_all_of, refuse_all},
+};
+
+/// The types of 3.0, each with the keywords that constrain it alone.
+const TYPES: [(&str, &[&str]); 6] = [
+    ("string", &["minLength", "maxLength", "pattern"]),
+    ("number", NUMERIC),
+    ("integer", NUMERIC),
+    ("boolean", &[]),
+    ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
+    (
+        "object",
+        &["properties", "additionalProperties", "required", "minProperties", "maxProperties"],
+    ),
+];
+
+const NUMERIC: &[&str] =
+    &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+
+/// Formats of numbers; all others are formats of strings.
+const NUMERIC_FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
+
+impl Lowering<'_> {
+    /// Settles the type of the schema `map`, whose other keywords stand lowered in `out`.
+    pub(super) fn settle_type(
+        &mut self,
+        map: &Map<String, Value>,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        self.published_nullable(map, at);
+        let values = values(map);
+        if map.contains_key("const") {
+            rename(out, "const", "enum");
+        }
+        let Some(types) = self.types(map, at, out) else {
+            return untyped(map, values, out);
+        };
+        let null = types.contains(&"null") && self.keywords_accept_null(map);
+        let types: Vec<_> = types.into_iter().filter(|it| *it != "null").collect();
+        let fitting = |kind: &str| -> Option<Vec<Value>> {
+            let values = values.as_ref()?.iter();
+            let mut fitting: Vec<_> = values.filter(|it| is_of(it, kind)).cloned().collect();
+            if null && !fitting.is_empty() {
+                fitting.push(Value::Null);
+            }
+            Some(fitting)
+        };
+        // A type for which the enumeration has no value is never met.
+        let met: Vec<_> = (types.iter().copied())
+            .filter(|kind| fitting(kind).is_none_or(|values| !values.is_empty()))
+            .collect();
+        match met.as_slice() {
+            [] if null => {
+                out.shift_remove("type");
+                let Value::Object(schema) = null_schema() else {
+                    return;
+                };
+                out.extend(schema);
+            }
+            [] => refuse_all(out),
+            [kind] => {
+                out.insert("type".to_owned(), json!(kind));
+                set(out, "enum", fitting(kind));
+                if null {
+                    out.insert("nullable".to_owned(), json!(true));
+                }
+                if *kind == "array" {
+                    out.entry("items").or_insert_with(|| json!({}));
+                }
+            }
+            several => {
+                let format = out.shift_remove("format");
+                let branches: Vec<_> = several
+                    .iter()
+                    .map(|kind| {
+                        let mut branch = branch(kind, format.as_ref(), out);
+                        set(&mut branch, "enum", fitting(kind));
+                        if null {
+                            branch.insert("nullable".to_owned(), json!(true));
+                        }
+                        Value::Object(branch)
+                    })
+                    .collect();
+                out.shift_remove("type");
+                out.shift_remove("enum");
+                for (_, keywords) in TYPES.iter().filter(|(kind, _)| several.contains(kind)) {
+                    keywords.iter().for_each(|keyword| {
+                        out.shift_remove(*keyword);
+                    });
+                }
+                if out.contains_key("anyOf") {
+                    push_all_of(out, json!({"anyOf": branches}));
+                } else {
+                    out.insert("anyOf".to_owned(), json!(branches));
+                }
+            }
+        }
+    }
+
+    /// `nullable` is no keyword of 3.1, but it is plain what the publisher means by it.
+    fn published_nullable(&mut self, map: &Map<String, Value>, at: &str) {
+        if map.get("nullable") == Some(&json!(true)) && !self.keywords_accept_null(map) {
+            let outcome = "kept: 3.1 does not know it, and 3.0 lets null through by it";
+            self.widen(at, "nullable", outcome);
+        }
+    }
+
+    /// The types that a schema names, each once and `integer` only without `number`; nothing where
+    /// it names none.
+    fn types<'m>(
+        &mut self,
+        map: &'m Map<String, Value>,
+        at: &str,
+        out: &mut Map<String, Value>,
+    ) -> Option<Vec<&'m str>> {
+        let named = map.get("type")?;
+        let mut types: Vec<&str> = Vec::new();
+        let all = match named {
+            Value::String(one) => vec![Some(one.as_str())],
+            Value::Array(several) => several.iter().map(Value::as_str).collect(),
+            _ => vec![None],
+        };
+        for name in &all {
+            match name {
+                Some(name) if *name == "null" || TYPES.iter().any(|(it, _)| it == name) => {
+                    if !types.contains(name) {
+                        types.push(name);
+                    }
+                }
+                _ => {
+                    out.shift_remove("type");
+                    self.keep_wider("type", named, at, out);
+                    return None;
+                }
+            }
+        }
+        if types.contains(&"number") {
+            types.retain(|it| *it != "integer");
+        }
+        Some(types)
+    }
+
+    /// The one type, other than null, that all of `schemas` have, as far as that can be told.
+    pub(super) fn common_type(&self, schemas: &[&Value]) -> Option<String> {
+        self.common(schemas, &mut Vec::new())
+    }
+
+    fn common(&self, schemas: &[&Value], following: &mut Vec<String>) -> Option<String> {
+        let mut kinds = schemas.iter().map(|schema| self.type_of(schema, following));
+        let first = kinds.next()??;
+        kinds.all(|kind| kind.as_ref() == Some(&first)).then_some(first)
+    }
+
+    fn type_of(&self, schema: &Value, following: &mut Vec<String>) -> Option<String> {
+        let map = schema.as_object()?;
+        match map.get("type") {
+            Some(Value::String(one)) => return (one != "null").then(|| one.clone()),
+            Some(Value::Array(several)) => {
+                let mut named = several.iter().filter_map(Value::as_str);
+                let one = named.find(|it| *it != "null")?;
+                return (named.all(|it| it == "null")).then(|| one.to_owned());
+            }
+            _ => {}
+        }
+        if let Some(values) = values(map) {
+            return type_of_values(&values).map(str::to_owned);
+        }
+        if let Some(Value::String(reference)) = map.get("$ref") {
+            let target = self.find(reference, "")?;
+            if following.contains(&target) {
+                return None;
+            }
+            following.push(target.clone());
+            let kind = self.type_of(self.source.pointer(&target)?, following);
+            following.pop();
+            return kind;
+        }
+        if let Some(Value::Array(all)) = map.get("allOf") {
+            return all.iter().find_map(|it| self.type_of(it, following));
+        }
+        let alternatives = map.get("anyOf").or_else(|| map.get("oneOf"))?.as_array()?;
+        let alternatives: Vec<_> =
+            (alternatives.iter()).filter(|it| !super::null::is_null_alone(it)).collect();
+        self.common(&alternatives, following)
+    }
+}
+
+/// The values that `enum` and `const` together leave.
+fn values(map: &Map<String, Value>) -> Option<Vec<Value>> {
+    let listed = map.get("enum").and_then(Value::as_array);
+    match (listed, map.get("const")) {
+        (None, None) => None,
+        (Some(listed), None) => Some(listed.clone()),
+        (None, Some(one)) => Some(vec![one.clone()]),
+        (Some(listed), Some(one)) => {
+            Some(listed.iter().filter(|it| same(it, one)).cloned().collect())
+        }
+    }
+}
+
+/// Whether two values are the same to JSON Schema, to which 1 and 1.0 are.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(one), Value::Number(other)) => a == b || one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let held = |(key, a): (&String, &Value)| other.get(key).is_some_and(|b| same(a, b));
+            one.len() == other.len() && one.iter().all(held)
+        }
+        _ => a == b,
+    }
+}
+
+/// A schema that names no type: one value has a type of its own, and null needs one beside it.
+fn untyped(map: &Map<String, Value>, values: Option<Vec<Value>>, out: &mut Map<String, Value>) {
+    let Some(values) = values else {
+        return;
+    };
+    if values.is_empty() {
+        return refuse_all(out);
+    }
+    let null = values.contains(&Value::Null);
+    if (null || map.contains_key("const"))
+        && !out.contains_key("type")
+        && let Some(kind) = type_of_values(&values)
+    {
+        out.insert("type".to_owned(), json!(kind));
+    }
+    if null {
+        out.insert("nullable".to_owned(), json!(true));
+    }
+    out.insert("enum".to_owned(), json!(values));
+}
+
+/// The one type that the values other than null have.
+fn type_of_values(values: &[Value]) -> Option<&'static str> {
+    let mut values = values.iter().filter(|it| !it.is_null()).peekable();
+    values.peek()?;
+    let values: Vec<_> = values.collect();
+    ["string", "integer", "number", "boolean", "array", "object"]
+        .into_iter()
+        .find(|kind| values.iter().all(|value| is_of(value, kind)))
+}
+
+/// Whether a value is of a type; to JSON Schema 1.0 is an integer.
+fn is_of(value: &Value, kind: &str) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(_) => kind == "boolean",
+        Value::String(_) => kind == "string",
+        Value::Array(_) => kind == "array",
+        Value::Object(_) => kind == "object",
+        Value::Number(number) => match kind {
+            "number" => true,
+            "integer" => number.as_f64().is_some_and(|number| number.fract() == 0.0),
+            _ => false,
+        },
+    }
+}
+
+/// One type of several, with the keywords of `out` that constrain it.
+fn branch(kind: &str, format: Option<&Value>, out: &Map<String, Value>) -> Map<String, Value> {
+    let mut branch = Map::new();
+    branch.insert("type".to_owned(), json!(kind));
+    let numeric = matches!(kind, "number" | "integer");
+    if let Some(format) = format {
+        let of_numbers = format.as_str().is_some_and(|it| NUMERIC_FORMATS.contains(&it));
+        if numeric && of_numbers || kind == "string" && !of_numbers {
+            branch.insert("format".to_owned(), format.clone());
+        }
+    }
+    let keywords = TYPES.iter().find(|(it, _)| *it == kind);
+    for keyword in keywords.into_iter().flat_map(|(_, keywords)| *keywords) {
+        if let Some(value) = out.get(*keyword) {
+            branch.insert((*keyword).to_owned(), value.clone());
+        }
+    }
+    if kind == "array" {
+        branch.entry("items").or_insert_with(|| json!({}));
+    }
+    branch
+}
+
+fn set(out: &mut Map<String, Value>, key: &str, values: Option<Vec<Value>>) {
+    if let Some(values) = values {
+        out.insert(key.to_owned(), json!(values));
+    }
+}
+
+/// Gives a key another name, in its place.
+fn rename(out: &mut Map<String, Value>, from: &str, to: &str) {
+    if out.contains_key(to) {
+        out.shift_remove(from);
+        return;
+    }
+    *out = std::mem::take(out)
+        .into_iter()
+        .map(|(key, value)| (if key == from { to.to_owned() } else { key }, value))
+        .collect();
+}

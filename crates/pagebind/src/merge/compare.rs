@@ -1,0 +1,153 @@
+//! Two values: which comes first, and whether and where they differ.
+
+use std::cmp::Ordering;
+
+use serde_json::{Map, Number, Value};
+
+use super::role::Role;
+use crate::pointer;
+
+/// A value as it is written, order of keys included, with a total order of its own.
+///
+/// The order decides which of several equal spellings is taken, so it must depend on nothing but
+/// the values. Of two objects or arrays the longer comes first: where one page says more than
+/// another, the one that says more is taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Written<'a>(pub(super) &'a Value);
+
+impl Ord for Written<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.0, other.0) {
+            (Value::Null, Value::Null) => Ordering::Equal,
+            (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+            (Value::Number(a), Value::Number(b)) => match (integer(a), integer(b)) {
+                (Some(a), Some(b)) => a.cmp(&b),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => double(a).total_cmp(&double(b)),
+            },
+            (Value::String(a), Value::String(b)) => a.cmp(b),
+            (Value::Array(a), Value::Array(b)) => {
+                b.len().cmp(&a.len()).then_with(|| a.iter().map(Written).cmp(b.iter().map(Written)))
+            }
+            (Value::Object(a), Value::Object(b)) => {
+                b.len().cmp(&a.len()).then_with(|| members(a).cmp(members(b)))
+            }
+            (a, b) => kind(a).cmp(&kind(b)),
+        }
+    }
+}
+
+impl PartialOrd for Written<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Written<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Written<'_> {}
+
+fn members(map: &Map<String, Value>) -> impl Iterator<Item = (&String, Written<'_>)> {
+    map.iter().map(|(key, value)| (key, Written(value)))
+}
+
+fn kind(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Number(_) => 2,
+        Value::String(_) => 3,
+        Value::Array(_) => 4,
+        Value::Object(_) => 5,
+    }
+}
+
+fn integer(number: &Number) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+fn double(number: &Number) -> f64 {
+    number.as_f64().unwrap_or(f64::NAN)
+}
+
+/// Whether two numbers are the same one: `1` and `1.0` are (JSON Schema 2020-12, 4.2.2).
+fn same_number(a: &Number, b: &Number) -> bool {
+    // A double within these bounds that has no fraction is exactly one integer of 128 bits.
+    let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e38).then_some(value as i128);
+    match (integer(a), integer(b)) {
+        (Some(a), Some(b)) => a == b,
+        (Some(integer), None) => whole(double(b)) == Some(integer),
+        (None, Some(integer)) => whole(double(a)) == Some(integer),
+        (None, None) => double(a) == double(b),
+    }
+}
+
+/// Where two values differ first, as JSON pointers from the two; the order of keys is no
+/// difference.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// In what is exchanged.
+    pub(super) contract: Option<String>,
+    /// In an annotation, before any difference in what is exchanged.
+    pub(super) annotation: Option<String>,
+}
+
+impl Difference {
+    /// Compares `a` and `b`, which stand where `role` says. As data, everything counts.
+    pub(super) fn between(a: &Value, b: &Value, role: Role) -> Self {
+        let mut difference = Self::default();
+        difference.contract = difference.search(a, b, role, "");
+        difference
+    }
+
+    /// The first difference in what is exchanged; notes the first annotation on the way.
+    fn search(&mut self, a: &Value, b: &Value, role: Role, at: &str) -> Option<String> {
+        match (a, b) {
+            (Value::Object(a), Value::Object(b)) => self.search_members(a, b, role, at),
+            (Value::Array(a), Value::Array(b)) => a
+                .iter()
+                .zip(b)
+                .enumerate()
+                .find_map(|(index, (a, b))| {
+                    self.search(a, b, role, &pointer::join(at, &index.to_string()))
+                })
+                .or_else(|| {
+                    let end = a.len().min(b.len()).to_string();
+                    (a.len() != b.len()).then(|| pointer::join(at, &end))
+                }),
+            (Value::Number(a), Value::Number(b)) => (!same_number(a, b)).then(|| at.to_owned()),
+            (a, b) => (a != b).then(|| at.to_owned()),
+        }
+    }
+
+    fn search_members(
+        &mut self,
+        a: &Map<String, Value>,
+        b: &Map<String, Value>,
+        role: Role,
+        at: &str,
+    ) -> Option<String> {
+        let only_in_b = b.keys().filter(|key| !a.contains_key(*key));
+        for key in a.keys().chain(only_in_b) {
+            let here = || pointer::join(at, key);
+            let found = match (a.get(key), b.get(key)) {
+                // Annotations are compared as data: their own keys are no annotations of them.
+                (Some(a), Some(b)) if role.is_annotation(key) => {
+                    self.search(a, b, Role::Data, &here())
+                }
+                (Some(a), Some(b)) => self.search(a, b, role.of_member(key, a), &here()),
+                _ => Some(here()),
+            };
+            if found.is_some() && !role.is_annotation(key) {
+                return found;
+            }
+            self.annotation = self.annotation.take().or(found);
+        }
+        None
+    }
+}

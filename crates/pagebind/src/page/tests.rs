@@ -1,0 +1,160 @@
+use serde_json::json;
+
+use super::*;
+
+const DOCUMENT: &str = r#"{
+  "openapi": "3.1.0",
+  "info": {"title": "Shelf", "version": "1", "description": "uses ``` and # OpenAPI definition { "},
+  "paths": {}
+}"#;
+
+fn page(preamble: &str, definition: &str) -> String {
+    format!("{preamble}\n# OpenAPI definition\n\n```json\n{definition}\n```\n")
+}
+
+fn collapsed(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What, where, and that there is a word on what to do.
+fn report(text: &str) -> (String, String) {
+    let problem = extract("page.md", text).unwrap_err();
+    assert_eq!(problem.kind, crate::diagnostic::Kind::Unreadable);
+    assert!(problem.help.is_some());
+    (problem.message, problem.places[0].to_string())
+}
+
+#[test]
+fn the_document_is_the_same_however_the_white_space_lies() {
+    let expected: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let preamble = "[all pages](/llms.txt)\n---\nupdatedAt: 2026\n---\n# Add a book\nA sample:\n```json\n{\"a\": …}\n```";
+    let lines = page(preamble, DOCUMENT);
+    for text in [
+        lines.clone(),
+        lines.replace('\n', "\r\n"),
+        lines.replace("definition\n\n```", "definition\n```"),
+        collapsed(&lines),
+        collapsed(&lines).replace("```json ", "```json"),
+        format!("\u{feff}{}", page("", DOCUMENT).trim_start()),
+        DOCUMENT.to_owned(),
+        format!("\u{feff}{DOCUMENT}\n"),
+    ] {
+        let page = extract("page.md", &text).unwrap_or_else(|problem| panic!("{problem}\n{text}"));
+        assert_eq!(page.document, expected);
+    }
+}
+
+#[test]
+fn a_bare_yaml_document_is_a_page_too() {
+    let text = "# OpenAPI definition of {shelf}\ninfo:\n  title: Shelf\n'openapi': \"3.0.3\"\n";
+    let page = extract("shelf.yaml", text).unwrap();
+    assert_eq!(page.document, json!({"info": {"title": "Shelf"}, "openapi": "3.0.3"}));
+    assert_eq!(page.position("/info/title").unwrap().to_string(), "3:10");
+}
+
+#[test]
+fn the_last_definition_counts() {
+    let older = page("# Shelf", &DOCUMENT.replace("Shelf", "Older"));
+    let newest = extract("page.md", &page(&older, DOCUMENT)).unwrap();
+    assert_eq!(newest.document["info"]["title"], "Shelf");
+    let sample = page("# Shelf", "{ not JSON }");
+    assert!(extract("page.md", &page(&sample, DOCUMENT)).is_ok());
+    assert_eq!(
+        report(&page(&page("", DOCUMENT), "{\"openapi\" 1}")),
+        ("not valid JSON: expected `:`".to_owned(), "page.md:15:12".to_owned())
+    );
+}
+
+#[test]
+fn a_sample_in_prose_is_no_yaml_document() {
+    let text = page("```yaml\nopenapi: 3.0.0\n```", DOCUMENT);
+    assert_eq!(extract("page.md", &text).unwrap().document["openapi"], "3.1.0");
+}
+
+#[test]
+fn the_platform_s_noise_is_dropped_and_listed() {
+    let noisy = DOCUMENT.replacen(
+        '{',
+        r#"{"_id": "1", "x-readme-fauxas": true, "x-shelf": {"_id": 1}, "x-readme": {},"#,
+        1,
+    );
+    let page = extract("page.md", &page("", &noisy)).unwrap();
+    let keys: Vec<_> = page.document.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["x-shelf", "openapi", "info", "paths"]);
+    assert_eq!(page.document["x-shelf"], json!({"_id": 1}));
+    assert_eq!(page.noise, ["/_id", "/x-readme-fauxas", "/x-readme"]);
+}
+
+#[test]
+fn a_place_is_that_on_the_page() {
+    let page = extract("page.md", &page("# Title", DOCUMENT)).unwrap();
+    assert_eq!(page.place("/info/title").to_string(), "page.md:7:21 at /info/title");
+    assert_eq!(page.place("/info/contact/name").to_string(), "page.md:7:11 at /info/contact/name");
+    let bare = extract("page.md", &collapsed(DOCUMENT)).unwrap();
+    assert_eq!(bare.position("/info").unwrap().to_string(), "1:31");
+}
+
+#[test]
+fn a_page_without_a_definition_is_refused() {
+    for text in ["", "# Title\nprose {}\n", "## About the OpenAPI definition {}"] {
+        let (message, place) = report(text);
+        assert_eq!(message, "no OpenAPI definition on the page");
+        assert_eq!(place, "page.md");
+    }
+    let (message, place) = report("# Title\n# OpenAPI definition\n");
+    assert_eq!(message, "nothing under the heading of the OpenAPI definition");
+    assert_eq!(place, "page.md:2:1");
+}
+
+#[test]
+fn a_truncated_page_is_refused_where_it_ends() {
+    let whole = page("# Title", DOCUMENT);
+    let end = whole.find("\"paths\"").unwrap();
+    let (message, place) = report(&whole[..end]);
+    assert!(message.starts_with("the JSON text is cut short"), "{message}");
+    assert_eq!(place, "page.md:8:3");
+    let (message, _) = report(&collapsed(&whole[..end]));
+    assert!(message.starts_with("the JSON text is cut short"), "{message}");
+}
+
+#[test]
+fn a_duplicate_key_is_refused_where_it_stands() {
+    let twice = DOCUMENT.replace("\"paths\": {}", "\"paths\": {},\n  \"info\": {}");
+    assert_eq!(
+        report(&page("# Title", &twice)),
+        ("duplicate key `info`".to_owned(), "page.md:9:3".to_owned())
+    );
+}
+
+#[test]
+fn more_after_the_definition_is_refused() {
+    let text = page("# Title", DOCUMENT) + "more prose\n";
+    assert_eq!(
+        report(&text),
+        (
+            "the OpenAPI definition is followed by something else".to_owned(),
+            "page.md:11:1".to_owned()
+        )
+    );
+}
+
+#[test]
+fn an_unknown_version_is_refused_where_it_stands() {
+    let version = |version: &str| page("", &DOCUMENT.replace("\"3.1.0\"", version));
+    for known in ["\"3.0.0\"", "\"3.0.4\"", "\"3.1.2\""] {
+        assert!(extract("page.md", &version(known)).is_ok(), "{known}");
+    }
+    for unknown in ["\"3.2.0\"", "\"2.0\"", "\"4.0.0\"", "\"3.1\"", "\"3.1.x\"", "\"\""] {
+        let (message, place) = report(&version(unknown));
+        assert!(message.contains("only 3.0.x and 3.1.x"), "{message}");
+        assert_eq!(place, "page.md:6:14 at /openapi");
+    }
+    let (message, _) = report(&version("3.1"));
+    assert_eq!(message, "the OpenAPI version is not a string");
+    let (message, place) = report("swagger: '2.0'\n");
+    assert!(message.contains("Swagger 2.0"), "{message}");
+    assert_eq!(place, "page.md:1:10 at /swagger");
+    let (message, place) = report("{\"a\": 1}");
+    assert!(message.contains("`openapi` is missing"), "{message}");
+    assert_eq!(place, "page.md:1:1 at the root");
+}
