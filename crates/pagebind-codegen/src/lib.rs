@@ -1,1 +1,24 @@
 //! From an OpenAPI 3.1 contract to the source of a typed Rust client.
+//!
+//! ```text
+//! contract ─lower→ OpenAPI 3.0 ─shape→ what progenitor takes, and a plan
+//!          ─generate→ tokens ─passes→ formatted source
+//! ```
+//!
+//! [`generate`] is the whole of it: the command line and the build script of a client call the
+//! same function on the same contract, so both get the same bytes.
+
+mod generate;
+mod header;
+mod naming;
+mod passes;
+mod plan;
+mod public_api;
+mod settings;
+mod shape;
+
+pub use generate::{Generated, generate, generate_from_text};
+pub use plan::{Body, Operation, Plan, Response, Status};
+pub use public_api::public_items;
+pub use settings::{PageSource, Settings};
+pub use shape::{Degradation, Shaped, shape};

@@ -1,0 +1,133 @@
+//! The whole way from a contract to its client's source.
+
+use std::{
+    collections::BTreeSet,
+    panic::{self, AssertUnwindSafe},
+};
+
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics, Place},
+    lower::{self, Loss},
+};
+use proc_macro2::TokenStream;
+use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use serde_json::Value;
+
+use crate::{
+    header::header,
+    passes,
+    plan::Plan,
+    settings::Settings,
+    shape::{Degradation, Shaped, shape},
+};
+
+/// A client's source, and what it does not express.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// The source, formatted, with its header.
+    pub source: String,
+    /// What OpenAPI 3.0 can't say.
+    pub losses: Vec<Loss>,
+    /// What the client expresses less exactly than the contract.
+    pub degradations: Vec<Degradation>,
+}
+
+/// Generates the source of a client from its contract, an OpenAPI 3.1 or 3.0 document.
+///
+/// The source is one module over `pagebind_client`. Its `Client` is made from a
+/// `pagebind_client::Session` inside the crate that holds the module, and has no `Debug`: what of
+/// the session may be printed is for the hand-written side to say.
+///
+/// # Errors
+/// A contract that can't be lowered, or that progenitor refuses in spite of shaping.
+pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
+    let settings = Settings::of(contract)?;
+    let lowered = lower::lower(contract)?;
+    let (mut file, Shaped { plan, degradations, .. }) =
+        without_duplicates(&lowered.document, &settings)?;
+    passes::run(&mut file, &plan);
+    let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
+    Ok(Generated { source, losses: lowered.losses, degradations })
+}
+
+/// Generates the source of a client from the text of its contract; `name` is what errors call it.
+///
+/// # Errors
+/// Text that is no OpenAPI document, and all that [`generate`] refuses.
+pub fn generate_from_text(name: &str, text: &str) -> Result<Generated, Diagnostics> {
+    generate(&pagebind::document::parse(name, text)?)
+}
+
+/// Shapes and generates until every type has a name of its own.
+///
+/// Where members of an `allOf` share a property, typify makes one type of both and names it after
+/// its place, whoever has that name already. A name that came out twice is left to typify in the
+/// next round; each round takes at least one more name, so they come to an end.
+fn without_duplicates(
+    lowered: &Value,
+    settings: &Settings,
+) -> Result<(syn::File, Shaped), Diagnostics> {
+    let mut reserved = BTreeSet::new();
+    loop {
+        let shaped = shape(lowered.clone(), settings, &reserved);
+        let tokens = tokens(&shaped.document, &shaped.plan)?;
+        let file: syn::File = syn::parse2(tokens).map_err(|error| {
+            Diagnostic::finding(format!("the generated tokens are no Rust: {error}"))
+                .place(contract_place())
+        })?;
+        let duplicates = passes::duplicate_types(&file);
+        if duplicates.is_subset(&reserved) {
+            return Ok((file, shaped));
+        }
+        reserved.extend(duplicates);
+    }
+}
+
+/// What progenitor makes of a shaped document.
+fn tokens(document: &Value, plan: &Plan) -> Result<TokenStream, Diagnostic> {
+    let document: openapiv3::OpenAPI =
+        serde_path_to_error::deserialize(document).map_err(|error| {
+            let pointer = error.path().iter().fold(String::new(), |pointer, segment| {
+                pagebind::pointer::join(&pointer, &segment.to_string())
+            });
+            Diagnostic::finding(format!("not an OpenAPI 3.0 document: {}", error.inner()))
+                .place(contract_place().pointer(pointer))
+                .help("correct it with an action in overlay.yaml")
+        })?;
+    let mut generator = Generator::new(&generation_settings(plan));
+    // Progenitor asserts instead of reporting. Shaping knows its traps; for one that it does not
+    // know, a report that can be acted on beats a panic in the middle of a build.
+    panic::catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&document)))
+        .map_err(|cause| {
+            let cause = cause
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| cause.downcast_ref::<&str>().copied());
+            refused(cause.unwrap_or("without a message"))
+        })?
+        .map_err(|error| refused(&error.to_string()))
+}
+
+fn refused(cause: &str) -> Diagnostic {
+    Diagnostic::finding(format!("progenitor can't generate this contract: {cause}"))
+        .place(contract_place())
+        .help("shaping does not know this case yet; until it does, correct the contract around it in overlay.yaml")
+}
+
+fn contract_place() -> Place {
+    Place::new("the contract")
+}
+
+fn generation_settings(plan: &Plan) -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote::quote!(pagebind_client::Session));
+    for operation in plan.operations.values() {
+        for name in [&operation.success_type, &operation.error_type].into_iter().flatten() {
+            settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
+        }
+    }
+    settings
+}

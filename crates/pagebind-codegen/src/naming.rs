@@ -1,0 +1,74 @@
+//! Names in a document, as the names in Rust that progenitor and typify make of them.
+//!
+//! Shaping renames components and operations to their Rust names first, so that the passes find
+//! in the generated source exactly the names that stand in the plan. Both generators leave a name
+//! of this form alone.
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+/// The name of the type that a component becomes: `card-id` is `CardId`.
+pub(crate) fn type_name(name: &str) -> String {
+    identifier(name, str::to_pascal_case, "X")
+}
+
+/// The name of the method that an operation becomes: `post-v1-card` is `post_v1_card`.
+pub(crate) fn method_name(operation_id: &str) -> String {
+    identifier(operation_id, str::to_snake_case, "x_")
+}
+
+/// The first of `name`, `name2`, `name3` … that `taken` does not say is taken.
+pub(crate) fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{name}{number}"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|candidate| !taken(candidate))
+        .expect("there are more numbers than names in a document")
+}
+
+/// `name` in the given case, made an identifier: what can't stand in one parts words, what can't
+/// begin one gets the prefix, and a keyword gets an underscore behind it.
+fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
+    let words = name.replace('\'', "").replace(|c: char| !(c.is_alphanumeric() || c == '_'), "-");
+    let mut cased = case(&words);
+    if !cased.starts_with(char::is_alphabetic) {
+        cased = format!("{prefix}{cased}");
+    }
+    // `gen` is a keyword of the edition of 2024 only, which syn does not know here.
+    if syn::parse_str::<syn::Ident>(&cased).is_err() || cased == "gen" {
+        cased.push('_');
+    }
+    cased
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_what_the_generators_leave_alone() {
+        for (name, expected) in [
+            ("CardID", "CardId"),
+            ("card-id", "CardId"),
+            ("customer's address", "CustomersAddress"),
+            ("1_click", "X1Click"),
+            ("self", "Self_"),
+            ("", "X"),
+        ] {
+            assert_eq!(type_name(name), expected);
+            assert_eq!(type_name(expected).trim_end_matches('_'), expected.trim_end_matches('_'));
+        }
+        assert_eq!(
+            method_name("post-v1-clicktopay-enroll_customer"),
+            "post_v1_clicktopay_enroll_customer"
+        );
+        assert_eq!(method_name("type"), "type_");
+        assert_eq!(method_name("gen"), "gen_");
+        assert_eq!(method_name("2fa"), "x_2fa");
+    }
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        assert_eq!(unique("Card", |name| name != "Card3"), "Card3");
+        assert_eq!(unique("Card", |_| false), "Card");
+    }
+}

@@ -1,0 +1,96 @@
+//! Passes: each puts one thing into the generated source that progenitor can't express.
+
+mod api_version;
+mod client;
+mod client_headers;
+mod content_type;
+mod docs;
+mod patterns;
+mod redaction;
+mod responses;
+mod setters;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::{File, ImplItem, ImplItemFn, Item, ItemImpl, Type};
+
+use crate::plan::Plan;
+
+/// Runs every pass over a generated source.
+pub(crate) fn run(file: &mut File, plan: &Plan) {
+    responses::run(file, plan);
+    client_headers::run(file, plan);
+    content_type::run(file, plan);
+    api_version::run(file);
+    client::run(file);
+    redaction::run(file, plan);
+    setters::run(file);
+    patterns::run(file);
+    docs::run(file);
+}
+
+/// The names of types that are defined more than once.
+pub(crate) fn duplicate_types(file: &File) -> BTreeSet<String> {
+    let types = file.items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => {
+            module.content.as_ref().map(|(_, items)| items)
+        }
+        _ => None,
+    });
+    let mut seen = BTreeSet::new();
+    let names = types.into_iter().flatten().filter_map(|item| match item {
+        Item::Struct(definition) => Some(definition.ident.to_string()),
+        Item::Enum(definition) => Some(definition.ident.to_string()),
+        _ => None,
+    });
+    names.filter(|name| !seen.insert(name.clone())).collect()
+}
+
+/// The items of the module `name` in `items`; none if it is not there.
+fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>> {
+    items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == name => {
+            module.content.as_mut().map(|(_, items)| items)
+        }
+        _ => None,
+    })
+}
+
+/// The name of the type that an `impl` block is for.
+fn self_type(block: &ItemImpl) -> Option<String> {
+    match &*block.self_ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// The functions of inherent `impl` blocks in `items`, each with the name of its type.
+fn methods(items: &mut [Item]) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
+    items
+        .iter_mut()
+        .filter_map(|item| match item {
+            Item::Impl(block) if block.trait_.is_none() => Some(block),
+            _ => None,
+        })
+        .flat_map(|block| {
+            let name = self_type(block).unwrap_or_default();
+            block.items.iter_mut().filter_map(move |item| match item {
+                ImplItem::Fn(method) => Some((name.clone(), method)),
+                _ => None,
+            })
+        })
+}
+
+/// The `send` of each operation's builder, with the name of the builder.
+fn sends(file: &mut File) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
+    let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
+    methods(builders).filter(|(_, method)| method.sig.ident == "send")
+}
+
+/// What the plan says of each operation, by the name of its builder.
+fn by_builder(plan: &Plan) -> BTreeMap<String, &crate::plan::Operation> {
+    plan.operations
+        .iter()
+        .map(|(name, operation)| (crate::naming::type_name(name), operation))
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! Documentation: every public item has some, and none of it is run as a test.
+//!
+//! Typify documents types and fields with the publisher's words, and leaves the builders without
+//! any. A setter says what its field says. Code in descriptions is the publisher's, in whatever
+//! language; rustdoc would compile it as Rust unless its fence says otherwise.
+
+use std::collections::BTreeMap;
+
+use syn::{
+    Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, Visibility, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::{methods, module};
+
+/// What the generated modules allow, by name; the header says why.
+fn allows() -> Attribute {
+    parse_quote! {
+        #[allow(
+            unused_imports, unused_qualifications,
+            clippy::doc_lazy_continuation, clippy::large_enum_variant, clippy::redundant_field_names,
+            rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags
+        )]
+    }
+}
+
+/// Documents what has no words yet, and quiets the code in what has.
+pub(super) fn run(file: &mut File) {
+    builders_of_types(file);
+    builders_of_operations(file);
+    for item in &mut file.items {
+        allow_by_name(item);
+    }
+    Modules.visit_file_mut(file);
+    Fences.visit_file_mut(file);
+}
+
+/// Documents `types::builder` by the fields that its setters set.
+fn builders_of_types(file: &mut File) {
+    let Some(types) = module(&mut file.items, "types") else { return };
+    let fields: BTreeMap<(String, String), String> =
+        types.iter().flat_map(documented_fields).collect();
+    for (name, method) in methods(types) {
+        if method.sig.ident == "builder" {
+            document(method, &format!("A builder of [`{name}`], with nothing set."));
+        }
+    }
+    for item in types.iter_mut() {
+        describe_fields_and_variants(item);
+    }
+    let Some(builders) = module(types, "builder") else { return };
+    for item in builders.iter_mut() {
+        if let Item::Struct(builder) = item {
+            let doc = format!("Builder of [`{0}`](super::{0}).", builder.ident);
+            builder.attrs.insert(0, parse_quote!(#[doc = #doc]));
+        }
+    }
+    for (name, method) in methods(builders) {
+        let field = method.sig.ident.to_string();
+        let words = fields.get(&(name, field.clone())).cloned();
+        document(method, &words.unwrap_or_else(|| format!("Sets `{field}`.")));
+    }
+}
+
+/// The fields of a struct with their documentation.
+fn documented_fields(item: &Item) -> Vec<((String, String), String)> {
+    let Item::Struct(definition) = item else { return Vec::new() };
+    let named = definition.fields.iter().filter_map(|field| {
+        let words = field.attrs.iter().find_map(doc_text)?;
+        Some(((definition.ident.to_string(), field.ident.as_ref()?.to_string()), words))
+    });
+    named.collect()
+}
+
+/// Public fields and variants that the contract says nothing of are at least named.
+fn describe_fields_and_variants(item: &mut Item) {
+    let describe = |attributes: &mut Vec<Attribute>, words: String| {
+        if !attributes.iter().any(|attribute| doc_text(attribute).is_some()) {
+            attributes.insert(0, parse_quote!(#[doc = #words]));
+        }
+    };
+    match item {
+        Item::Struct(definition) => {
+            for field in definition
+                .fields
+                .iter_mut()
+                .filter(|field| matches!(field.vis, Visibility::Public(_)))
+            {
+                if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
+                    describe(&mut field.attrs, format!("The property `{name}`."));
+                }
+            }
+        }
+        Item::Enum(definition) => {
+            for variant in &mut definition.variants {
+                for field in variant.fields.iter_mut() {
+                    if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
+                        describe(&mut field.attrs, format!("The property `{name}`."));
+                    }
+                }
+                let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+                describe(&mut variant.attrs, format!("`{name}`"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The name on the wire, from `#[serde(rename = "…")]`.
+fn renamed(attributes: &[Attribute]) -> Option<String> {
+    let mut renamed = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let read = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            }
+            Ok(())
+        });
+        // Other keys of the attribute are none of this function's business.
+        let _ = read;
+    }
+    renamed
+}
+
+/// Documents the builders of operations by what they set.
+fn builders_of_operations(file: &mut File) {
+    let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
+    for (_, method) in methods(builders) {
+        let name = method.sig.ident.to_string();
+        let words = match name.as_str() {
+            "new" => "The operation with nothing set, to be sent by `client`.".to_owned(),
+            "body" => "Sets the request body, or the builder of one.".to_owned(),
+            "body_map" => "Changes the request body that is being built.".to_owned(),
+            _ => format!("Sets `{name}`."),
+        };
+        document(method, &words);
+    }
+}
+
+/// Documents a method that has no words yet.
+fn document(method: &mut ImplItemFn, words: &str) {
+    if !method.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
+        method.attrs.insert(0, parse_quote!(#[doc = #words]));
+    }
+}
+
+/// The text of a `doc` attribute.
+fn doc_text(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(value) = &attribute.meta else { return None };
+    match &value.value {
+        Expr::Lit(literal) if value.path.is_ident("doc") => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Puts the list of allowed lints in the place of an `#[allow]` of all of clippy's, where the
+/// publisher's words stand: at the modules and the operations of the client.
+fn allow_by_name(item: &mut Item) {
+    let attributes = match item {
+        Item::Mod(module) => &mut module.attrs,
+        Item::Impl(block) => {
+            let public = |item: &ImplItem| matches!(item, ImplItem::Fn(method) if matches!(method.vis, Visibility::Public(_)));
+            block.attrs.clear();
+            if !block.items.iter().any(public) {
+                return;
+            }
+            &mut block.attrs
+        }
+        _ => return,
+    };
+    attributes.retain(|attribute| !attribute.path().is_ident("allow"));
+    attributes.push(allows());
+}
+
+/// Documents the modules that have no words yet.
+struct Modules;
+
+impl VisitMut for Modules {
+    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
+        visit_mut::visit_item_mod_mut(self, module);
+        if !module.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
+            let words = match module.ident.to_string().as_str() {
+                "builder" => "Builders of the types.",
+                "error" => "What a value that breaks a rule of its type is refused with.",
+                "defaults" => "Values of properties that are left out.",
+                _ => "Generated items.",
+            };
+            module.attrs.insert(0, parse_quote!(#[doc = #words]));
+        }
+    }
+}
+
+/// Marks code in documentation as text.
+struct Fences;
+
+impl VisitMut for Fences {
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        if let Some(text) = doc_text(attribute) {
+            let quiet = as_text(&text);
+            if quiet != text {
+                *attribute = parse_quote!(#[doc = #quiet]);
+            }
+        }
+    }
+}
+
+/// `text` with every code block marked as no Rust: a fence gets a language, and an indented block,
+/// which can't have one, loses its indent.
+fn as_text(text: &str) -> String {
+    let mut fence: Option<String> = None;
+    let mut after_blank = true;
+    let mut dedent = false;
+    let lines = text.lines().map(|line| {
+        let body = line.trim_start();
+        let marker: String = body.chars().take_while(|c| *c == '`' || *c == '~').collect();
+        if let Some(open) = &fence {
+            if body.starts_with(open.as_str()) {
+                fence = None;
+            }
+            return line.to_owned();
+        }
+        if marker.len() >= 3 {
+            let indent = &line[..line.len() - body.len()];
+            let language = body[marker.len()..].trim();
+            let language =
+                if matches!(language, "" | "rust" | "ignore") { "text" } else { language };
+            fence = Some(marker.clone());
+            return format!("{}{marker}{language}", indent.get(..3).unwrap_or(indent));
+        }
+        let indented = line.starts_with("    ") || line.starts_with('\t');
+        dedent = indented && (after_blank || dedent);
+        after_blank = body.is_empty();
+        if dedent { format!("   {body}") } else { line.to_owned() }
+    });
+    let joined = lines.collect::<Vec<_>>().join("\n");
+    if text.ends_with('\n') { joined + "\n" } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_in_descriptions_is_no_rust() {
+        assert_eq!(as_text("a\n```\nlet x;\n```\n"), "a\n```text\nlet x;\n```\n");
+        assert_eq!(as_text("```json\n{}\n```"), "```json\n{}\n```");
+        assert_eq!(as_text("a\n\n    curl x\n    curl y\n\nb"), "a\n\n   curl x\n   curl y\n\nb");
+        assert_eq!(as_text("a\n    continued"), "a\n    continued");
+        assert_eq!(as_text("```\n\n    deep\n```"), "```text\n\n    deep\n```");
+    }
+}

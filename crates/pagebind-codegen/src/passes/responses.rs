@@ -1,0 +1,130 @@
+//! Responses typed by status: each status decodes as its own type, and no other.
+//!
+//! Progenitor decodes every error of an operation as one type. Here the `match` on the status is
+//! written anew from the plan, and an operation with several bodies gets an enum for them, with a
+//! variant for each documented status.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Expr, ExprMatch, File, Stmt, parse_quote};
+
+use super::{by_builder, module, sends};
+use crate::plan::{Body, Operation, Plan, Response, Status};
+
+/// Writes the enums, and the arms of every operation.
+pub(super) fn run(file: &mut File, plan: &Plan) {
+    if let Some(types) = module(&mut file.items, "types") {
+        for (name, operation) in &plan.operations {
+            let enums = [(&operation.success_type, true), (&operation.error_type, false)];
+            for (enum_name, of_success) in enums {
+                if let Some(enum_name) = enum_name {
+                    types.push(syn::Item::Enum(definition(name, operation, enum_name, of_success)));
+                }
+            }
+        }
+    }
+    let operations = by_builder(plan);
+    for (builder, send) in sends(file) {
+        let Some(operation) = operations.get(&builder) else { continue };
+        let Some(Stmt::Expr(Expr::Match(status_match), _)) = send.block.stmts.last_mut() else {
+            continue;
+        };
+        if let Some(response) = response_ident(status_match) {
+            rewrite(status_match, &response, operation);
+        }
+    }
+}
+
+/// The responses of an operation that its success type, or its error type, holds.
+fn responses(operation: &Operation, of_success: bool) -> impl Iterator<Item = &Response> {
+    operation.responses.iter().filter(move |response| response.status.is_success() == of_success)
+}
+
+/// The enum that holds any of the successful, or any of the other responses of an operation.
+fn definition(method: &str, operation: &Operation, name: &str, of_success: bool) -> syn::ItemEnum {
+    let kind = if of_success { "successful" } else { "error" };
+    let doc = format!("The {kind} responses of `Client::{method}`, each decoded as its own type.");
+    let name = format_ident!("{name}");
+    let variants = responses(operation, of_success).map(|response| {
+        let variant = format_ident!("{}", response.status.variant());
+        let doc = format!("`{}`: {}", response.status, response.description.trim());
+        let body = match &response.body {
+            Body::Empty => quote!(),
+            Body::Raw => quote!((super::ByteStream)),
+            Body::Json(Some(body)) => {
+                let body = format_ident!("{body}");
+                quote!((#body))
+            }
+            Body::Json(None) => quote!((::serde_json::Value)),
+        };
+        quote!(#[doc = #doc] #variant #body)
+    });
+    parse_quote! {
+        #[doc = #doc]
+        #[derive(Debug)]
+        pub enum #name { #(#variants,)* }
+    }
+}
+
+/// The variable that holds the response, which is not `response` if a parameter has that name.
+fn response_ident(status_match: &ExprMatch) -> Option<Ident> {
+    let Expr::MethodCall(as_u16) = &*status_match.expr else { return None };
+    let Expr::MethodCall(status) = &*as_u16.receiver else { return None };
+    let Expr::Path(response) = &*status.receiver else { return None };
+    response.path.get_ident().cloned()
+}
+
+/// One arm for each documented status, and one for all others.
+fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation) {
+    let arms = operation.responses.iter().map(|documented| {
+        let pattern = pattern(documented.status);
+        let decode = decode(documented, response, operation);
+        parse_quote!(#pattern => #decode,)
+    });
+    status_match.arms = arms.collect();
+    if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
+        status_match.arms.push(parse_quote!(_ => Err(#response.undocumented().await),));
+    }
+}
+
+fn pattern(status: Status) -> TokenStream {
+    match status {
+        Status::Code(code) => quote!(#code),
+        Status::Range(hundred) => {
+            let (first, last) = (hundred * 100, hundred * 100 + 99);
+            quote!(#first..=#last)
+        }
+        Status::Default => quote!(_),
+    }
+}
+
+/// What an arm does with its response; `pagebind_client::Response` has the methods.
+fn decode(documented: &Response, response: &Ident, operation: &Operation) -> TokenStream {
+    let variant = |enum_name: &Option<String>| {
+        enum_name.as_ref().map(|name| {
+            let name = Ident::new(name, Span::call_site());
+            let variant = format_ident!("{}", documented.status.variant());
+            quote!(types::#name::#variant)
+        })
+    };
+    if documented.status.is_success() {
+        return match (&documented.body, variant(&operation.success_type)) {
+            (Body::Empty, None) => quote!(Ok(#response.empty())),
+            (Body::Empty, Some(variant)) => quote!(Ok(#response.empty().map(|()| #variant))),
+            (Body::Raw, None) => quote!(Ok(#response.stream())),
+            (Body::Raw, Some(variant)) => quote!(Ok(#response.stream().map(#variant))),
+            (Body::Json(_), None) => quote!(#response.json().await),
+            (Body::Json(_), Some(variant)) => {
+                quote!(#response.json().await.map(|value| ResponseValue::map(value, #variant)))
+            }
+        };
+    }
+    match (&documented.body, variant(&operation.error_type)) {
+        (Body::Empty, None) => quote!(Err(#response.error_empty(|| ()))),
+        (Body::Empty, Some(variant)) => quote!(Err(#response.error_empty(|| #variant))),
+        (Body::Raw, None) => quote!(Err(#response.error_stream(::std::convert::identity))),
+        (Body::Raw, Some(variant)) => quote!(Err(#response.error_stream(#variant))),
+        (Body::Json(_), None) => quote!(Err(#response.error(::std::convert::identity).await)),
+        (Body::Json(_), Some(variant)) => quote!(Err(#response.error(#variant).await)),
+    }
+}

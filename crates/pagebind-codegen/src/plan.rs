@@ -1,0 +1,157 @@
+//! What shaping took out of a document because progenitor can't express it, for the passes to
+//! put back into the generated source.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use crate::naming;
+
+/// What the passes restore.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What is restored in each operation, by the name of its method.
+    pub operations: BTreeMap<String, Operation>,
+    /// The types whose values are personal data: the contract says `x-sensitive`.
+    pub sensitive: BTreeSet<String>,
+}
+
+/// What the passes restore in one operation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Operation {
+    /// The headers that the client fills in, in the order of the document.
+    pub client_headers: Vec<String>,
+    /// The media type of the request body, where it is not the one that progenitor sends.
+    pub content_type: Option<String>,
+    /// The type that holds any of several successful responses.
+    pub success_type: Option<String>,
+    /// The type that holds any of several error responses.
+    pub error_type: Option<String>,
+    /// Every documented response, the most specific status first.
+    pub responses: Vec<Response>,
+}
+
+/// One documented response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// When it applies.
+    pub status: Status,
+    /// What the publisher says of it.
+    pub description: String,
+    /// What its body holds.
+    pub body: Body,
+}
+
+/// The statuses that a response applies to, ordered from the most specific.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// A hundred: `4XX` is 4.
+    Range(u16),
+    /// `default`: whatever the others leave.
+    Default,
+}
+
+impl Status {
+    /// Reads a key of an OpenAPI responses object: `404`, `4XX` or `default`.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.as_bytes() {
+            [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(Self::Code),
+            [hundred @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => {
+                Some(Self::Range(u16::from(hundred - b'0')))
+            }
+            b"default" => Some(Self::Default),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a success: 2xx. `default` is none.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+}
+
+/// The body of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// None.
+    Empty,
+    /// JSON; the type that it is decoded as, where an enum has to name it.
+    Json(Option<String>),
+    /// Bytes of any other media type.
+    Raw,
+}
+
+impl Status {
+    /// The name of the enum variant that holds such a response: the reason phrase of its status
+    /// (RFC 9110, section 15), the class of a range, or the number.
+    pub(crate) fn variant(self) -> String {
+        match self {
+            Self::Code(code) => {
+                let status = http::StatusCode::from_u16(code).ok();
+                let reason = status.and_then(|status| status.canonical_reason());
+                reason.map_or_else(|| format!("Status{code}"), naming::type_name)
+            }
+            Self::Range(1) => "Informational".to_owned(),
+            Self::Range(2) => "Success".to_owned(),
+            Self::Range(3) => "Redirection".to_owned(),
+            Self::Range(4) => "ClientError".to_owned(),
+            Self::Range(_) => "ServerError".to_owned(),
+            Self::Default => "Default".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Range(hundred) => write!(f, "{hundred}XX"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_read_from_the_keys_of_a_responses_object() {
+        let read = ["404", "4XX", "5xx", "default", "99", "600", "40", "4X", ""].map(Status::parse);
+        let expected = [
+            Some(Status::Code(404)),
+            Some(Status::Range(4)),
+            Some(Status::Range(5)),
+            Some(Status::Default),
+            None,
+            None,
+            None,
+            None,
+            None,
+        ];
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn the_most_specific_status_comes_first() {
+        let mut statuses =
+            [Status::Default, Status::Range(4), Status::Code(404), Status::Code(202)];
+        statuses.sort();
+        assert_eq!(
+            statuses,
+            [Status::Code(202), Status::Code(404), Status::Range(4), Status::Default]
+        );
+    }
+
+    #[test]
+    fn a_variant_is_named_by_the_reason_phrase() {
+        let names = [Status::Code(400), Status::Code(418), Status::Code(499), Status::Range(5)]
+            .map(Status::variant);
+        assert_eq!(names, ["BadRequest", "ImATeapot", "Status499", "ServerError"]);
+    }
+}

@@ -1,0 +1,132 @@
+//! What a contract says about its own client, under the root key `x-pagebind`.
+//!
+//! The settings travel inside the contract, so that a build script which sees nothing but that
+//! file generates the same source as the command line does.
+
+use pagebind::diagnostic::{Diagnostic, Place};
+use serde_json::{Map, Value, json};
+
+/// One page that a contract was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSource {
+    /// Where it is published.
+    pub url: String,
+    /// The SHA-256 of the page as it was vendored, 64 lowercase hexadecimal digits.
+    pub sha256: String,
+}
+
+/// How a client is generated from its contract.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The command that makes the generated source, as its first line tells it.
+    pub command: String,
+    /// The pages that the contract was made from.
+    pub pages: Vec<PageSource>,
+    /// Header parameters that the client fills in, rather than each call: their names.
+    pub client_headers: Vec<String>,
+}
+
+/// The root key of a contract that holds its settings.
+const KEY: &str = "x-pagebind";
+
+impl Settings {
+    /// Reads the settings of a contract; one without any gets the default.
+    ///
+    /// # Errors
+    /// Settings of another shape than [`Settings::to_value`] writes.
+    pub fn of(contract: &Value) -> Result<Self, Diagnostic> {
+        let Some(settings) = contract.get(KEY) else { return Ok(Self::default()) };
+        let text = |value: &Value, key: &str| {
+            value.get(key).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| malformed(key))
+        };
+        let list =
+            |key: &str| settings.get(key).and_then(Value::as_array).ok_or_else(|| malformed(key));
+        let page = |page: &Value| {
+            Ok(PageSource { url: text(page, "url")?, sha256: text(page, "sha256")? })
+        };
+        let header = |header: &Value| {
+            header.as_str().map(str::to_owned).ok_or_else(|| malformed("client_headers"))
+        };
+        Ok(Self {
+            command: text(settings, "command")?,
+            pages: list("pages")?.iter().map(page).collect::<Result<_, Diagnostic>>()?,
+            client_headers: list("client_headers")?.iter().map(header).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Writes the settings into a contract.
+    pub fn write_to(&self, contract: &mut Map<String, Value>) {
+        contract.insert(KEY.to_owned(), self.to_value());
+    }
+
+    /// The settings as they stand in a contract.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        let pages = self.pages.iter().map(|page| json!({ "url": page.url, "sha256": page.sha256 }));
+        json!({
+            "command": self.command,
+            "pages": pages.collect::<Vec<_>>(),
+            "client_headers": self.client_headers,
+        })
+    }
+
+    /// The name of the header that the client fills in, if `parameter` is one of those.
+    pub(crate) fn client_header(&self, parameter: &Map<String, Value>) -> Option<String> {
+        let name = parameter.get("name")?.as_str()?;
+        let is_header = parameter.get("in")? == "header";
+        // Field names are case-insensitive (RFC 9110, section 5.1).
+        (is_header && self.client_headers.iter().any(|header| header.eq_ignore_ascii_case(name)))
+            .then(|| name.to_ascii_lowercase())
+    }
+}
+
+fn malformed(key: &str) -> Diagnostic {
+    Diagnostic::unreadable(format!("`{key}` is missing or of the wrong type"))
+        .place(Place::new("the contract").pointer(format!("/{KEY}")))
+        .help("make the contract again with `cargo xtask generate`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_the_way_through_a_contract() {
+        let settings = Settings {
+            command: "cargo xtask generate example".to_owned(),
+            pages: vec![PageSource {
+                url: "https://example.org/a.md".to_owned(),
+                sha256: "0".repeat(64),
+            }],
+            client_headers: vec!["x-tenant".to_owned()],
+        };
+        let mut contract = Map::new();
+        settings.write_to(&mut contract);
+        assert_eq!(Settings::of(&contract.into()), Ok(settings));
+        assert_eq!(Settings::of(&json!({})), Ok(Settings::default()));
+    }
+
+    #[test]
+    fn settings_of_another_shape_name_the_key() {
+        let problem = Settings::of(&json!({ "x-pagebind": { "command": 1 } })).unwrap_err();
+        assert!(
+            problem.to_string().contains("`command` is missing or of the wrong type"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn a_header_is_known_by_its_name_in_any_case_and_only_as_a_header() {
+        let settings =
+            Settings { client_headers: vec!["X-Tenant".to_owned()], ..Settings::default() };
+        let parameter = |name: &str, location: &str| {
+            json!({ "name": name, "in": location }).as_object().cloned().unwrap()
+        };
+        assert_eq!(
+            settings.client_header(&parameter("x-tenant", "header")).as_deref(),
+            Some("x-tenant")
+        );
+        assert_eq!(settings.client_header(&parameter("x-tenant", "query")), None);
+        assert_eq!(settings.client_header(&parameter("x-other", "header")), None);
+    }
+}

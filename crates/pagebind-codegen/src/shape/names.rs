@@ -1,0 +1,73 @@
+//! Schema components take the names of the types they become, each its own.
+
+use std::collections::BTreeMap;
+
+use pagebind::pointer;
+use serde_json::{Map, Value};
+
+use super::{Shaped, reference_to, schema_reference};
+use crate::naming;
+
+/// Names that typify's output uses without a path; a type of that name would shadow them.
+const PRELUDE: [&str; 11] =
+    ["Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+
+/// Renames every schema component to its Rust name, wherever it is referred to.
+pub(super) fn shape(shaped: &mut Shaped) {
+    shaped.taken.extend(PRELUDE.map(str::to_owned));
+    let published = std::mem::take(shaped.components("schemas"));
+    // A name that already has the form of a type keeps it, whatever comes before it.
+    let (kept, renamed): (Vec<_>, Vec<_>) =
+        published.iter().partition(|(name, _)| naming::type_name(name) == **name);
+    let mut names = BTreeMap::new();
+    for (name, _) in kept.into_iter().chain(renamed) {
+        let wanted = naming::type_name(name);
+        let unique = shaped.take_name(&wanted);
+        let place = pointer::join("/components/schemas", name);
+        if unique != wanted {
+            shaped.degrade(
+                &place,
+                format!("the type name `{wanted}` is taken; it becomes `{unique}`"),
+            );
+        }
+        shaped.origins.insert(unique.clone(), place);
+        names.insert(name.clone(), unique);
+    }
+    let schemas: Map<String, Value> =
+        published.into_iter().map(|(name, schema)| (names[&name].clone(), schema)).collect();
+    *shaped.components("schemas") = schemas;
+    rename_references(&mut shaped.document, &names);
+}
+
+/// Rewrites every reference to a renamed schema. Examples, defaults and enums are data.
+fn rename_references(value: &mut Value, names: &BTreeMap<String, String>) {
+    if let Some(target) = schema_reference(value) {
+        let target = pointer::tokens(&format!("/{target}")).next().unwrap_or_default();
+        if let Some(name) = names.get(&target) {
+            *value = reference_to(name);
+        }
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map.iter_mut() {
+                match key.as_str() {
+                    "example" | "examples" | "default" | "enum" => {}
+                    // Here the keys are the publisher's: `default` is a response like any other.
+                    "properties" | "responses" | "parameters" | "requestBodies"
+                        if value.is_object() =>
+                    {
+                        value
+                            .as_object_mut()
+                            .into_iter()
+                            .flat_map(Map::values_mut)
+                            .for_each(|named| rename_references(named, names));
+                    }
+                    _ => rename_references(value, names),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename_references(item, names)),
+        _ => {}
+    }
+}

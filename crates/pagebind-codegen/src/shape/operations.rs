@@ -1,0 +1,63 @@
+//! Every operation gets an identifier of its own, in the form of the method it becomes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::{Shaped, object_entry};
+use crate::{naming, plan::Operation};
+
+/// The fixed fields of a path item that hold operations (OpenAPI 3.0.3, section 4.7.9).
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Calls `visit` with the pointer and the method name of each operation; path-level parameters
+/// must be merged into the operations by then.
+pub(super) fn for_each(
+    shaped: &mut Shaped,
+    mut visit: impl FnMut(&mut Shaped, &str, &str, &mut Map<String, Value>),
+) {
+    // The paths leave the document for the visit, so that a visitor can reach its components.
+    let document = super::object(&mut shaped.document);
+    let mut paths = std::mem::take(object_entry(document, "paths"));
+    for (path, item) in &mut paths {
+        let Some(item) = item.as_object_mut() else { continue };
+        for method in METHODS {
+            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            let pointer = pagebind::pointer::join(&pagebind::pointer::join("/paths", path), method);
+            let name =
+                operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+            visit(shaped, &pointer, &name, operation);
+        }
+    }
+    *object_entry(super::object(&mut shaped.document), "paths") = paths;
+}
+
+/// Gives each operation the name of its method as its operationId, and a place in the plan.
+pub(super) fn name(shaped: &mut Shaped) {
+    let mut taken = BTreeSet::new();
+    for_each(shaped, |shaped, pointer, published, operation| {
+        let wanted = if published.is_empty() {
+            // `/paths/~1v1~1cards/get` reads as `get_v1_cards`.
+            let mut tokens: Vec<String> = pagebind::pointer::tokens(pointer).collect();
+            tokens.rotate_right(1);
+            shaped.degrade(pointer, "has no operationId; its method and path name it");
+            naming::method_name(&[&tokens[0], tokens[2].as_str()].join("-"))
+        } else {
+            naming::method_name(published)
+        };
+        // Two methods can part in their names only by case or underscores, and their types then
+        // not at all: `get_2fa` and `get2fa`.
+        let name = naming::unique(&wanted, |name| taken.contains(&naming::type_name(name)));
+        if name != wanted {
+            shaped.degrade(
+                pointer,
+                format!("another operation is named `{wanted}`; this one is `{name}`"),
+            );
+        }
+        taken.insert(naming::type_name(&name));
+        operation.insert("operationId".to_owned(), name.clone().into());
+        shaped.plan.operations.insert(name, Operation::default());
+    });
+}

@@ -1,0 +1,401 @@
+//! Each trap of progenitor and typify: what becomes of it, what is said of it, and that it
+//! generates.
+
+use serde_json::{Value, json};
+
+use crate::{generate, public_items};
+
+/// Generates from a contract of these paths and schemas; gives the public items of the client,
+/// a line each, and the degradations.
+#[track_caller]
+fn generated(paths: &Value, schemas: &Value) -> (String, Vec<String>) {
+    let contract = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Cards", "version": "1" },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    });
+    let generated = generate(&contract).unwrap();
+    let items = public_items(&generated.source).unwrap();
+    let items = items.iter().map(|(path, signature)| format!("{path} = {signature}\n")).collect();
+    (items, generated.degradations.iter().map(ToString::to_string).collect())
+}
+
+/// Generates from schemas alone.
+#[track_caller]
+fn types(schemas: Value) -> (String, Vec<String>) {
+    generated(&json!({}), &schemas)
+}
+
+/// Generates from one `GET /cards/{id}` that has these members beside its answer.
+#[track_caller]
+fn operation(members: Value) -> (String, Vec<String>) {
+    let mut operation = json!({
+        "operationId": "getCard",
+        "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }],
+        "responses": { "204": { "description": "Done" } },
+    });
+    let Value::Object(members) = members else { panic!("members stand in an object") };
+    for (key, value) in members {
+        match (&mut operation[&key], value) {
+            (Value::Array(present), Value::Array(more)) => present.extend(more),
+            (present, value) => *present = value,
+        }
+    }
+    generated(&json!({ "/cards/{id}": { "get": operation } }), &json!({}))
+}
+
+#[track_caller]
+fn has(items: &str, line: &str) {
+    assert!(items.lines().any(|item| item == line), "no `{line}` in\n{items}");
+}
+
+#[test]
+fn an_operation_without_an_id_is_named_after_its_place() {
+    let operation = json!({ "responses": { "204": { "description": "Done" } } });
+    let (items, said) = generated(&json!({ "/v1/cards": { "get": operation } }), &json!({}));
+    has(&items, "Client::get_v1_cards = fn get_v1_cards(&self) -> builder::GetV1Cards<'_>");
+    assert_eq!(said, ["/paths/~1v1~1cards/get: has no operationId; its method and path name it"]);
+}
+
+#[test]
+fn operations_whose_names_collide_are_told_apart() {
+    let operation =
+        |id: &str| json!({ "operationId": id, "responses": { "204": { "description": "Done" } } });
+    let path = json!({ "get": operation("get_card"), "head": operation("getCard") });
+    let (items, said) = generated(&json!({ "/cards": path }), &json!({}));
+    has(&items, "Client::get_card = fn get_card(&self) -> builder::GetCard<'_>");
+    has(&items, "Client::get_card2 = fn get_card2(&self) -> builder::GetCard2<'_>");
+    assert_eq!(
+        said,
+        ["/paths/~1cards/head: another operation is named `get_card`; this one is `get_card2`"]
+    );
+}
+
+#[test]
+fn schemas_whose_names_collide_are_told_apart() {
+    let (items, said) = types(json!({
+        "card-id": { "type": "string", "maxLength": 1 },
+        "CardId": { "type": "integer" },
+        "Result": { "type": "object", "properties": { "id": { "$ref": "#/components/schemas/card-id" } } },
+    }));
+    has(&items, "types::CardId::0 = i64");
+    has(&items, "types::Result2::id = Option<CardId2>");
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Result: the type name `Result` is taken; it becomes `Result2`",
+            "/components/schemas/card-id: the type name `CardId` is taken; it becomes `CardId2`",
+        ]
+    );
+}
+
+#[test]
+fn inline_schemas_that_typify_would_take_for_one_are_two() {
+    let inline = |property: &str| json!({ "title": "Thing", "type": "object", "properties": { property: { "type": "string" } } });
+    let (items, said) = types(json!({
+        "Card": { "type": "object", "properties": { "a": inline("x"), "b": inline("y"), "owner_id": inline("z") } },
+        "CardOwner": { "type": "object", "properties": { "id": inline("w") } },
+    }));
+    has(&items, "types::CardA::x = Option<String>");
+    has(&items, "types::CardB::y = Option<String>");
+    has(&items, "types::CardOwnerId::z = Option<String>");
+    has(&items, "types::CardOwnerId2::w = Option<String>");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn members_of_an_all_of_that_share_a_property_define_no_type_twice() {
+    let object = |properties: Value| json!({ "type": "object", "properties": { "metrics": { "type": "object", "properties": properties } } });
+    let (items, said) = types(json!({
+        "Base": object(json!({ "cpu": { "type": "integer" } })),
+        "Service": { "allOf": [{ "$ref": "#/components/schemas/Base" }, object(json!({ "rps": { "type": "integer" } }))] },
+    }));
+    has(&items, "types::ServiceMetrics::cpu = Option<i64>");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn a_default_stays_the_service_s() {
+    let (items, said) = types(json!({
+        "Card": { "type": "object", "properties": { "limit": { "type": "integer", "default": "not a number" } } },
+    }));
+    has(&items, "types::Card::limit = Option<i64>");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn an_enum_whose_values_collide_is_text() {
+    let (items, said) = types(json!({ "Sort": { "type": "string", "enum": ["asc", "ASC"] } }));
+    has(&items, "types::Sort::0 = String");
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Sort: two of its values have the same Rust name; it is taken as text"
+        ]
+    );
+}
+
+#[test]
+fn an_enum_of_mixed_types_is_any_value() {
+    let (items, said) = types(json!({ "Limit": { "enum": ["none", 1] } }));
+    has(&items, "types::Limit::0 = ::serde_json::Value");
+    assert_eq!(said, ["/components/schemas/Limit: that it is one of \"none\", 1 is not checked"]);
+}
+
+#[test]
+fn an_enum_of_numbers_is_a_number() {
+    let (items, said) = types(json!({ "Hour": { "enum": [0, 4, 8] } }));
+    has(&items, "types::Hour::0 = i64");
+    assert_eq!(said, ["/components/schemas/Hour: that it is one of 0, 4, 8 is not checked"]);
+}
+
+#[test]
+fn a_null_among_the_values_of_an_enum_makes_it_optional() {
+    let (items, said) = types(json!({
+        "Card": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "nullable": true, "enum": ["debit", null] } } },
+    }));
+    has(&items, "types::Card::kind = Option<CardKind>");
+    has(&items, "types::CardKind::Debit = variant");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn bounds_that_are_none_are_not_checked() {
+    let (items, said) = types(json!({
+        "Name": { "type": "string", "minLength": 1.0, "maxLength": -1 },
+        "Count": { "type": "integer", "maximum": 1.5 },
+    }));
+    has(&items, "types::Name: Deref = impl");
+    has(&items, "types::Count::0 = i64");
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Name: `maxLength: -1` can't be expressed and is not checked",
+            "/components/schemas/Count: `maximum: 1.5` can't be expressed and is not checked",
+        ]
+    );
+}
+
+#[test]
+fn a_pattern_that_is_no_regular_expression_is_not_checked() {
+    let (items, said) = types(json!({ "Name": { "type": "string", "pattern": "(" } }));
+    has(&items, "types::Name::0 = String");
+    assert!(
+        said[0].starts_with("/components/schemas/Name: the pattern `(` is no regular expression"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn properties_whose_names_collide_make_a_map() {
+    let (items, said) = types(json!({
+        "Card": { "type": "object", "properties": { "fooBar": { "type": "string" }, "foo_bar": { "type": "string" } } },
+    }));
+    has(&items, "types::Card::0 = ::serde_json::Map<String,::serde_json::Value>");
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Card: two of its properties have the same Rust name; it is taken as a map"
+        ]
+    );
+}
+
+#[test]
+fn what_a_value_must_not_be_is_not_checked() {
+    let (items, said) = types(json!({ "Name": { "type": "string", "not": { "pattern": "^x" } } }));
+    has(&items, "types::Name::0 = String");
+    assert_eq!(said, ["/components/schemas/Name: what it must not be (`not`) is not checked"]);
+}
+
+#[test]
+fn parts_of_types_that_exclude_each_other_are_any_value() {
+    let (items, said) =
+        types(json!({ "Odd": { "allOf": [{ "type": "string" }, { "type": "object" }] } }));
+    has(&items, "types::Odd::0 = ::serde_json::Value");
+    assert_eq!(
+        said,
+        ["/components/schemas/Odd: no value is all of object, string; any value is taken"]
+    );
+}
+
+#[test]
+fn properties_beside_an_all_of_are_one_more_part_of_it() {
+    let (items, said) = types(json!({
+        "Base": { "type": "object", "properties": { "id": { "type": "integer" } } },
+        "Card": { "allOf": [{ "$ref": "#/components/schemas/Base" }], "type": "object", "properties": { "name": { "type": "string" } } },
+    }));
+    has(&items, "types::Card::id = Option<i64>");
+    has(&items, "types::Card::name = Option<String>");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn a_nullable_reference_is_optional() {
+    let (items, said) = types(json!({
+        "Id": { "type": "integer" },
+        "Card": { "type": "object", "required": ["id"], "properties": { "id": { "allOf": [{ "$ref": "#/components/schemas/Id" }], "nullable": true, "type": "integer" } } },
+    }));
+    has(&items, "types::Card::id = Option<Id>");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn an_unknown_type_is_any_value() {
+    let (items, said) = types(json!({ "File": { "type": "file" } }));
+    has(&items, "types::File::0 = ::serde_json::Value");
+    assert_eq!(
+        said,
+        ["/components/schemas/File: the type \"file\" is not one of OpenAPI; any value is taken"]
+    );
+}
+
+#[test]
+fn a_sensitive_value_is_a_type_of_its_own_without_display() {
+    let (items, _) = types(json!({
+        "Customer": { "type": "object", "properties": { "email": { "type": "string", "x-sensitive": true } } },
+    }));
+    has(&items, "types::Customer::email = Option<CustomerEmail>");
+    has(&items, "types::CustomerEmail: Debug = impl");
+    assert!(!items.contains("CustomerEmail: Display"), "{items}");
+}
+
+#[test]
+fn path_parameters_are_required_and_declared() {
+    let parameters = json!([
+        { "name": "id", "in": "path", "schema": { "type": "integer" } },
+        { "name": "other", "in": "path", "required": true, "schema": { "type": "integer" } },
+    ]);
+    let operation = json!({ "operationId": "getCard", "parameters": parameters, "responses": { "204": { "description": "Done" } } });
+    let (items, said) =
+        generated(&json!({ "/cards/{id}/{part}": { "get": operation } }), &json!({}));
+    assert!(
+        items.contains("builder::GetCard<'a>::id = ")
+            && items.contains("builder::GetCard<'a>::part = "),
+        "{items}"
+    );
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}~1{part}/get: the path does not name its parameter \"other\"; it is left out",
+            "/paths/~1cards~1{id}~1{part}/get: does not declare its path parameter `part`; it is taken as text",
+        ]
+    );
+}
+
+#[test]
+fn parameters_that_progenitor_can_t_write_are_text() {
+    let (items, said) = operation(json!({ "parameters": [
+        { "name": "session", "in": "cookie", "schema": { "type": "string" } },
+        { "name": "where", "in": "query", "content": { "application/json": { "schema": { "type": "object" } } } },
+        { "name": "ids", "in": "query", "explode": false, "schema": { "type": "array", "items": { "type": "integer" } } },
+        { "name": "tags", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } },
+        { "name": "filter", "in": "query", "style": "deepObject", "schema": { "type": "object" } },
+    ] }));
+    for setter in ["cookie", "where_", "ids", "tags", "filter"] {
+        assert!(
+            items.contains(&format!("builder::GetCard<'a>::{setter} = ")),
+            "{setter} in\n{items}"
+        );
+    }
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/parameters/1: the cookie `session` is taken as the whole `cookie` header",
+            "/paths/~1cards~1{id}/get/parameters/2: `where` is published as application/json; it is taken as text in that form",
+            "/paths/~1cards~1{id}/get/parameters/3: `ids` is taken as text, already in the style `form`",
+            "/paths/~1cards~1{id}/get/parameters/5: `filter` is taken as text, already in the style `deepObject`",
+        ]
+    );
+}
+
+#[test]
+fn a_deep_object_of_known_properties_is_a_parameter_for_each() {
+    let (items, said) = operation(json!({ "parameters": [{
+        "name": "filter", "in": "query", "style": "deepObject",
+        "schema": { "type": "object", "properties": { "name": { "type": "string" }, "limit": { "type": "integer" } } },
+    }] }));
+    assert!(items.contains("::filter_name = ") && items.contains("::filter_limit = "), "{items}");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn of_several_request_media_types_json_is_sent() {
+    let (_, said) = operation(json!({ "requestBody": { "required": true, "content": {
+        "application/xml": { "schema": { "type": "object" } },
+        "application/json": {},
+    } } }));
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/requestBody: is sent as application/json; not offered: application/xml"
+        ]
+    );
+}
+
+#[test]
+fn multipart_is_the_caller_s_to_encode() {
+    let (items, said) = operation(
+        json!({ "requestBody": { "required": true, "content": { "multipart/form-data": {} } } }),
+    );
+    assert!(items.contains("builder::GetCard<'a>::content_type = "), "{items}");
+    assert_eq!(said.len(), 1);
+    assert!(said[0].contains("multipart: the caller passes the encoded parts"), "{said:?}");
+}
+
+#[test]
+fn an_optional_body_is_always_sent() {
+    let (_, said) = operation(
+        json!({ "requestBody": { "content": { "application/json": { "schema": { "type": "object" } } } } }),
+    );
+    assert_eq!(
+        said,
+        ["/paths/~1cards~1{id}/get/requestBody: is optional; the client always sends it"]
+    );
+}
+
+#[test]
+fn an_operation_that_documents_no_success_gives_bytes() {
+    let (items, said) = operation(json!({ "responses": { "404": { "description": "None" } } }));
+    has(
+        &items,
+        "builder::GetCard<'a>::send = async fn send(self) -> Result<ResponseValue<ByteStream>, Error<()>>",
+    );
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn a_default_alone_is_success_and_error() {
+    let body = json!({ "application/json": { "schema": { "type": "object", "properties": { "id": { "type": "integer" } } } } });
+    let (items, _) =
+        operation(json!({ "responses": { "default": { "description": "Any", "content": body } } }));
+    has(
+        &items,
+        "builder::GetCard<'a>::send = async fn send(self) -> Result<ResponseValue<types::GetCardResponse>, Error<types::GetCardError>>",
+    );
+}
+
+#[test]
+fn a_response_of_json_without_a_schema_is_any_value() {
+    let (items, said) = operation(
+        json!({ "responses": { "200": { "description": "OK", "content": { "application/json": {} } } } }),
+    );
+    has(
+        &items,
+        "builder::GetCard<'a>::send = async fn send(self) -> Result<ResponseValue<::serde_json::Value>, Error<()>>",
+    );
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn a_key_that_is_no_status_is_left_out() {
+    let (_, said) = operation(
+        json!({ "responses": { "2000": { "description": "?" }, "204": { "description": "Done" } } }),
+    );
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/responses/2000: `2000` is no HTTP status; the response is left out"
+        ]
+    );
+}
