@@ -1,1 +1,50 @@
-//! What every generated client shares at run time: requests, responses, errors.
+//! What every generated client shares at run time.
+//!
+//! A generated client builds a [`reqwest::Request`] for each operation, hands it to
+//! [`ClientHooks::execute`], and decodes the [`Response`] by its status. Everything between those
+//! two points happens here, once for all operations: the account token and its renewal, the
+//! correlation id, retries, limits, and errors that tell what to do without repeating what was
+//! sent.
+//!
+//! ```text
+//! builder.send() ── request ──▶ Session::execute ── Response ──▶ json / error / undocumented
+//!                                 │ token, x-cid, headers             │ body limit
+//!                                 │ try, wait, try again              ▼
+//!                                 ▼                            ResponseValue / Error
+//!                               Failure ──────────────────────────────▶
+//! ```
+//!
+//! Nothing in this crate prints a body, a header or a token: not in `Debug`, not in `Display`, not
+//! through `tracing`.
+
+mod base_url;
+mod clock;
+mod correlation;
+mod encode;
+mod error;
+mod failure;
+mod hooks;
+mod limits;
+mod redact;
+mod response;
+mod retry;
+mod session;
+mod token;
+mod token_cache;
+mod value;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use clock::{Clock, SystemClock};
+pub use correlation::{CorrelationId, InvalidCorrelationId};
+pub use encode::{QueryParam, RequestBuilderExt, encode_path};
+pub use error::Error;
+pub use failure::{ErrorKind, Failure, RawBody};
+pub use hooks::{ClientHooks, ClientInfo, OperationInfo};
+pub use limits::Limits;
+pub use redact::Redacted;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use session::{BuildError, Session, SessionBuilder};
+pub use token::{Token, TokenError, TokenSource};
+pub use token_cache::CachingTokens;
+pub use value::{ByteStream, ResponseValue};

@@ -1,0 +1,117 @@
+//! Where requests go: checked once, when a client is built.
+//!
+//! Card data and tokens travel to this address, so it must be HTTPS, and it must not carry a
+//! password that a log line could repeat. Plain HTTP is taken only for loopback, where a local
+//! server or a sandbox listens and nothing leaves the machine.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// An absolute URL, without a slash at its end, to which an operation's path is appended.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+/// Why a text can't be a [`BaseUrl`]; none of them repeats the text, which may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaseUrlError {
+    /// It is not an absolute URL with a host.
+    #[error("the base URL is not an absolute URL: write it as `https://host/path`")]
+    Malformed,
+    /// It is neither HTTPS nor loopback.
+    #[error("the base URL is not https: plain http is taken for loopback addresses only")]
+    Insecure,
+    /// It holds a user name or a password.
+    #[error("the base URL holds a user name or password: give credentials to a token source")]
+    Credentials,
+    /// It holds a query or a fragment, to which no path can be appended.
+    #[error("the base URL holds a query or a fragment: leave out what follows the path")]
+    Query,
+}
+
+impl BaseUrl {
+    /// Checks `text` and takes it as a base URL.
+    ///
+    /// # Errors
+    /// See [`BaseUrlError`].
+    pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(text.trim_end_matches('/')).map_err(|_| BaseUrlError::Malformed)?;
+        if url.host_str().is_none() {
+            return Err(BaseUrlError::Malformed);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseUrlError::Credentials);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(BaseUrlError::Query);
+        }
+        let base = Self(url);
+        match base.0.scheme() {
+            "https" => Ok(base),
+            "http" if base.is_loopback() => Ok(base),
+            _ => Err(BaseUrlError::Insecure),
+        }
+    }
+
+    /// The URL without a slash at its end, as generated code appends paths to it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
+    /// Whether it names this machine: `localhost`, `127.0.0.0/8` or `::1`.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let host = self.0.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_at_the_end_is_not_doubled_by_a_path() {
+        for text in ["https://example.com/", "https://example.com"] {
+            assert_eq!(BaseUrl::parse(text).unwrap().as_str(), "https://example.com");
+        }
+        let with_path = BaseUrl::parse("https://example.com/cards//").unwrap();
+        assert_eq!(with_path.as_str(), "https://example.com/cards");
+    }
+
+    #[test]
+    fn plain_http_is_taken_for_loopback_only() {
+        for text in ["http://localhost:1", "http://127.0.0.1:8080/api", "http://[::1]:9"] {
+            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+        }
+        for text in ["http://example.com", "http://localhost.example.com", "ftp://127.0.0.1"] {
+            assert_eq!(BaseUrl::parse(text), Err(BaseUrlError::Insecure), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_log_line_should_not_repeat_is_refused() {
+        assert_eq!(
+            BaseUrl::parse("https://user:secret@example.com"),
+            Err(BaseUrlError::Credentials)
+        );
+        assert_eq!(BaseUrl::parse("https://example.com?key=1"), Err(BaseUrlError::Query));
+        assert_eq!(BaseUrl::parse("example.com"), Err(BaseUrlError::Malformed));
+    }
+}

@@ -1,0 +1,46 @@
+//! Time and chance, as a client needs them, behind one trait.
+//!
+//! Expiry, deadlines, waits and jitter all come from a [`Clock`], so that a test can run an hour
+//! of retries at once and get the same waits each time.
+
+use std::pin::Pin;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What a client takes from its surroundings: what time it is, and how to wait.
+pub trait Clock: Send + Sync + 'static {
+    /// The wall clock, against which a token's `exp` and an HTTP date are read.
+    fn now(&self) -> SystemTime;
+
+    /// Time since some fixed moment that never runs backwards; deadlines are measured with it.
+    fn elapsed(&self) -> Duration;
+
+    /// Completes after `duration`.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// A random duration from zero to `upper`, both possible.
+    fn jitter(&self, upper: Duration) -> Duration;
+}
+
+/// The clock of the machine, with the timers of tokio.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn jitter(&self, upper: Duration) -> Duration {
+        upper.mul_f64(fastrand::f64())
+    }
+}

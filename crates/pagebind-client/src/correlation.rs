@@ -1,0 +1,92 @@
+//! The id that ties a request to what comes of it.
+//!
+//! An asynchronous API answers "accepted" and tells the outcome later, elsewhere, under the id
+//! that the request carried. It is on every request, in its span, in its error and on its
+//! response, and it stays the same on each try.
+
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+use uuid::Uuid;
+
+/// A correlation id: visible ASCII, not empty, sent as it is.
+///
+/// It is printed in logs and errors, so it must not hold personal data.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CorrelationId(HeaderValue);
+
+/// The text can't be a correlation id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a correlation id needs 1 to 256 visible ASCII characters, without spaces")]
+pub struct InvalidCorrelationId;
+
+impl CorrelationId {
+    /// A fresh UUID v4.
+    #[must_use]
+    pub fn random() -> Self {
+        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+        let text = Uuid::new_v4().hyphenated().encode_lower(&mut text);
+        Self(HeaderValue::from_str(text).expect("a UUID is hexadecimal digits and hyphens"))
+    }
+
+    /// The caller's own id.
+    ///
+    /// # Errors
+    /// When `text` is empty, longer than 256 characters, or holds anything but visible ASCII.
+    pub fn new(text: &str) -> Result<Self, InvalidCorrelationId> {
+        let sound = (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        match HeaderValue::from_str(text) {
+            Ok(value) if sound => Ok(Self(value)),
+            _ => Err(InvalidCorrelationId),
+        }
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().expect("both constructors take visible ASCII only")
+    }
+
+    pub(crate) fn header_value(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+impl fmt::Display for CorrelationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for CorrelationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.as_str())
+    }
+}
+
+impl PartialEq<str> for CorrelationId {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_random_id_is_a_uuid_and_differs_each_time() {
+        let (one, two) = (CorrelationId::random(), CorrelationId::random());
+        assert_ne!(one, two);
+        let uuid = Uuid::parse_str(one.as_str()).unwrap();
+        assert_eq!(uuid.get_version_num(), 4);
+    }
+
+    #[test]
+    fn only_what_a_header_can_carry_unchanged_is_taken() {
+        assert_eq!(CorrelationId::new("order-42").unwrap().as_str(), "order-42");
+        for text in ["", "two words", "line\nbreak", "naïve", &"x".repeat(257)] {
+            assert_eq!(CorrelationId::new(text), Err(InvalidCorrelationId), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The one error of every operation.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::InvalidHeaderValue;
+
+use crate::retry::is_transient;
+use crate::{CorrelationId, ErrorKind, Failure, ResponseValue};
+
+/// Why an operation did not succeed; `E` is its documented error body.
+///
+/// `Display` and `Debug` print no body: an API may repeat in it what it was sent. What a caller
+/// wants of it is in [`body`](Self::body).
+#[non_exhaustive]
+pub enum Error<E = ()> {
+    /// A parameter or the body does not fit the contract; nothing was sent.
+    InvalidRequest(String),
+    /// The API answered with an error as documented, decoded by its status.
+    Documented(ResponseValue<E>),
+    /// There is no documented answer; [`Failure::kind`] says why.
+    Failed(Failure),
+}
+
+impl<E> Error<E> {
+    /// What kind of trouble this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
+            Self::Documented(_) => ErrorKind::Documented,
+            Self::Failed(failure) => failure.kind(),
+        }
+    }
+
+    /// The documented error body.
+    #[must_use]
+    pub fn body(&self) -> Option<&E> {
+        match self {
+            Self::Documented(response) => Some(response),
+            _ => None,
+        }
+    }
+
+    /// The failure, where there is no documented answer.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The failure itself, where there is no documented answer.
+    #[must_use]
+    pub fn into_failure(self) -> Option<Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where an answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::InvalidRequest(_) => None,
+            Self::Documented(response) => Some(response.status()),
+            Self::Failed(failure) => failure.status(),
+        }
+    }
+
+    /// The `operationId` of the contract, unless the request could not be built.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::InvalidRequest(_) => None,
+            Self::Documented(response) => Some(response.operation()),
+            Self::Failed(failure) => Some(failure.operation()),
+        }
+    }
+
+    /// The id that the request carried, unless it could not be built.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&CorrelationId> {
+        match self {
+            Self::InvalidRequest(_) => None,
+            Self::Documented(response) => Some(response.correlation_id()),
+            Self::Failed(failure) => Some(failure.correlation_id()),
+        }
+    }
+
+    /// How long the server asks to wait, counted from its answer.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::InvalidRequest(_) => None,
+            Self::Documented(response) => response.head().retry_after,
+            Self::Failed(failure) => failure.retry_after(),
+        }
+    }
+
+    /// Whether the same request may succeed later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::InvalidRequest(_) => false,
+            Self::Documented(response) => is_transient(response.status()),
+            Self::Failed(failure) => failure.is_transient(),
+        }
+    }
+
+    /// Whether sending the same request again may succeed and can't do its work twice: it is
+    /// transient, and the method is idempotent, or the request never left, or the
+    /// [`RetryPolicy`](crate::RetryPolicy) lets other methods repeat.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::InvalidRequest(_) => false,
+            Self::Documented(response) => {
+                is_transient(response.status()) && response.head().call.may_repeat
+            }
+            Self::Failed(failure) => failure.is_retryable(),
+        }
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(why) => write!(f, "the request was not sent: {why}"),
+            Self::Documented(response) => {
+                let operation = response.operation();
+                match response.head().published_message {
+                    Some(message) => write!(f, "{operation}: {message}")?,
+                    None => write!(f, "{operation}: refused, its body tells why")?,
+                }
+                write!(
+                    f,
+                    " (status {}, correlation id {})",
+                    response.status().as_u16(),
+                    response.correlation_id()
+                )
+            }
+            Self::Failed(failure) => failure.fmt(f),
+        }
+    }
+}
+
+impl<E> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(why) => f.debug_tuple("InvalidRequest").field(why).finish(),
+            Self::Documented(response) => f
+                .debug_struct("Documented")
+                .field("operation", &response.operation())
+                .field("status", &response.status().as_u16())
+                .field("correlation_id", response.correlation_id())
+                .field("published_message", &response.head().published_message)
+                .finish_non_exhaustive(),
+            Self::Failed(failure) => failure.fmt(f),
+        }
+    }
+}
+
+impl<E> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.failure()?.source()
+    }
+}
+
+impl<E> From<Failure> for Error<E> {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl<E> From<InvalidHeaderValue> for Error<E> {
+    fn from(_: InvalidHeaderValue) -> Self {
+        let why = "a header parameter holds characters that no header can carry";
+        Self::InvalidRequest(why.to_owned())
+    }
+}
+
+impl<E> From<std::convert::Infallible> for Error<E> {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// A request that could not be built; once it is built, failures are [`Failure`]s.
+impl<E> From<reqwest::Error> for Error<E> {
+    fn from(_: reqwest::Error) -> Self {
+        let why = "its URL, query or body can't be written as the contract wants them";
+        Self::InvalidRequest(why.to_owned())
+    }
+}
+
+impl<E> From<serde_urlencoded::ser::Error> for Error<E> {
+    fn from(_: serde_urlencoded::ser::Error) -> Self {
+        Self::InvalidRequest("the body can't be written as a form".to_owned())
+    }
+}

@@ -1,0 +1,342 @@
+//! Why an operation has no documented answer.
+//!
+//! A failure says what happened, to which operation, under which correlation id, and what to do.
+//! The bytes of an answer that could not be used are kept for a caller that asks for them by name;
+//! they are never printed.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+
+use crate::response::{Call, Head};
+use crate::retry::is_transient;
+use crate::{CorrelationId, TokenError};
+
+/// What kind of trouble an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A parameter or the body does not fit the contract; nothing was sent.
+    InvalidRequest,
+    /// The API answered as documented, with an error; the body tells more.
+    Documented,
+    /// No account token could be had; nothing was sent, or not again.
+    Token,
+    /// 401, with a renewed token too where the source had one.
+    Unauthorized,
+    /// 429; [`Failure::retry_after`] tells the wait where the server did.
+    RateLimited,
+    /// No connection, or no whole answer, in time.
+    Timeout,
+    /// The connection could not be made, or broke.
+    Connection,
+    /// The response body is longer than the limit.
+    TooLarge,
+    /// The body does not fit the type that the contract gives for its status.
+    Undecodable,
+    /// A status that the contract does not name.
+    Undocumented,
+    /// The caller's own [`reqwest::Client`] followed a redirect to another address.
+    Redirected,
+}
+
+/// An operation that got no documented answer.
+///
+/// `Display` and `Debug` show neither the body nor any header.
+pub struct Failure(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    call: Call,
+    status: Option<StatusCode>,
+    retry_after: Option<Duration>,
+    /// Whether the request can't have been carried out, so that any method may repeat it.
+    never_left: bool,
+    /// What went wrong in detail, in words of ours: never text from the body.
+    detail: Option<String>,
+    body: Option<RawBody>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// A response body that could not be used, for a caller that asks for it.
+///
+/// It may hold personal data: `Debug` shows its type and length only.
+#[derive(Clone)]
+pub struct RawBody {
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+impl RawBody {
+    pub(crate) fn new(headers: &HeaderMap, bytes: Bytes) -> Self {
+        // Parameters such as `boundary` are free text; the type itself is not.
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .map(|essence| essence.trim().chars().take(80).collect());
+        Self { content_type, bytes }
+    }
+
+    /// The media type that the server gave, without parameters.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The bytes as they came.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawBody")
+            .field("content_type", &self.content_type)
+            .field("length", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Failure {
+    fn new(kind: ErrorKind, call: Call) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            call,
+            status: None,
+            retry_after: None,
+            never_left: false,
+            detail: None,
+            body: None,
+            source: None,
+        }))
+    }
+
+    /// The transport failed, with `head` when the status had come already.
+    pub(crate) fn transport(error: reqwest::Error, call: Call, head: Option<&Head>) -> Self {
+        let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Connection };
+        let mut failure = Self::new(kind, call);
+        failure.0.status = head.map(|head| head.status);
+        failure.0.never_left = error.is_connect();
+        // A URL could hold a parameter that is personal.
+        failure.0.source = Some(error.without_url().into());
+        failure
+    }
+
+    pub(crate) fn token(error: TokenError, call: Call, status: Option<StatusCode>) -> Self {
+        let mut failure = Self::new(ErrorKind::Token, call);
+        failure.0.status = status;
+        failure.0.never_left = true;
+        failure.0.source = Some(error.into());
+        failure
+    }
+
+    pub(crate) fn redirected(head: &Head) -> Self {
+        Self::answered(ErrorKind::Redirected, head)
+    }
+
+    pub(crate) fn too_large(head: &Head, limit: usize) -> Self {
+        let mut failure = Self::answered(ErrorKind::TooLarge, head);
+        failure.0.detail = Some(format!("{limit} bytes"));
+        failure
+    }
+
+    /// serde's own message could repeat a value, so only the place and the kind are kept.
+    pub(crate) fn undecodable(head: &Head, error: &serde_json::Error, body: Bytes) -> Self {
+        use serde_json::error::Category;
+
+        let what = match error.classify() {
+            Category::Data => "JSON of another shape than the contract's",
+            Category::Eof => "JSON that is cut short",
+            Category::Syntax | Category::Io => "not JSON",
+        };
+        let mut failure = Self::answered(ErrorKind::Undecodable, head);
+        let (line, column) = (error.line(), error.column());
+        failure.0.detail = Some(format!("{what}, at line {line}, column {column}"));
+        failure.0.body = Some(RawBody::new(&head.headers, body));
+        failure
+    }
+
+    pub(crate) fn undocumented(head: &Head, body: Option<Bytes>) -> Self {
+        let kind = match head.status {
+            StatusCode::UNAUTHORIZED => ErrorKind::Unauthorized,
+            StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited,
+            _ => ErrorKind::Undocumented,
+        };
+        let mut failure = Self::answered(kind, head);
+        failure.0.body = body.map(|bytes| RawBody::new(&head.headers, bytes));
+        failure
+    }
+
+    fn answered(kind: ErrorKind, head: &Head) -> Self {
+        let mut failure = Self::new(kind, head.call.clone());
+        failure.0.status = Some(head.status);
+        failure.0.retry_after = head.retry_after;
+        failure
+    }
+
+    /// What kind of trouble this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The `operationId` of the contract.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.call.operation
+    }
+
+    /// The id that the request carried.
+    #[must_use]
+    pub fn correlation_id(&self) -> &CorrelationId {
+        &self.0.call.correlation_id
+    }
+
+    /// The HTTP status, where an answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// How often the request was sent.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.0.call.tries
+    }
+
+    /// How long the server asks to wait, counted from its answer.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The body of an answer that could not be used, where it was read. It may hold personal data.
+    #[must_use]
+    pub fn raw_body(&self) -> Option<&RawBody> {
+        self.0.body.as_ref()
+    }
+
+    /// The same failure without the body, for where even a caller that asks must not see it.
+    #[must_use]
+    pub fn without_body(mut self) -> Self {
+        self.0.body = None;
+        self
+    }
+
+    /// Whether the same request may succeed later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::RateLimited => true,
+            ErrorKind::Token => self
+                .source()
+                .and_then(|source| source.downcast_ref::<TokenError>())
+                .is_some_and(TokenError::is_transient),
+            _ => self.0.status.is_some_and(is_transient),
+        }
+    }
+
+    /// Whether sending the same request again may succeed and can't do its work twice.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.is_transient() && (self.0.never_left || self.0.call.may_repeat)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        write!(f, "{}: ", inner.call.operation)?;
+        let detail = inner.detail.as_deref().unwrap_or_default();
+        match inner.kind {
+            ErrorKind::Token => write!(f, "no account token: check the token source")?,
+            ErrorKind::Unauthorized => {
+                write!(f, "the token was refused: check that it is of this account and tenant")?
+            }
+            ErrorKind::RateLimited => match inner.retry_after {
+                Some(wait) => write!(f, "rate limited: try again in {} s", wait.as_secs())?,
+                None => write!(f, "rate limited: try again later, and less often")?,
+            },
+            ErrorKind::Timeout if inner.never_left => write!(f, "no connection in time")?,
+            ErrorKind::Timeout => write!(f, "no whole answer in time: {}", self.fate())?,
+            ErrorKind::Connection if inner.never_left => {
+                write!(f, "no connection: check the base URL and the network")?;
+            }
+            ErrorKind::Connection => write!(f, "the connection broke: {}", self.fate())?,
+            ErrorKind::TooLarge => write!(
+                f,
+                "the response body is longer than the limit of {detail}: raise it if that is right"
+            )?,
+            ErrorKind::Undecodable => {
+                write!(f, "the response body is {detail}: `raw_body` has it")?;
+            }
+            ErrorKind::Redirected => write!(
+                f,
+                "the given reqwest client followed a redirect: build it with `Policy::none()`"
+            )?,
+            _ if inner.status.is_some_and(|status| status.is_redirection()) => write!(
+                f,
+                "redirects are not followed, they would take the token along: check the base URL"
+            )?,
+            _ if self.is_transient() => write!(f, "the service can't answer now: try again later")?,
+            _ => write!(
+                f,
+                "a status that the contract does not name: see `raw_body`, and whether the \
+                 contract has changed"
+            )?,
+        }
+        f.write_str(" (")?;
+        if let Some(status) = inner.status {
+            write!(f, "status {}, ", status.as_u16())?;
+        }
+        if let Some(body) = &inner.body {
+            let media_type = body.content_type().unwrap_or("no content type");
+            write!(f, "{media_type}, {} bytes, ", body.bytes.len())?;
+        }
+        if inner.call.tries > 1 {
+            write!(f, "{} tries, ", inner.call.tries)?;
+        }
+        write!(f, "correlation id {})", inner.call.correlation_id)
+    }
+}
+
+impl Failure {
+    /// What may have become of a request that was sent and not answered.
+    fn fate(&self) -> &'static str {
+        if self.0.call.may_repeat {
+            "it may have been carried out, and can be sent again"
+        } else {
+            "it may have been carried out, find out before sending it again"
+        }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("kind", &self.0.kind)
+            .field("operation", &self.0.call.operation)
+            .field("status", &self.0.status.map(|status| status.as_u16()))
+            .field("correlation_id", &self.0.call.correlation_id)
+            .field("tries", &self.0.call.tries)
+            .field("retry_after", &self.0.retry_after)
+            .field("detail", &self.0.detail)
+            .field("body", &self.0.body)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source: &(dyn StdError + 'static) = self.0.source.as_deref()?;
+        Some(source)
+    }
+}

@@ -1,0 +1,58 @@
+//! How long a request may take and how much may come back.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+use crate::BaseUrl;
+
+/// The limits of each try; [`RetryPolicy::deadline`](crate::RetryPolicy::deadline) bounds all
+/// tries together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Until the connection stands, TLS included. Default: 10 s.
+    pub connect: Duration,
+    /// Without a single byte from the server. Default: 30 s.
+    pub read: Duration,
+    /// From the start of a try to the last byte of its response. Default: 60 s.
+    pub total: Duration,
+    /// Bytes of a response body that is read into memory. Default: 1 MiB.
+    pub response_body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            read: Duration::from_secs(30),
+            total: Duration::from_secs(60),
+            response_body: 1024 * 1024,
+        }
+    }
+}
+
+impl Limits {
+    /// Finishes `builder` with these limits, and with what keeps a request at its destination: no
+    /// redirects, HTTPS only, and no proxy on the way to loopback.
+    ///
+    /// # Errors
+    /// When the TLS backend can't be set up.
+    pub fn http_client(
+        &self,
+        builder: reqwest::ClientBuilder,
+        base: &BaseUrl,
+    ) -> reqwest::Result<reqwest::Client> {
+        let builder = builder
+            .connect_timeout(self.connect)
+            .read_timeout(self.read)
+            .redirect(Policy::none())
+            // It would write every byte to the log.
+            .connection_verbose(false);
+        if base.is_loopback() {
+            // A proxy would take plain HTTP off the machine.
+            builder.no_proxy().build()
+        } else {
+            builder.https_only(true).build()
+        }
+    }
+}

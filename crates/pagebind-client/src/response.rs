@@ -1,0 +1,178 @@
+//! An answer before it is decoded, and the ways to decode it.
+//!
+//! Generated code matches on [`Response::status`] and calls the decoder of that status's own type.
+//! A body is read here, under its limit, and only where the contract gives it a type: an accepted
+//! request is accepted, whatever comes after its status line.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+use tracing::{Instrument, Span};
+use zeroize::Zeroizing;
+
+use crate::{ByteStream, CorrelationId, Error, Failure, ResponseValue};
+
+/// What every answer and error of one call has in common.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static str,
+    pub(crate) correlation_id: CorrelationId,
+    /// How often the request has been sent.
+    pub(crate) tries: u32,
+    /// Whether sending it again can't do its work twice.
+    pub(crate) may_repeat: bool,
+}
+
+/// A response without its body.
+pub(crate) struct Head {
+    pub(crate) call: Call,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) retry_after: Option<Duration>,
+    /// The message of an error body, where it is one that the publisher documents.
+    pub(crate) published_message: Option<&'static str>,
+}
+
+/// Finds in an error body a message that the API's publisher documents, which may be printed.
+pub(crate) type PublishedMessage = fn(&[u8]) -> Option<&'static str>;
+
+/// An answer whose body is not read yet.
+pub struct Response {
+    pub(crate) head: Box<Head>,
+    pub(crate) body: reqwest::Response,
+    pub(crate) limit: usize,
+    pub(crate) published_message: Option<PublishedMessage>,
+    pub(crate) span: Span,
+}
+
+impl Response {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// A success without a body; one that comes nevertheless is not read.
+    #[must_use]
+    pub fn empty(self) -> ResponseValue<()> {
+        ResponseValue::new((), self.head)
+    }
+
+    /// A success with a JSON body.
+    ///
+    /// # Errors
+    /// When the body breaks off, is longer than the limit, or is no `T`.
+    pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+        let (head, body) = self.read().await?;
+        match serde_json::from_slice(&body) {
+            Ok(value) => Ok(ResponseValue::new(value, head)),
+            Err(error) => Err(Failure::undecodable(&head, &error, body).into()),
+        }
+    }
+
+    /// A success whose body is handed on as it arrives, without a limit.
+    #[must_use]
+    pub fn stream(self) -> ResponseValue<ByteStream> {
+        let call = self.head.call.clone();
+        let inner = Box::pin(self.body.bytes_stream());
+        ResponseValue::new(ByteStream::new(Unprinted { inner, call }), self.head)
+    }
+
+    /// A documented error with a JSON body, which `variant` wraps.
+    pub async fn error<T: DeserializeOwned, E>(self, variant: impl FnOnce(T) -> E) -> Error<E> {
+        let published_message = self.published_message;
+        let (mut head, body) = match self.read().await {
+            Ok(read) => read,
+            Err(failure) => return failure.into(),
+        };
+        match serde_json::from_slice(&body) {
+            Ok(value) => {
+                head.published_message = published_message.and_then(|find| find(&body));
+                Error::Documented(ResponseValue::new(variant(value), head))
+            }
+            Err(error) => Failure::undecodable(&head, &error, body).into(),
+        }
+    }
+
+    /// A documented error without a body.
+    #[must_use]
+    pub fn error_empty<E>(self, variant: impl FnOnce() -> E) -> Error<E> {
+        Error::Documented(self.empty().map(|()| variant()))
+    }
+
+    /// A documented error whose body is handed on as it arrives, without a limit.
+    #[must_use]
+    pub fn error_stream<E>(self, variant: impl FnOnce(ByteStream) -> E) -> Error<E> {
+        Error::Documented(self.stream().map(variant))
+    }
+
+    /// A status that the contract does not name. The body is kept where it can be read; the status
+    /// is the error either way.
+    pub async fn undocumented<E>(self) -> Error<E> {
+        let Self { head, body, limit, span, .. } = self;
+        let body = read(&head, body, limit).instrument(span).await.ok();
+        Failure::undocumented(&head, body).into()
+    }
+
+    async fn read(self) -> Result<(Box<Head>, Bytes), Failure> {
+        let Self { head, body, limit, span, .. } = self;
+        let body = read(&head, body, limit).instrument(span).await?;
+        Ok((head, body))
+    }
+}
+
+/// Reads a body up to `limit` bytes and not one further.
+async fn read(head: &Head, mut body: reqwest::Response, limit: usize) -> Result<Bytes, Failure> {
+    // What the server announces is refused before it is read, and saves growing the buffer.
+    let announced = body.content_length().unwrap_or_default();
+    if announced > limit as u64 {
+        return Err(refuse(Failure::too_large(head, limit)));
+    }
+    // It may hold a token, so it is wiped when the last reader drops it.
+    let capacity = usize::try_from(announced).unwrap_or_default();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    loop {
+        match body.chunk().await {
+            Ok(Some(chunk)) if chunk.len() > limit - bytes.len() => {
+                return Err(refuse(Failure::too_large(head, limit)));
+            }
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Ok(Bytes::from_owner(bytes)),
+            Err(error) => {
+                return Err(refuse(Failure::transport(error, head.call.clone(), Some(head))));
+            }
+        }
+    }
+}
+
+fn refuse(failure: Failure) -> Failure {
+    tracing::debug!(kind = ?failure.kind(), "the response body could not be read");
+    failure
+}
+
+/// The body of `inner` with its errors stripped of the URL.
+struct Unprinted<S> {
+    inner: std::pin::Pin<Box<S>>,
+    call: Call,
+}
+
+impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Unprinted<S> {
+    type Item = Result<Bytes, Failure>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        this.inner.as_mut().poll_next(cx).map(|next| {
+            next.map(|chunk| chunk.map_err(|e| Failure::transport(e, this.call.clone(), None)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

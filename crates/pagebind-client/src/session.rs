@@ -1,0 +1,253 @@
+//! The state behind a generated client, and how it gets a request answered.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
+use reqwest::{Request, StatusCode};
+use tracing::Instrument;
+
+use crate::response::{Call, Head, PublishedMessage};
+use crate::retry::{is_transient, retry_after};
+use crate::token::AnyTokenSource;
+use crate::{
+    BaseUrl, Clock, CorrelationId, Failure, Limits, OperationInfo, Response, RetryPolicy,
+    TokenError, TokenSource,
+};
+
+pub use builder::{BuildError, SessionBuilder};
+
+mod builder;
+
+/// What a generated client needs at run time. Clones are cheap and share one connection pool.
+#[derive(Clone)]
+pub struct Session {
+    shared: Arc<Shared>,
+    tokens: Option<Arc<dyn AnyTokenSource>>,
+    correlation_id: Option<CorrelationId>,
+    retry: Arc<RetryPolicy>,
+}
+
+struct Shared {
+    base_url: BaseUrl,
+    http: reqwest::Client,
+    limits: Limits,
+    clock: Arc<dyn Clock>,
+    headers: HeaderMap,
+    correlation_header: Option<HeaderName>,
+    published_message: Option<PublishedMessage>,
+}
+
+impl Session {
+    /// Starts a session with the API at `base_url`.
+    pub fn builder(base_url: &str) -> SessionBuilder {
+        SessionBuilder::new(base_url)
+    }
+
+    /// The same session with the tokens of `source`.
+    #[must_use]
+    pub fn with_token(&self, source: impl TokenSource) -> Self {
+        Self { tokens: Some(Arc::new(source)), ..self.clone() }
+    }
+
+    /// The same session, whose requests all carry `id`.
+    #[must_use]
+    pub fn with_correlation_id(&self, id: CorrelationId) -> Self {
+        Self { correlation_id: Some(id), ..self.clone() }
+    }
+
+    /// The same session with another retry policy.
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Self { retry: Arc::new(policy), ..self.clone() }
+    }
+
+    /// The URL to which an operation's path is appended.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.shared.base_url
+    }
+
+    /// The connection pool.
+    #[must_use]
+    pub fn http(&self) -> &reqwest::Client {
+        &self.shared.http
+    }
+
+    /// Sends `request` with a token, a correlation id and the client's own headers, and sends it
+    /// again where that is safe and useful, until there is an answer or no time is left.
+    ///
+    /// # Errors
+    /// When no answer came; any status is an answer.
+    pub async fn execute(
+        &self,
+        request: Request,
+        info: &OperationInfo,
+    ) -> Result<Response, Failure> {
+        let call = Call {
+            operation: info.operation_id,
+            correlation_id: match &self.correlation_id {
+                Some(id) => id.clone(),
+                None => CorrelationId::random(),
+            },
+            tries: 0,
+            may_repeat: self.retry.may_repeat(request.method()),
+        };
+        let span = tracing::info_span!(
+            "request",
+            operation = call.operation,
+            correlation_id = call.correlation_id.as_str(),
+            status = tracing::field::Empty,
+            tries = tracing::field::Empty,
+        );
+        let answer = self.send(request, info, call).instrument(span.clone()).await;
+        span.in_scope(|| match &answer {
+            Ok(response) => {
+                span.record("status", response.status().as_u16());
+                span.record("tries", response.head.call.tries);
+                tracing::debug!("answered");
+            }
+            Err(failure) => {
+                span.record("tries", failure.tries());
+                tracing::debug!(kind = ?failure.kind(), "failed");
+            }
+        });
+        answer.map(|response| Response { span, ..response })
+    }
+
+    async fn send(
+        &self,
+        mut request: Request,
+        info: &OperationInfo,
+        mut call: Call,
+    ) -> Result<Response, Failure> {
+        let Shared { clock, headers, .. } = &*self.shared;
+        let started = clock.elapsed();
+        for name in info.client_headers {
+            if let Some(value) = headers.get(*name) {
+                request.headers_mut().insert(*name, value.clone());
+            }
+        }
+        if let Some(name) = &self.shared.correlation_header {
+            let id = call.correlation_id.header_value();
+            request.headers_mut().insert(name, id);
+        }
+        let mut token = match &self.tokens {
+            Some(source) => match self.in_time(source.token()).await {
+                Ok(token) => Some(token),
+                Err(error) => return Err(Failure::token(error, call, None)),
+            },
+            None => None,
+        };
+        let mut renewed = false;
+
+        loop {
+            // `None` for a body that is a stream: such a request is sent once.
+            let again = request.try_clone();
+            if let Some(token) = &token {
+                request.headers_mut().insert(AUTHORIZATION, token.header_value());
+            }
+            call.tries += 1;
+            let spent = clock.elapsed().saturating_sub(started);
+            let left = self.retry.deadline.saturating_sub(spent);
+            let answer = self.try_once(request, left, &call).await;
+            let Some(next) = again else {
+                return answer;
+            };
+            request = next;
+
+            if let (Ok(response), Some(source), Some(rejected), false) =
+                (&answer, &self.tokens, &token, renewed)
+                && response.status() == StatusCode::UNAUTHORIZED
+            {
+                renewed = true;
+                let status = Some(response.status());
+                match self.in_time(source.renew(rejected)).await {
+                    Ok(Some(other)) => {
+                        tracing::debug!("the token was refused, trying again with another one");
+                        token = Some(other);
+                        continue;
+                    }
+                    Ok(None) => return answer,
+                    Err(error) => return Err(Failure::token(error, call, status)),
+                }
+            }
+
+            let asked = match &answer {
+                Ok(response) if is_transient(response.status()) && call.may_repeat => {
+                    response.head.retry_after
+                }
+                Err(failure) if failure.is_retryable() => None,
+                _ => return answer,
+            };
+            let spent = clock.elapsed().saturating_sub(started);
+            let Some(wait) = self.retry.wait(&**clock, call.tries, spent, asked) else {
+                return answer;
+            };
+            tracing::debug!(
+                status = answer.as_ref().ok().map(|response| response.status().as_u16()),
+                kind = ?answer.as_ref().err().map(Failure::kind),
+                wait_ms = wait.as_millis(),
+                "trying again"
+            );
+            // The connection goes back to the pool before the wait.
+            drop(answer);
+            clock.sleep(wait).await;
+        }
+    }
+
+    /// What a token source gives, unless it takes longer than a try may take.
+    async fn in_time<T>(
+        &self,
+        fetch: impl Future<Output = Result<T, TokenError>>,
+    ) -> Result<T, TokenError> {
+        match tokio::time::timeout(self.shared.limits.total, fetch).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(TokenError::new("the token source gave no token in time").transient()),
+        }
+    }
+
+    async fn try_once(
+        &self,
+        mut request: Request,
+        left: Duration,
+        call: &Call,
+    ) -> Result<Response, Failure> {
+        let Shared { http, limits, clock, .. } = &*self.shared;
+        *request.timeout_mut() = Some(limits.total.min(left));
+        let url = request.url().clone();
+        let body = http
+            .execute(request)
+            .await
+            .map_err(|error| Failure::transport(error, call.clone(), None))?;
+        let head = Box::new(Head {
+            call: call.clone(),
+            status: body.status(),
+            retry_after: retry_after(body.headers(), clock.now()),
+            headers: body.headers().clone(),
+            published_message: None,
+        });
+        if *body.url() != url {
+            return Err(Failure::redirected(&head));
+        }
+        Ok(Response {
+            head,
+            body,
+            limit: limits.response_body,
+            published_message: self.shared.published_message,
+            span: tracing::Span::none(),
+        })
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("base_url", &self.shared.base_url)
+            .field("limits", &self.shared.limits)
+            .field("retry", &self.retry)
+            .field("has_token", &self.tokens.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+//! How a session is set up.
+
+use std::sync::Arc;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{Session, Shared};
+use crate::response::PublishedMessage;
+use crate::{BaseUrl, BaseUrlError, Clock, Limits, RetryPolicy, SystemClock};
+
+/// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
+pub struct SessionBuilder {
+    base_url: Result<BaseUrl, BaseUrlError>,
+    http: Http,
+    limits: Limits,
+    retry: RetryPolicy,
+    clock: Arc<dyn Clock>,
+    headers: Result<HeaderMap, BuildError>,
+    correlation_header: Option<HeaderName>,
+    published_message: Option<PublishedMessage>,
+}
+
+enum Http {
+    Own(Box<reqwest::ClientBuilder>),
+    Given(reqwest::Client),
+}
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The base URL can't be used.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// A header that every request carries can't be sent.
+    #[error(
+        "the value of the header `{0}` is missing, or holds more than visible ASCII characters"
+    )]
+    Header(&'static str),
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Http(#[from] reqwest::Error),
+}
+
+impl SessionBuilder {
+    pub(super) fn new(base_url: &str) -> Self {
+        Self {
+            base_url: BaseUrl::parse(base_url),
+            http: Http::Own(Box::default()),
+            limits: Limits::default(),
+            retry: RetryPolicy::default(),
+            clock: Arc::new(SystemClock),
+            headers: Ok(HeaderMap::new()),
+            correlation_header: None,
+            published_message: None,
+        }
+    }
+
+    /// A header that is sent with the operations that name it; `name` in lower case.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers = self.headers.and_then(|mut headers| {
+            let sound = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
+            match HeaderValue::from_str(value) {
+                Ok(value) if sound => {
+                    headers.insert(HeaderName::from_static(name), value);
+                    Ok(headers)
+                }
+                _ => Err(BuildError::Header(name)),
+            }
+        });
+        self
+    }
+
+    /// The header in which every request carries its correlation id.
+    #[must_use]
+    pub fn correlation_header(mut self, name: HeaderName) -> Self {
+        self.correlation_header = Some(name);
+        self
+    }
+
+    /// Other limits than the default ones.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Another retry policy than the default one.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Another clock than the machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// A connection pool of the caller's settings (proxy, certificates, pool sizes); the limits,
+    /// and what keeps a request at its destination, are set over them.
+    #[must_use]
+    pub fn http_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.http = Http::Own(Box::new(builder));
+        self
+    }
+
+    /// A connection pool that is shared with others, as it is.
+    ///
+    /// [`Limits::connect`] and [`Limits::read`] don't apply to it. Build it with
+    /// [`Policy::none`](reqwest::redirect::Policy::none): a redirect that it follows takes the
+    /// body along to another address, and is an error only afterwards.
+    #[must_use]
+    pub fn http(mut self, client: reqwest::Client) -> Self {
+        self.http = Http::Given(client);
+        self
+    }
+
+    /// How to find, in an error body, a message that the publisher documents and that errors may
+    /// therefore print.
+    #[must_use]
+    pub fn published_message(mut self, find: fn(&[u8]) -> Option<&'static str>) -> Self {
+        self.published_message = Some(find);
+        self
+    }
+
+    /// The session.
+    ///
+    /// # Errors
+    /// See [`BuildError`].
+    pub fn build(self) -> Result<Session, BuildError> {
+        let base_url = self.base_url?;
+        let http = match self.http {
+            Http::Own(builder) => self.limits.http_client(*builder, &base_url)?,
+            Http::Given(client) => client,
+        };
+        Ok(Session {
+            shared: Arc::new(Shared {
+                base_url,
+                http,
+                limits: self.limits,
+                clock: self.clock,
+                headers: self.headers?,
+                correlation_header: self.correlation_header,
+                published_message: self.published_message,
+            }),
+            tokens: None,
+            correlation_id: None,
+            retry: Arc::new(self.retry),
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! A token source that fetches once for all callers.
+//!
+//! One fetch is under way at a time. Who waits for it shares what comes of it, a token or an
+//! error; only who asks afterwards starts another. While the token at hand is about to expire but
+//! still good, one caller refreshes it and all others go on with it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::{Clock, SystemClock, Token, TokenError, TokenSource};
+
+/// After a failed refresh, how long the token at hand is used before the next one.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// Keeps the token of another source until shortly before it expires, or until the API refuses it.
+///
+/// A token without a known expiry is kept until it is refused.
+pub struct CachingTokens<S> {
+    source: S,
+    ahead: Duration,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+    fetching: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    /// How the last fetch failed, if it did.
+    failure: Option<TokenError>,
+    /// How many fetches have ended; a change tells a waiting caller that one ended meanwhile.
+    fetches: u64,
+    /// No refresh ahead of expiry before this.
+    paused_until: Option<SystemTime>,
+}
+
+impl<S: TokenSource> CachingTokens<S> {
+    /// Keeps what `source` gives, and refreshes it 60 s before it expires.
+    pub fn new(source: S) -> Self {
+        Self {
+            source,
+            ahead: Duration::from_secs(60),
+            clock: Arc::new(SystemClock),
+            state: Mutex::default(),
+            fetching: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Refreshes `ahead` of expiry.
+    #[must_use]
+    pub fn refresh_ahead(mut self, ahead: Duration) -> Self {
+        self.ahead = ahead;
+        self
+    }
+
+    /// Reads the time from `clock`.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every write leaves the state whole, so a panic elsewhere doesn't spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends a fetch: what it gave is what everybody sees from now on.
+    fn finish(&self, result: Result<Option<Token>, TokenError>) {
+        let mut state = self.state();
+        state.fetches += 1;
+        match result {
+            Ok(token) => {
+                state.failure = None;
+                state.paused_until = None;
+                if token.is_some() {
+                    state.token = token;
+                }
+            }
+            Err(failure) => {
+                state.failure = Some(failure);
+                state.paused_until = self.clock.now().checked_add(PAUSE_AFTER_FAILURE);
+            }
+        }
+    }
+}
+
+impl State {
+    /// What the last fetch gave to those who waited for it.
+    fn outcome(&self) -> Option<Result<Token, TokenError>> {
+        match (&self.failure, &self.token) {
+            (Some(failure), _) => Some(Err(failure.clone())),
+            (None, token) => token.clone().map(Ok),
+        }
+    }
+
+    /// The token if it is good at `now`, and whether it is time to refresh it.
+    fn usable(&self, now: SystemTime, ahead: Duration) -> Option<(Token, bool)> {
+        let token = self.token.clone()?;
+        let Some(expires) = token.expires() else {
+            return Some((token, false));
+        };
+        let left = expires.duration_since(now).ok().filter(|left| !left.is_zero())?;
+        let paused = self.paused_until.is_some_and(|until| now < until);
+        Some((token, left <= ahead && !paused))
+    }
+}
+
+impl<S: TokenSource> TokenSource for CachingTokens<S> {
+    async fn token(&self) -> Result<Token, TokenError> {
+        let (usable, seen) = {
+            let state = self.state();
+            (state.usable(self.clock.now(), self.ahead), state.fetches)
+        };
+        let fetching = match &usable {
+            Some((token, false)) => return Ok(token.clone()),
+            Some((token, true)) => match self.fetching.try_lock() {
+                Ok(fetching) => fetching,
+                Err(_) => return Ok(token.clone()),
+            },
+            None => self.fetching.lock().await,
+        };
+        let ended_meanwhile = {
+            let state = self.state();
+            (state.fetches != seen).then(|| state.outcome()).flatten()
+        };
+        let result = match ended_meanwhile {
+            Some(outcome) => outcome,
+            None => {
+                let result = self.source.token().await;
+                self.finish(result.clone().map(Some));
+                result
+            }
+        };
+        drop(fetching);
+        match (result, usable) {
+            // A refresh that failed is no reason to refuse a token that is still good.
+            (Err(_), Some((token, _))) => Ok(token),
+            (result, _) => result,
+        }
+    }
+
+    async fn renew(&self, rejected: &Token) -> Result<Option<Token>, TokenError> {
+        let seen = {
+            let state = self.state();
+            match &state.token {
+                Some(token) if token != rejected => return Ok(Some(token.clone())),
+                _ => state.fetches,
+            }
+        };
+        let _fetching = self.fetching.lock().await;
+        let ended_meanwhile = {
+            let state = self.state();
+            (state.fetches != seen).then(|| state.outcome()).flatten()
+        };
+        if let Some(outcome) = ended_meanwhile {
+            return outcome.map(|token| (token != *rejected).then_some(token));
+        }
+        let result = self.source.renew(rejected).await;
+        self.finish(result.clone());
+        result
+    }
+}
+
+impl<S> fmt::Debug for CachingTokens<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachingTokens").field("ahead", &self.ahead).finish_non_exhaustive()
+    }
+}

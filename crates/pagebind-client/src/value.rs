@@ -1,0 +1,114 @@
+//! What an operation returns: a decoded body with what came around it.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::response::Head;
+use crate::{CorrelationId, Failure};
+
+/// A decoded response body with its status, headers and correlation id.
+///
+/// It dereferences to the body. `Debug` shows the body as its own type prints it, and no headers.
+pub struct ResponseValue<T> {
+    value: T,
+    head: Box<Head>,
+}
+
+impl<T> ResponseValue<T> {
+    pub(crate) fn new(value: T, head: Box<Head>) -> Self {
+        Self { value, head }
+    }
+
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The body alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// The response headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// The id that the request carried, under which a later event tells the outcome.
+    #[must_use]
+    pub fn correlation_id(&self) -> &CorrelationId {
+        &self.head.call.correlation_id
+    }
+
+    /// The `operationId` of the contract.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.head.call.operation
+    }
+
+    /// The same response with another body.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> ResponseValue<U> {
+        ResponseValue { value: f(self.value), head: self.head }
+    }
+}
+
+impl<T> Deref for ResponseValue<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for ResponseValue<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue")
+            .field("operation", &self.operation())
+            .field("status", &self.status().as_u16())
+            .field("correlation_id", self.correlation_id())
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A body that is handed on as it arrives, without a limit on its length: what reads it decides.
+pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send>>);
+
+impl ByteStream {
+    pub(crate) fn new(stream: impl Stream<Item = Result<Bytes, Failure>> + Send + 'static) -> Self {
+        Self(Box::pin(stream))
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByteStream")
+    }
+}
