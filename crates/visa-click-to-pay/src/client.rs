@@ -1,0 +1,126 @@
+//! How a client is set up, and how it becomes the client of one account.
+
+use std::fmt;
+use std::sync::Arc;
+
+use pagebind_client::{
+    BuildError, ClientInfo, Clock, CorrelationId, Limits, RetryPolicy, Session, SessionBuilder,
+    Token, TokenError, TokenSource,
+};
+use reqwest::header::HeaderName;
+
+use crate::Client;
+use crate::message::published_message;
+
+impl Client {
+    /// Starts a client of an [`Environment`](crate::Environment), or of any base URL:
+    /// `https`, or `http` to loopback.
+    pub fn builder(base_url: impl AsRef<str>) -> ClientBuilder {
+        let session = Session::builder(base_url.as_ref())
+            .correlation_header(HeaderName::from_static("x-cid"))
+            .published_message(published_message);
+        ClientBuilder { session, tenant: String::new() }
+    }
+
+    /// The client of the account whose tokens `source` gives: a [`Token`], a closure, or a
+    /// [`CachingTokens`](crate::CachingTokens) over any other, such as [`OAuth2`](crate::OAuth2).
+    ///
+    /// It is cheap, and shares the connection pool.
+    #[must_use]
+    pub fn with_token(&self, source: impl TokenSource) -> Self {
+        self.with_session(self.inner().with_token(source))
+    }
+
+    /// A client whose requests all carry `id` as their `x-cid`, in place of a fresh one each.
+    ///
+    /// An event tells the outcome of one request, so this is for one call:
+    /// `account.with_correlation_id(id).delete_customer()…`.
+    #[must_use]
+    pub fn with_correlation_id(&self, id: CorrelationId) -> Self {
+        self.with_session(self.inner().with_correlation_id(id))
+    }
+
+    /// A client with another retry policy, say for one call.
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        self.with_session(self.inner().with_retry(policy))
+    }
+
+    fn with_session(&self, session: Session) -> Self {
+        Self::new_with_client(self.baseurl(), self.client().clone(), session)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(self.inner()).finish()
+    }
+}
+
+/// Sets up a [`Client`]. What is wrong with it is told by [`build`](Self::build).
+#[must_use]
+pub struct ClientBuilder {
+    session: SessionBuilder,
+    tenant: String,
+}
+
+impl ClientBuilder {
+    /// The organization (`x-tenant`) of all requests, `TN-…`; without it there is no client.
+    pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
+        self.tenant = tenant.into();
+        self
+    }
+
+    /// Other timeouts and another body limit.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.session = self.session.limits(limits);
+        self
+    }
+
+    /// Another retry policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.session = self.session.retry(policy);
+        self
+    }
+
+    /// Another clock than the machine's, for tests.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.session = self.session.clock(clock);
+        self
+    }
+
+    /// The caller's own settings of the connection pool (proxy, certificates, pool sizes). The
+    /// limits, HTTPS and the refusal of redirects are set over them.
+    pub fn http_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.session = self.session.http_builder(builder);
+        self
+    }
+
+    /// A connection pool that is shared with others, as it is: connect and read timeouts are its
+    /// own, and it must be built with `redirect(Policy::none())`.
+    pub fn http(mut self, client: reqwest::Client) -> Self {
+        self.session = self.session.http(client);
+        self
+    }
+
+    /// The client. It can't call anything before it gets a token:
+    /// [`Client::with_token`].
+    ///
+    /// # Errors
+    /// When the base URL or the tenant can't be used, or TLS can't be set up.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let session = self.session.header("x-tenant", &self.tenant).build()?.with_token(NoToken);
+        let http = session.http().clone();
+        let base_url = session.base_url().clone();
+        Ok(Client::new_with_client(base_url.as_str(), http, session))
+    }
+}
+
+/// Stands in until the client gets a token source, so that nothing is sent without a token.
+struct NoToken;
+
+impl TokenSource for NoToken {
+    async fn token(&self) -> Result<Token, TokenError> {
+        Err(TokenError::new("the client has no token source: call `with_token` first"))
+    }
+}

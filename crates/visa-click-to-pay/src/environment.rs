@@ -1,0 +1,50 @@
+//! The base URLs that the pages give.
+
+/// A published server of the Click to Pay endpoints.
+///
+/// Both are for tests; the production host is not published, Pismo tells it to each customer. Any
+/// base URL goes where an environment goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Environment {
+    /// "PCI API server for testing", which the pages' notes ask for.
+    PciTesting,
+    /// "Sandbox API server for testing".
+    Sandbox,
+}
+
+impl Environment {
+    /// The base URL.
+    #[must_use]
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::PciTesting => "https://gw-pci.pismolabs.io/cards-tokenization",
+            Self::Sandbox => "https://pci.pismolabs.io/cards-tokenization",
+        }
+    }
+}
+
+impl AsRef<str> for Environment {
+    fn as_ref(&self) -> &str {
+        self.base_url()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_urls_are_those_of_the_contract() {
+        let contract: serde_json::Value =
+            serde_json::from_str(include_str!("../openapi.json")).unwrap();
+        let servers: Vec<_> = contract["servers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|server| server["url"].as_str().unwrap())
+            .collect();
+        let all = [Environment::PciTesting, Environment::Sandbox];
+        assert_eq!(servers, all.map(Environment::base_url));
+    }
+}

@@ -1,0 +1,223 @@
+//! What a server can't do to a client, however it behaves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Barrier;
+use visa_click_to_pay::{
+    BaseUrlError, BuildError, Client, Environment, ErrorKind, Limits, RetryPolicy,
+};
+
+use crate::support::{Reply, Server, account, builder, deletion, enrolment, token, update};
+
+/// Short enough for a test to wait for, where never answering is the point.
+const SHORT: Duration = Duration::from_millis(100);
+
+fn limited(server: &Server, limits: Limits) -> Client {
+    let client = builder(server).limits(limits).retry(RetryPolicy::never()).build().unwrap();
+    client.with_token(token("token"))
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_a_timeout() {
+    let server = Server::start(|_| Reply::Silence).await;
+    for limits in
+        [Limits { total: SHORT, ..Limits::default() }, Limits { read: SHORT, ..Limits::default() }]
+    {
+        let account = limited(&server, limits);
+        let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+        let error = sent.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+        assert!(error.is_transient() && !error.is_retryable());
+        assert!(error.to_string().contains("find out before sending it again"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_cuts_a_try_short() {
+    let server = Server::start(|_| Reply::Silence).await;
+    let account =
+        account(&server).with_retry(RetryPolicy { deadline: SHORT, ..RetryPolicy::never() });
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_is_a_timeout_with_its_status() {
+    let server =
+        Server::start(|_| Reply::HeadOnly("HTTP/1.1 400 X\r\ncontent-length: 10\r\n\r\n")).await;
+    let account = limited(&server, Limits { read: SHORT, ..Limits::default() });
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Timeout, 400));
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_read_up_to_the_limit() {
+    const HEAD: &str = "HTTP/1.1 400 X\r\ntransfer-encoding: chunked\r\n\r\n";
+    let chunk = format!("1000\r\n{}\r\n", "x".repeat(0x1000));
+    let server = Server::start(move |_| Reply::Endless(HEAD, chunk.clone())).await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::TooLarge, 400));
+    assert!(error.to_string().contains("1048576 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_announced_too_large_is_not_read() {
+    let server =
+        Server::start(|_| Reply::HeadOnly("HTTP/1.1 400 X\r\ncontent-length: 1048577\r\n\r\n"))
+            .await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    assert_eq!(sent.send().await.unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[tokio::test]
+async fn a_body_of_exactly_the_limit_is_read() {
+    let body = r#"{"code":400}"#;
+    let server = Server::start(move |_| Reply::text(400, "application/json", body)).await;
+    for (response_body, kind) in
+        [(body.len(), ErrorKind::Documented), (body.len() - 1, ErrorKind::TooLarge)]
+    {
+        let account = limited(&server, Limits { response_body, ..Limits::default() });
+        let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+        assert_eq!(sent.send().await.unwrap_err().kind(), kind);
+    }
+}
+
+/// An accepted request is accepted: the caller must not send it again because of what follows.
+#[tokio::test]
+async fn an_accepted_request_stays_accepted_whatever_body_comes() {
+    const HEAD: &str = "HTTP/1.1 202 X\r\ntransfer-encoding: chunked\r\n\r\n";
+    let server = Server::start(|_| Reply::Endless(HEAD, "1\r\nx\r\n".to_owned())).await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    assert_eq!(sent.send().await.unwrap().status(), 202);
+}
+
+fn redirect_to(other: &Server) -> impl Fn(&crate::support::Received) -> Reply + use<> {
+    let location = format!("{}/elsewhere", other.url());
+    move |_| Reply::Answer(307, vec![("location", location.clone())], String::new())
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_gets_neither_token_nor_body() {
+    let other = Server::start(|_| Reply::status(202)).await;
+    let server = Server::start(redirect_to(&other)).await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 307);
+    assert!(error.to_string().contains("redirects are not followed"), "{error}");
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_with_the_caller_s_own_settings_either() {
+    let other = Server::start(|_| Reply::status(202)).await;
+    let server = Server::start(redirect_to(&other)).await;
+    let settings = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(5));
+    let client = builder(&server).http_builder(settings).build().unwrap();
+    let account = client.with_token(token("token"));
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    assert_eq!(sent.send().await.unwrap_err().status().unwrap(), 307);
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_success_at_the_end_of_a_redirect_is_no_success() {
+    let other = Server::start(|_| Reply::status(202)).await;
+    let server = Server::start(redirect_to(&other)).await;
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = builder(&server).http(follows).build().unwrap();
+    let account = client.with_token(token("token"));
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirected);
+    assert!(error.to_string().contains("Policy::none()"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_closes_idle_connections_costs_nothing() {
+    let server = Server::start(|_| Reply::AnswerAndClose(202)).await;
+    let account = account(&server);
+    for _ in 0..20 {
+        let sent = account.delete_customer().x_customer_id(1).body(deletion());
+        sent.send().await.unwrap();
+    }
+    assert_eq!(server.received().len(), 20);
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again() {
+    let server = Server::start(|_| Reply::status(202)).await;
+    let account = account(&server);
+    for _ in 0..3 {
+        let sent = account.clone().with_token(token("other"));
+        let sent = sent.delete_customer().x_customer_id(1).body(deletion());
+        sent.send().await.unwrap();
+    }
+    assert_eq!((server.received().len(), server.connections()), (3, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_requests_are_in_flight_through_one_client() {
+    const REQUESTS: usize = 1_000;
+    // Both ends of each connection are in this process.
+    rlimit::increase_nofile_limit(4_096).unwrap();
+    let all_here = Arc::new(Barrier::new(REQUESTS));
+    let server = Server::start_async(move |_| {
+        let all_here = Arc::clone(&all_here);
+        async move {
+            all_here.wait().await;
+            Reply::status(202)
+        }
+    })
+    .await;
+    let account = account(&server);
+    let calls: Vec<_> = (0..REQUESTS)
+        .map(|_| {
+            let account = account.clone();
+            tokio::spawn(async move {
+                let sent = account.delete_customer().x_customer_id(1).body(deletion());
+                sent.send().await.map(|accepted| accepted.correlation_id().clone())
+            })
+        })
+        .collect();
+    let mut ids = std::collections::HashSet::new();
+    for call in calls {
+        ids.insert(call.await.unwrap().unwrap());
+    }
+    assert_eq!(ids.len(), REQUESTS);
+}
+
+#[test]
+fn a_base_url_that_would_leak_is_refused_when_the_client_is_built() {
+    let refused = |url: &str| match Client::builder(url).tenant("TN-1").build() {
+        Err(BuildError::BaseUrl(why)) => why,
+        other => panic!("{url}: {other:?}"),
+    };
+    assert_eq!(refused("http://gw-pci.pismolabs.io"), BaseUrlError::Insecure);
+    assert_eq!(refused("https://user:pass@example.com"), BaseUrlError::Credentials);
+    assert!(Client::builder(Environment::PciTesting).tenant("TN-1").build().is_ok());
+}
+
+#[test]
+fn a_client_needs_a_tenant_that_a_header_can_carry() {
+    for tenant in ["", "TN 1", "TN-1\r\nx-cid: 2"] {
+        let built = Client::builder(Environment::Sandbox).tenant(tenant).build();
+        assert!(matches!(built, Err(BuildError::Header("x-tenant"))), "{tenant:?}");
+    }
+}
+
+#[test]
+fn a_client_goes_wherever_a_task_goes() {
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    fn sent<T: Send>(_: T) {}
+    shared::<Client>();
+    let client = Client::builder(Environment::Sandbox).tenant("TN-1").build().unwrap();
+    sent(client.enroll_customer().x_customer_id(1).body(enrolment()).send());
+}

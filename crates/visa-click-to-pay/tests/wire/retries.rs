@@ -1,0 +1,178 @@
+//! What is sent again, how often, and after how long.
+
+use std::time::{Duration, SystemTime};
+
+use visa_click_to_pay::{CorrelationId, ErrorKind, RetryPolicy};
+
+use crate::support::{
+    FastClock, Reply, Server, account, builder, deletion, enrolment, token, update,
+};
+
+fn with_retry_after(status: u16, value: String) -> Reply {
+    Reply::Answer(status, vec![("retry-after", value)], String::new())
+}
+
+#[tokio::test]
+async fn a_put_is_tried_again_on_each_transient_status_with_the_same_correlation_id() {
+    for status in [408, 429, 502, 503, 504] {
+        let server = Server::start(move |received| {
+            Reply::status(if received.number < 2 { status } else { 202 })
+        })
+        .await;
+        let account = account(&server);
+        let sent = account.update_customer().x_customer_id(1).body(update());
+        let accepted = sent.send().await.unwrap();
+        let received = server.received();
+        assert_eq!(received.len(), 3, "{status}");
+        for request in received {
+            let id = request.header("x-cid").unwrap();
+            assert_eq!(id, accepted.correlation_id().as_str());
+            assert_eq!(request.header("authorization"), Some("Bearer token"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_sent_once_whatever_the_status_unless_the_caller_opts_in() {
+    let server = Server::start(|_| Reply::status(503)).await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 1);
+    assert!(error.is_transient() && !error.is_retryable());
+
+    let account =
+        account.with_retry(RetryPolicy { repeat_non_idempotent: true, ..RetryPolicy::default() });
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 1 + 4);
+    assert!(error.is_retryable());
+    assert_eq!(error.failure().unwrap().tries(), 4);
+}
+
+#[tokio::test]
+async fn retry_after_is_waited_for_in_seconds_and_as_a_date() {
+    let clock = FastClock::new();
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(25));
+    let server = Server::start(move |received| match received.number {
+        0 => with_retry_after(429, "7".to_owned()),
+        1 => with_retry_after(429, date.clone()),
+        _ => Reply::status(202),
+    })
+    .await;
+    let client = builder(&server).clock(clock.clone()).build().unwrap();
+    let account = client.with_token(token("t"));
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    sent.send().await.unwrap();
+    let [seconds, date] = clock.waits()[..] else { panic!("two waits") };
+    assert_eq!(seconds, 7_000);
+    // The date lies 25 s after the start, of which the clock has passed 7; it has no fractions.
+    assert!((16_000..=18_000).contains(&date), "{date}");
+}
+
+#[tokio::test]
+async fn a_retry_after_beyond_the_limit_ends_the_tries_and_is_told() {
+    let server = Server::start(|_| with_retry_after(429, "31".to_owned())).await;
+    let account = account(&server);
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 1);
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(31)));
+    assert!(error.to_string().contains("31 s"), "{error}");
+}
+
+#[tokio::test]
+async fn waits_grow_until_the_deadline() {
+    let server = Server::start(|_| Reply::status(503)).await;
+    let clock = FastClock::new();
+    let client = builder(&server)
+        .clock(clock.clone())
+        .retry(RetryPolicy {
+            max_tries: u32::MAX,
+            deadline: Duration::from_secs(30),
+            ..RetryPolicy::default()
+        })
+        .build()
+        .unwrap();
+    let account = client.with_token(token("t"));
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    let error = sent.send().await.unwrap_err();
+    // 200 ms, doubled each time up to 10 s; another 10 s would end past 30 s.
+    assert_eq!(clock.waits(), [200, 400, 800, 1_600, 3_200, 6_400, 10_000]);
+    assert_eq!(server.received().len(), 8);
+    assert_eq!(error.status().unwrap(), 503);
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_the_request_is_read_sends_a_post_once_and_a_put_twice() {
+    let twice = RetryPolicy { max_tries: 2, ..RetryPolicy::default() };
+    let server = Server::start_breaking_unread().await;
+    let account = account(&server).with_retry(twice);
+    let sent = account.delete_customer().x_customer_id(1).body(deletion());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.is_transient() && !error.is_retryable(), "{error}");
+    assert_eq!(server.connections(), 1);
+
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    let error = sent.send().await.unwrap_err();
+    assert!(error.is_retryable(), "{error}");
+    assert_eq!(server.connections(), 1 + 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_after_the_request_was_read_sends_a_post_once_and_a_put_twice() {
+    let server = Server::start(|received| match received.number {
+        0 | 1 => Reply::Break,
+        _ => Reply::status(202),
+    })
+    .await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.to_string().contains("may have been carried out"), "{error}");
+    assert_eq!(server.received().len(), 1);
+
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    sent.send().await.unwrap();
+    assert_eq!(server.received().len(), 1 + 2);
+}
+
+#[tokio::test]
+async fn a_post_that_never_left_is_tried_again() {
+    // A port that was free a moment ago: nobody listens there.
+    let unused = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let clock = FastClock::new();
+    let client = visa_click_to_pay::Client::builder(format!("http://{unused}"))
+        .tenant("TN-1")
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    let account =
+        client.with_token(token("t")).with_correlation_id(CorrelationId::new("order-42").unwrap());
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(clock.waits(), [200, 400, 800]);
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "enroll_customer: no connection: check the base URL and the network \
+         (4 tries, correlation id order-42)"
+    );
+}
+
+#[tokio::test]
+async fn a_policy_of_one_try_tries_once() {
+    let server = Server::start(|_| Reply::status(503)).await;
+    let account = account(&server).with_retry(RetryPolicy::never());
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 1);
+}
