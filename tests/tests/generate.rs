@@ -1,0 +1,121 @@
+//! `cargo xtask generate` from end to end, on a tree of its own and on this workspace.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use insta::{assert_snapshot, with_settings};
+use pagebind_tests::{Tree, document, page, workspace};
+use xtask::Status;
+
+const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
+
+fn tree() -> Tree {
+    Tree::of_pages(&[
+        ("get.md", page(&document("/cards", CARD))),
+        // The same page again, for another endpoint, with all white space collapsed.
+        (
+            "list.md",
+            page(&document("/lists", CARD)).split_whitespace().collect::<Vec<_>>().join(" "),
+        ),
+    ])
+}
+
+#[test]
+fn it_tells_what_it_did_step_by_step() {
+    let tree = tree().corrected(
+        "overlay: 1.1.0\ninfo: { title: Corrections, version: '1' }\nactions:\n  - target: $.components.schemas.Card.properties.id\n    description: A card's id has 64 bits.\n    update: { format: int64 }\n    x-expect: {}\n",
+    );
+    let run = tree.run(&["generate"]);
+    assert_eq!(run.status, Status::Done);
+    assert_eq!(run.out, "");
+    with_settings!({ filters => [(r"in \d+\.\d\d s", "in [time]")] }, { assert_snapshot!(run.err) });
+}
+
+#[test]
+fn what_is_fresh_is_left_alone() {
+    let tree = tree();
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    let before = tree.files();
+    let again = tree.run(&["generate"]);
+    assert_eq!(again.err.matches("Unchanged ").count(), 2, "{}", again.err);
+    assert_eq!(tree.files(), before);
+    assert_eq!(tree.run(&["generate", "--check"]).status, Status::Done);
+}
+
+#[test]
+fn check_shows_what_is_stale_and_writes_nothing() {
+    let tree = tree();
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    let contract = tree.read("crates/cards/openapi.json");
+    tree.write("crates/cards/openapi.json", contract.replace("\"Cards\"", "\"Kards\""));
+    std::fs::remove_file(tree.path().join("crates/cards/src/generated.rs")).unwrap();
+    let before = tree.files();
+    let run = tree.run(&["generate", "--check"]);
+    assert_eq!(run.status, Status::Findings);
+    assert_eq!(tree.files(), before);
+    assert!(
+        run.err.contains("-    \"title\": \"Kards\",\n+    \"title\": \"Cards\","),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("Missing [tree]/crates/cards/src/generated.rs"), "{}", run.err);
+    assert!(run.err.contains("run `cargo xtask generate`"), "{}", run.err);
+}
+
+#[test]
+fn the_order_of_pages_changes_nothing_but_the_list_of_them() {
+    let pages =
+        [("get.md", page(&document("/cards", CARD))), ("list.md", page(&document("/lists", CARD)))];
+    let reversed: Vec<_> = pages.iter().rev().cloned().collect();
+    let generated = [&pages[..], &reversed].map(|pages| {
+        let tree = Tree::of_pages(pages);
+        assert_eq!(tree.run(&["generate"]).status, Status::Done);
+        let source = tree.read("crates/cards/src/generated.rs");
+        source.split_once("use ").map(|(_, code)| code.to_owned()).unwrap()
+    });
+    assert_eq!(generated[0], generated[1]);
+}
+
+#[test]
+fn a_bare_folder_of_pages_is_one_api() {
+    let tree = tree();
+    let run =
+        tree.run(&["generate", "--pages", "[tree]/openapi/cards/pages", "--out", "[tree]/out"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(tree.read("out/pages/src/generated.rs").contains("pub fn get_cards"));
+    assert_eq!(
+        tree.run(&["generate", "--pages", "[tree]/openapi/cards/pages"]).status,
+        Status::Usage
+    );
+}
+
+#[test]
+fn one_step_alone_gives_its_document_on_standard_output() {
+    let tree = tree();
+    let merged = tree.run(&["merge"]);
+    let merged: serde_json::Value = serde_json::from_str(&merged.out).unwrap();
+    assert_eq!(merged["paths"].as_object().unwrap().len(), 2);
+    tree.write("doc.yaml", "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\n");
+    let lowered = tree.run(&["lower", "[tree]/doc.yaml"]);
+    assert!(lowered.out.contains("\"openapi\": \"3.0."), "{}", lowered.out);
+    tree.write(
+        "overlay.yaml",
+        "overlay: 1.1.0\ninfo: { title: O, version: '1' }\nactions:\n  - target: $.info\n    description: The title is short.\n    update: { title: Title }\n    x-expect: { title: T }\n",
+    );
+    let corrected = tree.run(&[
+        "overlay",
+        "[tree]/doc.yaml",
+        "[tree]/overlay.yaml",
+        "--out",
+        "[tree]/doc.json",
+    ]);
+    assert_eq!((corrected.status, corrected.out.as_str()), (Status::Done, ""));
+    assert!(tree.read("doc.json").contains("\"title\": \"Title\""));
+}
+
+#[test]
+fn this_workspace_is_in_step_with_its_pages() {
+    let arguments = ["xtask", "generate", "--check"].map(Into::into);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = xtask::run(&workspace(), arguments, &mut out, &mut err);
+    assert_eq!(status, Status::Done, "{}", String::from_utf8_lossy(&err));
+}

@@ -1,0 +1,47 @@
+//! The public API of the clients, as a listing: a change in it is a change for callers.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fmt::Write, fs, path::Path};
+
+use insta::assert_snapshot;
+use pagebind_codegen::public_items;
+use pagebind_tests::workspace;
+
+/// The public items of every source file of a crate, file by file.
+fn listing(sources: &Path) -> String {
+    let mut listing = String::new();
+    let mut folders = vec![sources.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    for file in files {
+        let items = public_items(&fs::read_to_string(&file).unwrap()).unwrap();
+        let name = file.strip_prefix(sources).unwrap().display().to_string().replace('\\', "/");
+        writeln!(listing, "# {name}").unwrap();
+        for (path, signature) in items {
+            writeln!(listing, "{path} = {signature}").unwrap();
+        }
+        listing.push('\n');
+    }
+    listing
+}
+
+#[test]
+fn visa_click_to_pay() {
+    assert_snapshot!(listing(&workspace().join("crates/visa-click-to-pay/src")));
+}
+
+#[test]
+fn payment_profiles() {
+    assert_snapshot!(listing(&workspace().join("crates/payment-profiles/src")));
+}

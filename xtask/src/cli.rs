@@ -1,0 +1,86 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Typed Rust clients from API reference pages as they are published.
+///
+/// Exit status: 0 nothing to do or done, 1 findings (stale, conflict), 2 usage, 3 could not tell
+/// (unreachable, unreadable).
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make contract and client source of the vendored pages, all or nothing
+    Generate(Generate),
+    /// Merge the pages of an API into one OpenAPI document
+    Merge(Merge),
+    /// Apply corrections (OpenAPI Overlay 1.1) to a document
+    Overlay(Overlay),
+    /// Lower an OpenAPI 3.1 document to 3.0
+    Lower(Lower),
+}
+
+/// Where the APIs are described, and which of them are meant.
+#[derive(Debug, Args)]
+pub(crate) struct Apis {
+    /// The APIs, by the names of their folders; all when left out
+    #[arg(value_name = "API")]
+    pub(crate) names: Vec<String>,
+    /// The folder of the manifests [default: openapi/ of the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) openapi: Option<PathBuf>,
+    /// A bare folder of pages, taken as one API without corrections
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "openapi"])]
+    pub(crate) pages: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub(crate) apis: Apis,
+    /// Write nothing, and say what is stale
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write `API/openapi.json` and `API/src/generated.rs` below DIR [default: crates/ of the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    #[command(flatten)]
+    pub(crate) apis: Apis,
+    /// Write the document to FILE [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Overlay {
+    /// The document: a page, JSON or YAML
+    #[arg(value_name = "DOC")]
+    pub(crate) document: PathBuf,
+    /// The overlays, applied in this order
+    #[arg(value_name = "OVERLAY", required = true)]
+    pub(crate) overlays: Vec<PathBuf>,
+    /// Write the document to FILE [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lower {
+    /// The document: a page, JSON or YAML
+    #[arg(value_name = "DOC")]
+    pub(crate) document: PathBuf,
+    /// Write the document to FILE [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}

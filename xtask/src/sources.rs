@@ -1,0 +1,212 @@
+//! The APIs that a command is about, with their pages read and checked.
+
+use std::path::{Path, PathBuf};
+
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics, Place},
+    merge,
+    overlay::Overlay,
+    page::{self, Page},
+};
+use pagebind_codegen::PageSource;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    cli::Apis,
+    files,
+    manifest::{self, Kind, Manifest, PerPage, VendoredPage},
+};
+
+/// One API: its pages and corrections, read.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// The name of its folder, and of its crate.
+    pub(crate) name: String,
+    /// What its pages are.
+    pub(crate) kind: Kind,
+    /// Its pages, with what is published where; none for a help page, which holds no document.
+    pub(crate) pages: Vec<Page>,
+    /// Where each page is published, and its hash.
+    pub(crate) published: Vec<PageSource>,
+    /// What may differ from page to page.
+    pub(crate) merge: merge::Options,
+    /// The corrections, in the order in which they are applied.
+    pub(crate) overlays: Vec<Overlay>,
+    /// Headers that the client fills in.
+    pub(crate) client_headers: Vec<String>,
+}
+
+/// Reads the APIs that the arguments name.
+pub(crate) fn read(root: &Path, apis: &Apis) -> Result<Vec<Api>, Diagnostics> {
+    if let Some(folder) = &apis.pages {
+        return Ok(vec![bare(folder)?]);
+    }
+    let openapi = apis.openapi.clone().unwrap_or_else(|| root.join("openapi"));
+    let mut folders = Vec::new();
+    if apis.names.is_empty() {
+        folders = manifest_folders(&openapi)?;
+    }
+    for name in &apis.names {
+        let folder = openapi.join(name);
+        if !folder.join(manifest::FILE_NAME).is_file() {
+            let known = manifest_folders(&openapi)?;
+            let known: Vec<String> = known.iter().map(|folder| name_of(folder)).collect();
+            return Err(Diagnostic::unreadable(format!("no API is named `{name}`"))
+                .place(Place::new(files::show(&openapi)))
+                .help(format!("the APIs are: {}", known.join(", ")))
+                .into());
+        }
+        folders.push(folder);
+    }
+    let mut read = Vec::new();
+    let mut problems = Vec::new();
+    for folder in folders {
+        match vendored(&folder) {
+            Ok(api) => read.push(api),
+            Err(api_problems) => problems.extend(api_problems.iter().cloned()),
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(read)
+}
+
+/// The folders below `openapi` that hold a manifest.
+fn manifest_folders(openapi: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let entries = std::fs::read_dir(openapi).map(|entries| entries.filter_map(Result::ok));
+    let mut folders: Vec<PathBuf> = entries
+        .map_err(|error| {
+            Diagnostic::unreadable(format!("failed to read it: {error}"))
+                .place(Place::new(files::show(openapi)))
+                .help("name a folder of manifests with --openapi")
+        })?
+        .map(|entry| entry.path())
+        .filter(|folder| folder.join(manifest::FILE_NAME).is_file())
+        .collect();
+    folders.sort();
+    if folders.is_empty() {
+        return Err(Diagnostic::unreadable("no API has a manifest here")
+            .place(Place::new(files::show(openapi)))
+            .help("an API is a folder with an `api.toml`; name the folder of such folders with --openapi"));
+    }
+    Ok(folders)
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// An API with a manifest: every page has to be the one that was vendored.
+fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
+    let manifest = Manifest::read(folder)?;
+    let mut pages = Vec::new();
+    let mut published = Vec::new();
+    let mut problems = Vec::new();
+    for vendored in &manifest.pages {
+        match vendored_page(folder, vendored, manifest.kind) {
+            Ok(page) => pages.extend(page),
+            Err(page_problems) => problems.extend(page_problems.iter().cloned()),
+        }
+        published.push(PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() });
+    }
+    let mut overlays = Vec::new();
+    for path in &manifest.overlays {
+        match overlay(&folder.join(path)) {
+            Ok(overlay) => overlays.push(overlay),
+            Err(overlay_problems) => problems.extend(overlay_problems.iter().cloned()),
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(Api {
+        name: name_of(folder),
+        kind: manifest.kind,
+        pages,
+        published,
+        merge: merge::Options {
+            servers_per_page: manifest.per_page.contains(&PerPage::Servers),
+            security_per_page: manifest.per_page.contains(&PerPage::Security),
+        },
+        overlays,
+        client_headers: manifest.client_headers,
+    })
+}
+
+/// One vendored page, with the corrections that are its own; a help page holds no document.
+fn vendored_page(
+    folder: &Path,
+    vendored: &VendoredPage,
+    kind: Kind,
+) -> Result<Option<Page>, Diagnostics> {
+    let path = folder.join(&vendored.file);
+    let bytes = files::read(&path)?;
+    check_hash(folder, &path, &bytes, &vendored.sha256)?;
+    let text = files::text(&path, bytes)?;
+    if kind == Kind::HelpPage {
+        return Ok(None);
+    }
+    let mut page = page::extract(&files::show(&path), &text)?;
+    for path in &vendored.overlays {
+        page.document = overlay(&folder.join(path))?.apply(&page.document)?.document;
+    }
+    Ok(Some(page))
+}
+
+/// The overlay in a file.
+pub(crate) fn overlay(path: &Path) -> Result<Overlay, Diagnostics> {
+    Overlay::parse(&files::show(path), &files::read_text(path)?)
+}
+
+/// A folder of pages without a manifest.
+fn bare(folder: &Path) -> Result<Api, Diagnostics> {
+    let mut pages = Vec::new();
+    let mut published = Vec::new();
+    let mut problems = Vec::new();
+    for path in files::list(folder)? {
+        let read = files::read(&path).and_then(|bytes| {
+            let sha256 = sha256(&bytes);
+            let page = page::extract(&files::show(&path), &files::text(&path, bytes)?)?;
+            Ok((page, PageSource { url: name_of(&path), sha256 }))
+        });
+        match read {
+            Ok((page, source)) => {
+                pages.push(page);
+                published.push(source);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if pages.is_empty() && problems.is_empty() {
+        problems.push(
+            Diagnostic::unreadable("the folder holds no page")
+                .place(Place::new(files::show(folder)))
+                .help("name a folder whose files are pages, or JSON or YAML documents"),
+        );
+    }
+    Diagnostics::check(problems)?;
+    let name =
+        std::fs::canonicalize(folder).map_or_else(|_| name_of(folder), |folder| name_of(&folder));
+    Ok(Api {
+        name,
+        kind: Kind::Openapi,
+        pages,
+        published,
+        merge: merge::Options::default(),
+        overlays: Vec::new(),
+        client_headers: Vec::new(),
+    })
+}
+
+fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {
+    let actual = sha256(bytes);
+    if actual.eq_ignore_ascii_case(expected) {
+        return Ok(());
+    }
+    Err(Diagnostic::finding("the vendored page is not the one in the manifest")
+        .place(Place::new(files::show(path)).note(format!("its SHA-256 is {actual}")))
+        .place(Place::new(files::show(&folder.join(manifest::FILE_NAME))).note(format!("says {expected}")))
+        .help("restore the page from version control; a page that changed at the publisher is vendored with its new hash"))
+}
+
+/// The SHA-256 of `bytes`, in lowercase hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
