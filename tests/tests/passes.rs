@@ -36,6 +36,7 @@ mod generated {
     pass!(client_headers, "client_headers/generated.snap.rs");
     pass!(content_type, "content_type/generated.snap.rs");
     pass!(docs, "docs/generated.snap.rs");
+    pass!(parameter_names, "parameter_names/generated.snap.rs");
     pass!(patterns, "patterns/generated.snap.rs");
     pass!(redaction, "redaction/generated.snap.rs");
     pass!(responses, "responses/generated.snap.rs");

@@ -5,6 +5,7 @@ mod client;
 mod client_headers;
 mod content_type;
 mod docs;
+mod parameter_names;
 mod patterns;
 mod redaction;
 mod responses;
@@ -20,6 +21,7 @@ use crate::plan::Plan;
 pub(crate) fn run(file: &mut File, plan: &Plan) {
     responses::run(file, plan);
     client_headers::run(file, plan);
+    parameter_names::run(file, plan);
     content_type::run(file, plan);
     api_version::run(file);
     client::run(file);

@@ -22,6 +22,8 @@ pub struct Plan {
 pub struct Operation {
     /// The headers that the client fills in, in the order of the document.
     pub client_headers: Vec<String>,
+    /// The names on the wire of parameters that had to be renamed, by their names in the source.
+    pub parameter_names: BTreeMap<String, String>,
     /// The media type of the request body, where it is not the one that progenitor sends.
     pub content_type: Option<String>,
     /// The type that holds any of several successful responses.

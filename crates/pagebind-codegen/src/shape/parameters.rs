@@ -1,10 +1,12 @@
 //! Parameters: those that the client fills in leave the operation, the others take a form that
 //! progenitor can send.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
 use super::{Shaped, object, operations};
-use crate::Settings;
+use crate::{Settings, naming};
 
 /// Parameters in the form that progenitor takes: inline, `simple` or `form`, with a schema.
 pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
@@ -27,6 +29,9 @@ pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
             }
         }
         declare_path_parameters(shaped, pointer, &mut kept);
+        let has_body = operation.contains_key("requestBody");
+        let renamed = tell_apart(&mut kept, has_body);
+        shaped.plan.operations.entry(name.to_owned()).or_default().parameter_names = renamed;
         if !kept.is_empty() {
             operation.insert("parameters".to_owned(), kept.into());
         }
@@ -73,6 +78,18 @@ fn inline(shaped: &mut Shaped) {
 fn reduce(shaped: &mut Shaped, place: &str, mut parameter: Map<String, Value>) -> Vec<Value> {
     let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let location = parameter.get("in").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if location == "header" {
+        // These three say nothing as parameters (OpenAPI 3.0.3, section 4.7.12.1).
+        let ignored = ["accept", "content-type", "authorization"];
+        if ignored.iter().any(|ignored| name.eq_ignore_ascii_case(ignored)) {
+            return Vec::new();
+        }
+        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+            shaped
+                .degrade(place, format!("`{name}` can't be the name of a header; it is left out"));
+            return Vec::new();
+        }
+    }
     if let Some(content) = parameter.remove("content") {
         let media_type = content.as_object().and_then(|content| content.keys().next().cloned());
         let media_type = media_type.unwrap_or_else(|| "text".to_owned());
@@ -189,6 +206,31 @@ fn declare_path_parameters(shaped: &mut Shaped, pointer: &str, parameters: &mut 
             parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
         }
     }
+}
+
+/// Renames parameters whose Rust names collide: with each other (`id` in the path and in the query,
+/// which progenitor would take for one), with the body, or with the client. Gives the names on the
+/// wire of those that were renamed. A path parameter keeps its name, which stands in the path.
+fn tell_apart(parameters: &mut [Value], has_body: bool) -> BTreeMap<String, String> {
+    let mut taken: BTreeSet<String> = ["client".to_owned(), "header_map".to_owned()].into();
+    taken.extend(has_body.then(|| "body".to_owned()));
+    let mut renamed = BTreeMap::new();
+    let (in_path, others): (Vec<_>, Vec<_>) =
+        parameters.iter_mut().partition(|parameter| parameter["in"] == "path");
+    for parameter in &in_path {
+        taken.insert(naming::method_name(parameter["name"].as_str().unwrap_or_default()));
+    }
+    for parameter in others {
+        let published = parameter["name"].as_str().unwrap_or_default().to_owned();
+        let wanted = naming::method_name(&published);
+        let name = naming::unique(&wanted, |name| taken.contains(name));
+        taken.insert(name.clone());
+        if name != wanted {
+            parameter["name"] = name.clone().into();
+            renamed.insert(name, published);
+        }
+    }
+    renamed
 }
 
 /// What a value looks like on the wire outside a body.

@@ -310,6 +310,36 @@ fn parameters_that_progenitor_can_t_write_are_text() {
 }
 
 #[test]
+fn parameters_of_the_same_name_are_told_apart_and_so_is_the_client() {
+    let (items, said) = operation(json!({ "parameters": [
+        { "name": "id", "in": "query", "schema": { "type": "string" } },
+        { "name": "client", "in": "query", "schema": { "type": "string" } },
+    ] }));
+    for setter in ["id", "id2", "client2"] {
+        assert!(
+            items.contains(&format!("builder::GetCard<'a>::{setter} = ")),
+            "{setter} in\n{items}"
+        );
+    }
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn a_header_that_can_t_be_one_is_left_out_and_the_three_of_http_are_no_parameters() {
+    let (items, said) = operation(json!({ "parameters": [
+        { "name": "X Odd", "in": "header", "schema": { "type": "string" } },
+        { "name": "Authorization", "in": "header", "schema": { "type": "string" } },
+    ] }));
+    assert!(!items.contains("x_odd") && !items.contains("authorization"), "{items}");
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/parameters/1: `X Odd` can't be the name of a header; it is left out"
+        ]
+    );
+}
+
+#[test]
 fn a_deep_object_of_known_properties_is_a_parameter_for_each() {
     let (items, said) = operation(json!({ "parameters": [{
         "name": "filter", "in": "query", "style": "deepObject",

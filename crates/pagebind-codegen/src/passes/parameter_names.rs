@@ -1,0 +1,59 @@
+//! Parameters that were renamed go out under their published names.
+//!
+//! Two parameters whose Rust names collide are told apart when the document is shaped, in the only
+//! place that progenitor reads a name from. What it writes on the wire is put right here.
+
+use std::collections::BTreeMap;
+
+use syn::{
+    Expr, ExprCall, ExprMethodCall, File, Lit, LitStr,
+    visit_mut::{self, VisitMut},
+};
+
+use super::{by_builder, sends};
+use crate::plan::Plan;
+
+/// Puts back the published name of every renamed parameter.
+pub(super) fn run(file: &mut File, plan: &Plan) {
+    let operations = by_builder(plan);
+    for (builder, send) in sends(file) {
+        if let Some(operation) = operations.get(&builder) {
+            Names { published: &operation.parameter_names }.visit_impl_item_fn_mut(send);
+        }
+    }
+}
+
+struct Names<'a> {
+    published: &'a BTreeMap<String, String>,
+}
+
+impl Names<'_> {
+    /// Replaces a string literal that is the name of a renamed parameter.
+    fn put_back(&self, name: Option<&mut Expr>) {
+        if let Some(Expr::Lit(literal)) = name
+            && let Lit::Str(text) = &literal.lit
+            && let Some(published) = self.published.get(&text.value())
+        {
+            literal.lit = Lit::Str(LitStr::new(published, text.span()));
+        }
+    }
+}
+
+impl VisitMut for Names<'_> {
+    // `QueryParam::new("name", &name)`
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        let Expr::Path(function) = &*call.func else { return };
+        if function.path.segments.iter().any(|segment| segment.ident == "QueryParam") {
+            self.put_back(call.args.first_mut());
+        }
+    }
+
+    // `header_map.append("name", …)`
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "append" {
+            self.put_back(call.args.first_mut());
+        }
+    }
+}
