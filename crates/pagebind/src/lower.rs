@@ -9,9 +9,10 @@
 //!   second becomes `anyOf`. Whether a component got wider is known only once all are lowered, so
 //!   the whole is repeated until that no longer changes.
 //! - **Null is asked for, not guessed.** A schema becomes `nullable` if and only if the 3.1 schema,
-//!   with all that stands beside its `type`, accepts null ([`null`]). `nullable` counts only beside
-//!   a `type` (OpenAPI 3.0.3, Schema Object) and is read as widening the schema that it stands in,
-//!   its `allOf` and `$ref` included, which is how generators read it.
+//!   with all that stands beside its `type`, accepts null. `nullable` counts only beside a `type`
+//!   (OpenAPI 3.0.3, Schema Object). For `anyOf: [$ref, null]` it stands beside `allOf: [$ref]` and
+//!   is read as letting null through the whole schema, which is how generators read it; everywhere
+//!   else the letter of 3.0.3 says the same.
 //! - **Data is never touched.** The walk knows where schemas are; `example`, `default`, `enum`,
 //!   `const` and `x-*` hold values, and a property may be called `const` or `type`.
 

@@ -8,7 +8,8 @@
 //! A correction is only right as long as the page is wrong in the way it was when somebody wrote
 //! it. So an action here must do three things that the standard leaves open:
 //!
-//! - match at least one node;
+//! - match at least one node, and where it says `x-matches: N` exactly that many, so that one of
+//!   several places can't be mended unseen;
 //! - say in `description` what it corrects, and why;
 //! - say in `x-expect` what it replaces, so that it fails loudly once the publisher has changed it.
 //!
@@ -53,6 +54,8 @@ struct Action {
     target: Query,
     change: Change,
     expect: Value,
+    /// How many nodes it must match, where it says so.
+    matches: Option<usize>,
 }
 
 /// What an action does to each node that it matches.
@@ -179,6 +182,21 @@ impl Action {
                        else restate its target",
             }];
         }
+        let mut troubles = Vec::new();
+        if let Some(expected) = self.matches
+            && expected != matched.len()
+        {
+            troubles.push(Trouble {
+                what: format!("expects {expected} matches, and has {}", matched.len()),
+                place: None,
+                help: RESTATE,
+            });
+        }
+        troubles.extend(self.change(matched, document));
+        troubles
+    }
+
+    fn change(&self, matched: &[String], document: &mut Value) -> Vec<Trouble> {
         match &self.change {
             Change::Update(update) => self.merge(matched, update, document),
             Change::Copy(from) => match from.select(document).as_slice() {
@@ -259,7 +277,7 @@ impl Action {
                 what: mismatch.to_string(),
                 place: Some((
                     format!("{pointer}{}", mismatch.at),
-                    format!("the page now says {}", expect::brief(mismatch.found.as_ref())),
+                    format!("the page now says {}", mismatch.found),
                 )),
                 help: if done {
                     "the page already says what the correction sets: remove the correction"

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Lowering,
     null::is_null_alone,
-    schema::{is_annotation, push_all_of},
+    schema::{is_annotation, kept, push_all_of},
 };
 use crate::pointer::join;
 
@@ -54,54 +54,100 @@ impl Lowering<'_> {
             }
         }
         let nulls = branches.len() - rest.len();
-        let had_null = nulls > 0;
-
-        let mut put_as = key;
+        let mut choice = Choice { key, map, rest, lowered };
         if key == "oneOf" && branches.len() > 1 {
-            let several_null =
-                nulls > 1 || had_null && rest.iter().any(|branch| self.accepts_null(branch));
-            if self.widened != widened || several_null {
-                put_as = "anyOf";
-                self.widen(at, key, "now `anyOf`: its branches got wider and may overlap");
+            let several_take_null = match nulls {
+                0 => false,
+                1 => choice.rest.iter().any(|branch| self.accepts_null(branch)),
+                _ => true,
+            };
+            if self.widened != widened || several_take_null {
+                choice.key = "anyOf";
+                let outcome = "now `anyOf`, as its branches got wider and may overlap; \
+                               kept as `x-jsonschema-oneOf`";
+                self.widen(at, key, outcome);
+                out.insert(kept(key), json!(branches));
             }
         }
+        if nulls == 0 {
+            choice.put(out);
+        } else {
+            self.null_branch(choice, out);
+        }
+    }
 
-        if rest.is_empty() {
+    /// Says in the words of 3.0 that null is one of the alternatives.
+    fn null_branch(&mut self, mut choice: Choice<'_>, out: &mut Map<String, Value>) {
+        if choice.rest.is_empty() {
             return push_all_of(out, null_schema());
         }
-        if !had_null {
-            return put(put_as, lowered, map, out);
-        }
-        if !self.keywords_accept_null(map) {
-            return match lowered.as_slice() {
-                [one] => push_all_of(out, one.clone()),
-                _ => put(put_as, lowered, map, out),
-            };
+        if !self.keywords_accept_null(choice.map) {
+            return choice.put_inline(out);
         }
         // `nullable` needs a type, and the say of a branch that can take null in, unless all of them
         // refer elsewhere: a component is not made nullable for one that refers to it.
         let refers = |branch: &&Value| branch.get("$ref").is_some();
-        let kind = (self.common_type(&rest))
-            .filter(|_| lowered.iter_mut().any(admit_null) || rest.iter().all(refers));
+        let kind = self.common_type(&choice.rest).filter(|_| {
+            choice.lowered.iter_mut().any(admit_null) || choice.rest.iter().all(refers)
+        });
         let Some(kind) = kind else {
-            lowered.push(null_schema());
-            return put(put_as, lowered, map, out);
+            choice.lowered.push(null_schema());
+            return choice.put(out);
         };
-        if let [Value::Object(one)] = lowered.as_slice()
-            && one.contains_key("type")
-            && stands_alone(key, map, one)
-        {
-            out.extend(one.clone());
-            return;
+        if let Some(one) = choice.standing_alone() {
+            return out.extend(one.clone());
         }
-        if !map.contains_key("type") {
+        if !choice.map.contains_key("type") {
             out.insert("type".to_owned(), json!(kind));
             out.insert("nullable".to_owned(), json!(true));
         }
-        match lowered.as_slice() {
-            [one] => push_all_of(out, one.clone()),
-            _ => put(put_as, lowered, map, out),
+        choice.put_inline(out);
+    }
+}
+
+/// `anyOf` or `oneOf` of a schema, without the branches that are there for null alone.
+struct Choice<'m> {
+    /// What it becomes: `anyOf` or `oneOf`.
+    key: &'m str,
+    /// The schema that it is part of.
+    map: &'m Map<String, Value>,
+    /// The branches as published, and the same lowered.
+    rest: Vec<&'m Value>,
+    lowered: Vec<Value>,
+}
+
+impl Choice<'_> {
+    /// Puts the alternatives where the schema has none of that name, else into `allOf`.
+    fn put(self, out: &mut Map<String, Value>) {
+        let moved =
+            self.key == "anyOf" && ["anyOf", "oneOf"].iter().all(|it| self.map.contains_key(*it));
+        if moved || out.contains_key(self.key) {
+            push_all_of(out, json!({self.key: self.lowered}));
+        } else {
+            out.insert(self.key.to_owned(), json!(self.lowered));
         }
+    }
+
+    /// The same, but a single branch is no choice.
+    fn put_inline(mut self, out: &mut Map<String, Value>) {
+        match self.lowered.pop() {
+            Some(one) if self.lowered.is_empty() => push_all_of(out, one),
+            last => {
+                self.lowered.extend(last);
+                self.put(out);
+            }
+        }
+    }
+
+    /// The one branch that can take the place of the schema, which constrains nothing else.
+    fn standing_alone(&self) -> Option<&Map<String, Value>> {
+        let [Value::Object(one)] = self.lowered.as_slice() else {
+            return None;
+        };
+        let mut others = self.map.keys().filter(|it| !matches!(it.as_str(), "anyOf" | "oneOf"));
+        let choices = self.map.len() - others.clone().count();
+        let free = others.all(|it| is_annotation(it) && !one.contains_key(it));
+        (one.contains_key("type") && choices == 1 && free).then_some(one)
     }
 }
 
@@ -126,19 +172,4 @@ fn admit_null(branch: &mut Value) -> bool {
 /// The schema of null, in 3.0.
 pub(super) fn null_schema() -> Value {
     json!({"enum": [null], "nullable": true})
-}
-
-/// Whether the choice `key` is all that `map` constrains, so that its one branch can take its place.
-fn stands_alone(key: &str, map: &Map<String, Value>, branch: &Map<String, Value>) -> bool {
-    (map.keys()).all(|it| it == key || is_annotation(it) && !branch.contains_key(it))
-}
-
-/// Puts alternatives where the schema has none of that name, else into `allOf`.
-fn put(key: &str, branches: Vec<Value>, map: &Map<String, Value>, out: &mut Map<String, Value>) {
-    let moved = key == "anyOf" && map.contains_key("anyOf") && map.contains_key("oneOf");
-    if moved || out.contains_key(key) {
-        push_all_of(out, json!({key: branches}));
-    } else {
-        out.insert(key.to_owned(), json!(branches));
-    }
 }

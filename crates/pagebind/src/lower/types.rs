@@ -1,5 +1,7 @@
 //! `type`, `enum`, `const` and `nullable`, which only mean something together.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -26,6 +28,9 @@ const NUMERIC: &[&str] =
 
 /// Formats of numbers; all others are formats of strings.
 const NUMERIC_FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
+
+/// The types found behind references, so that none is followed twice.
+type KnownTypes = BTreeMap<String, Option<String>>;
 
 impl Lowering<'_> {
     /// Settles the type of the schema `map`, whose other keywords stand lowered in `out`.
@@ -78,29 +83,16 @@ impl Lowering<'_> {
             }
             several => {
                 let format = out.shift_remove("format");
-                let branches: Vec<_> = several
-                    .iter()
-                    .map(|kind| {
-                        let mut branch = branch(kind, format.as_ref(), out);
-                        set(&mut branch, "enum", fitting(kind));
-                        if null {
-                            branch.insert("nullable".to_owned(), json!(true));
-                        }
-                        Value::Object(branch)
-                    })
-                    .collect();
-                out.shift_remove("type");
-                out.shift_remove("enum");
-                for (_, keywords) in TYPES.iter().filter(|(kind, _)| several.contains(kind)) {
-                    keywords.iter().for_each(|keyword| {
-                        out.shift_remove(*keyword);
-                    });
-                }
-                if out.contains_key("anyOf") {
-                    push_all_of(out, json!({"anyOf": branches}));
-                } else {
-                    out.insert("anyOf".to_owned(), json!(branches));
-                }
+                let branches = several.iter().map(|kind| {
+                    let mut branch = branch(kind, format.as_ref(), out);
+                    set(&mut branch, "enum", fitting(kind));
+                    if null {
+                        branch.insert("nullable".to_owned(), json!(true));
+                    }
+                    Value::Object(branch)
+                });
+                let branches = branches.collect();
+                split(several, branches, out);
             }
         }
     }
@@ -150,16 +142,16 @@ impl Lowering<'_> {
 
     /// The one type, other than null, that all of `schemas` have, as far as that can be told.
     pub(super) fn common_type(&self, schemas: &[&Value]) -> Option<String> {
-        self.common(schemas, &mut Vec::new())
+        self.common(schemas, &mut KnownTypes::new())
     }
 
-    fn common(&self, schemas: &[&Value], following: &mut Vec<String>) -> Option<String> {
-        let mut kinds = schemas.iter().map(|schema| self.type_of(schema, following));
+    fn common(&self, schemas: &[&Value], known: &mut KnownTypes) -> Option<String> {
+        let mut kinds = schemas.iter().map(|schema| self.type_of(schema, known));
         let first = kinds.next()??;
         kinds.all(|kind| kind.as_ref() == Some(&first)).then_some(first)
     }
 
-    fn type_of(&self, schema: &Value, following: &mut Vec<String>) -> Option<String> {
+    fn type_of(&self, schema: &Value, known: &mut KnownTypes) -> Option<String> {
         let map = schema.as_object()?;
         match map.get("type") {
             Some(Value::String(one)) => return (one != "null").then(|| one.clone()),
@@ -175,21 +167,21 @@ impl Lowering<'_> {
         }
         if let Some(Value::String(reference)) = map.get("$ref") {
             let target = self.find(reference, "")?;
-            if following.contains(&target) {
-                return None;
+            if let Some(kind) = known.get(&target) {
+                return kind.clone();
             }
-            following.push(target.clone());
-            let kind = self.type_of(self.source.pointer(&target)?, following);
-            following.pop();
+            known.insert(target.clone(), None);
+            let kind = self.type_of(self.source.pointer(&target)?, known);
+            known.insert(target, kind.clone());
             return kind;
         }
         if let Some(Value::Array(all)) = map.get("allOf") {
-            return all.iter().find_map(|it| self.type_of(it, following));
+            return all.iter().find_map(|it| self.type_of(it, known));
         }
         let alternatives = map.get("anyOf").or_else(|| map.get("oneOf"))?.as_array()?;
         let alternatives: Vec<_> =
             (alternatives.iter()).filter(|it| !super::null::is_null_alone(it)).collect();
-        self.common(&alternatives, following)
+        self.common(&alternatives, known)
     }
 }
 
@@ -289,6 +281,19 @@ fn branch(kind: &str, format: Option<&Value>, out: &Map<String, Value>) -> Map<S
         branch.entry("items").or_insert_with(|| json!({}));
     }
     branch
+}
+
+/// Puts the branches of `kinds` in the place of what they took over from `out`.
+fn split(kinds: &[&str], branches: Vec<Value>, out: &mut Map<String, Value>) {
+    let own = TYPES.iter().filter(|(kind, _)| kinds.contains(kind));
+    for keyword in own.flat_map(|(_, keywords)| *keywords).chain(&["type", "enum"]) {
+        out.shift_remove(*keyword);
+    }
+    if out.contains_key("anyOf") {
+        push_all_of(out, json!({"anyOf": branches}));
+    } else {
+        out.insert("anyOf".to_owned(), json!(branches));
+    }
 }
 
 fn set(out: &mut Map<String, Value>, key: &str, values: Option<Vec<Value>>) {

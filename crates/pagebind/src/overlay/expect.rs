@@ -13,16 +13,15 @@ const QUOTED: usize = 120;
 pub(super) struct Mismatch {
     /// JSON pointer from the node that the correction matched.
     pub(super) at: String,
-    /// What `x-expect` states; nothing where it says that there is nothing.
-    pub(super) expected: Option<Value>,
-    /// What the page says.
-    pub(super) found: Option<Value>,
+    /// What `x-expect` states, quoted.
+    expected: String,
+    /// What the page says, quoted.
+    pub(super) found: String,
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let expected = brief(self.expected.as_ref());
-        let found = brief(self.found.as_ref());
+        let Self { expected, found, .. } = self;
         write!(f, "expects {expected}, and the page now says {found}")
     }
 }
@@ -104,5 +103,5 @@ fn compare(now: Option<&Value>, expect: Option<&Value>, at: &str) -> Result<(), 
     if now == expect {
         return Ok(());
     }
-    Err(Mismatch { at: at.to_owned(), expected: expect.cloned(), found: now.cloned() })
+    Err(Mismatch { at: at.to_owned(), expected: brief(expect), found: brief(now) })
 }

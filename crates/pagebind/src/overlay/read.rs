@@ -77,8 +77,17 @@ impl Reader<'_> {
         let description = self.string(action, at, "description");
         let target = self.query(action, at, "target");
         let expect = self.required(action, at, "x-expect");
+        let matches = action.get("x-matches").and_then(|matches| {
+            let count = matches.as_u64().and_then(|count| usize::try_from(count).ok());
+            if count.is_none_or(|count| count == 0) {
+                let message = "`x-matches` is not a number of nodes, 1 or more";
+                self.problem(&pointer::join(at, "x-matches"), message);
+            }
+            count
+        });
         let change = self.change(action, at);
         Some(Action {
+            matches,
             description: description?.to_owned(),
             target: target?,
             change: change?,

@@ -143,6 +143,18 @@ fn a_correction_that_matches_nothing_fails_at_its_place() {
 }
 
 #[test]
+fn a_correction_of_several_places_fails_once_one_of_them_is_mended() {
+    let action =
+        "- {target: '$.*.minLength', x-matches: 2, description: d, x-expect: 1, remove: true}";
+    let published = json!({"a": {"minLength": 1}, "b": {"minLength": 1}});
+    assert_eq!(corrected(action, &published), json!({"a": {}, "b": {}}));
+    let error = apply(action, &json!({"a": {}, "b": {"minLength": 1}})).unwrap_err();
+    assert!(error.starts_with("correction 1 expects 2 matches, and has 1\n"), "{error}");
+    let action = action.replace("x-matches: 2", "x-matches: 0");
+    assert_eq!(refused(&action), ["4:40: `x-matches` is not a number of nodes, 1 or more"]);
+}
+
+#[test]
 fn a_correction_that_the_page_has_made_itself_asks_to_be_removed() {
     let document = json!({"CardID": {"type": "integer", "format": "int64"}});
     let error = apply(CARD_ID, &document).unwrap_err();

@@ -156,3 +156,31 @@ fn schemas_that_refer_in_a_circle_are_lowered() {
         ]})
     );
 }
+
+#[test]
+fn a_schema_that_is_reached_in_very_many_ways_is_asked_once() {
+    let mut all = serde_json::Map::new();
+    for level in 0..100 {
+        let next = json!({"$ref": format!("#/components/schemas/L{}", level + 1)});
+        all.insert(format!("L{level}"), json!({"allOf": [next, next]}));
+    }
+    all.insert("L100".to_owned(), json!({"minLength": 1}));
+    let top = json!({"type": ["string", "null"], "$ref": "#/components/schemas/L0"});
+    all.insert("Top".to_owned(), top);
+    let choice = json!({"anyOf": [{"$ref": "#/components/schemas/L0"}, {"type": "null"}]});
+    all.insert("Choice".to_owned(), choice);
+    let lowered = schemas(Value::Object(all));
+    assert_eq!(lowered["Top"]["nullable"], json!(true));
+    let null = json!({"enum": [null], "nullable": true});
+    assert_eq!(lowered["Choice"]["anyOf"][1], null);
+}
+
+#[test]
+fn schemas_nested_as_deep_as_documents_go_are_lowered() {
+    let mut schema = json!({"type": "null"});
+    for _ in 0..60 {
+        schema = json!({"anyOf": [schema, {"type": "null"}]});
+    }
+    let text = schemas(json!({"Deep": schema})).to_string();
+    assert!(!text.contains(r#""null""#), "{text}");
+}

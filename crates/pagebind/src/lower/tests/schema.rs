@@ -400,12 +400,19 @@ fn a_refusal_of_what_got_wider_is_lost_whole() {
 
 #[test]
 fn one_of_branches_that_got_wider_becomes_any_of() {
+    let branches = json!([
+        {"type": "object", "propertyNames": {"maxLength": 3}},
+        {"type": "object"},
+    ]);
     lossy(
-        json!({"oneOf": [{"type": "object", "propertyNames": {"maxLength": 3}}, {"type": "object"}]}),
-        json!({"anyOf": [
-            {"type": "object", "x-jsonschema-propertyNames": {"maxLength": 3}},
-            {"type": "object"},
-        ]}),
+        json!({"oneOf": branches}),
+        json!({
+            "x-jsonschema-oneOf": branches,
+            "anyOf": [
+                {"type": "object", "x-jsonschema-propertyNames": {"maxLength": 3}},
+                {"type": "object"},
+            ],
+        }),
         &["oneOf", "propertyNames"],
     );
 }
