@@ -1,0 +1,169 @@
+//! The bytes of a request, wiped from memory when the last holder lets go of them.
+//!
+//! A growing vector leaves its old, smaller copies behind in freed memory. The request is
+//! therefore written twice: once to count its bytes, then into a buffer of just that size.
+
+use std::io;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+use crate::{
+    Credentials, Error, ProfileUpdate,
+    request::{self, Formatted, Value},
+};
+
+/// The format of a request; the service takes both.
+///
+/// Source: "Request Formats" on the help page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// `application/json`.
+    #[default]
+    Json,
+    /// `application/xml`, as .NET's `DataContractSerializer` reads it.
+    #[cfg(feature = "xml")]
+    Xml,
+}
+
+impl Format {
+    /// The media type sent as `Content-Type`.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            #[cfg(feature = "xml")]
+            Self::Xml => "application/xml",
+        }
+    }
+
+    fn write(self, request: &Value<'_>, out: impl io::Write) -> io::Result<()> {
+        match self {
+            Self::Json => Ok(serde_json::to_writer(out, request)?),
+            #[cfg(feature = "xml")]
+            Self::Xml => crate::xml::write(request, out),
+        }
+    }
+}
+
+/// Builds the body of a request.
+///
+/// # Errors
+/// [`Error::NothingToChange`], and [`Error::NotInXml`] for a character that XML can't hold.
+pub(crate) fn build(
+    format: Format,
+    credentials: &Credentials,
+    update: &ProfileUpdate,
+) -> Result<Bytes, Error> {
+    let formatted = Formatted::of(update);
+    let request =
+        request::request(credentials, update, &formatted).ok_or(Error::NothingToChange)?;
+    #[cfg(feature = "xml")]
+    if format == Format::Xml {
+        crate::xml::check(&request)?;
+    }
+    Ok(Bytes::from_owner(write(format, &request)))
+}
+
+fn write(format: Format, request: &Value<'_>) -> Zeroizing<Vec<u8>> {
+    const WRITES: &str = "counting and writing to memory don't fail, and the tree has texts only";
+    let mut size = Count(0);
+    format.write(request, &mut size).expect(WRITES);
+    let mut body = Zeroizing::new(Vec::with_capacity(size.0));
+    format.write(request, &mut *body).expect(WRITES);
+    body
+}
+
+/// Counts what is written to it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::UpdateDateTime;
+
+    fn update() -> ProfileUpdate {
+        ProfileUpdate::new("123456789", "987654321", "Sierra")
+    }
+
+    fn credentials() -> Credentials {
+        Credentials::new("170200123", "467512342123")
+    }
+
+    fn json(update: &ProfileUpdate) -> serde_json::Value {
+        serde_json::from_slice(&build(Format::Json, &credentials(), update).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_buffer_never_grows_and_so_leaves_no_copies() {
+        let update = update().zip("\"\u{1}é".repeat(1000)).cvv("123".parse().unwrap());
+        let (credentials, formatted) = (credentials(), Formatted::of(&update));
+        let request = request::request(&credentials, &update, &formatted).unwrap();
+        let body = write(Format::Json, &request);
+        assert_eq!(body.len(), body.capacity());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back_from_json_as_it_was(text in any::<String>(), key in any::<String>()) {
+            let update = ProfileUpdate::new(&text, &text, &text).street(&text);
+            let credentials = Credentials::new(&text, key.as_str());
+            let body = build(Format::Json, &credentials, &update).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            prop_assert_eq!(&body["Authentication"]["Id"], &text);
+            prop_assert_eq!(&body["Authentication"]["Key"], &key);
+            for member in ["CustomerProfileId", "PaymentProfileId", "Authorizer"] {
+                prop_assert_eq!(&body["Request"][member], &text);
+            }
+            prop_assert_eq!(&body["Request"]["Updates"]["BillingAddress"]["Street"], &text);
+        }
+    }
+
+    #[test]
+    fn what_is_not_set_is_absent() {
+        let body = json(&update().make_default(false));
+        assert_eq!(body["Request"]["Updates"], serde_json::json!({"MakeDefault": false}));
+        let body = json(&update().zip(""));
+        assert_eq!(body["Request"]["Updates"], serde_json::json!({"BillingAddress": {"Zip": ""}}));
+    }
+
+    #[test]
+    fn a_profile_without_customer_sends_its_id_as_null() {
+        let body = json(&ProfileUpdate::without_customer("987654321", "Sierra").zip("90001"));
+        assert!(body["Request"].as_object().unwrap()["CustomerProfileId"].is_null());
+    }
+
+    #[test]
+    fn an_update_that_changes_nothing_is_refused() {
+        let at = "2025-04-19 08:29:17".parse().unwrap();
+        for update in [update(), update().update_date_time(at)] {
+            let refused = build(Format::Json, &credentials(), &update);
+            assert!(matches!(refused, Err(Error::NothingToChange)));
+        }
+    }
+
+    #[test]
+    fn the_time_of_the_call_is_sent_unless_one_is_set() {
+        let before = UpdateDateTime::now();
+        let sent = json(&update().zip("90001"));
+        let sent: UpdateDateTime =
+            sent["Request"]["UpdateDateTime"].as_str().unwrap().parse().unwrap();
+        assert!(before <= sent && sent <= UpdateDateTime::now());
+
+        let sent = json(&update().zip("90001").update_date_time(before));
+        assert_eq!(sent["Request"]["UpdateDateTime"], before.to_string());
+    }
+}
