@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Typed Rust clients from API reference pages as they are published.
 ///
-/// Exit status: 0 nothing to do or done, 1 findings (stale, conflict), 2 usage, 3 could not tell
+/// Exit status: 0 nothing to do or done, 1 findings (stale, conflict, drift), 2 usage, 3 could not tell
 /// (unreachable, unreadable).
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
@@ -25,6 +25,10 @@ pub(crate) enum Command {
     Overlay(Overlay),
     /// Lower an OpenAPI 3.1 document to 3.0
     Lower(Lower),
+    /// Compare the vendored pages with what is published
+    Drift(Drift),
+    /// Compare two documents, or two folders of pages
+    Diff(Diff),
 }
 
 /// Where the APIs are described, and which of them are meant.
@@ -73,6 +77,78 @@ pub(crate) struct Overlay {
     /// Write the document to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    #[command(flatten)]
+    pub(crate) apis: Apis,
+    /// Read what is published from DIR, where pages bear the names of the vendored files
+    #[arg(long, value_name = "DIR")]
+    pub(crate) published: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The document before: a page, JSON or YAML, or a folder of pages
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The document now
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// Measure what it does to the caller's source: generate both, and compare their public items
+    #[arg(long)]
+    pub(crate) rust: bool,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// How findings are reported.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The form of the report
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// The severity from which on a finding fails the run
+    #[arg(long, value_name = "SEVERITY", default_value = "breaking")]
+    pub(crate) fail_on: FailOn,
+    /// A file of accepted findings [default: `accepted.toml` beside the manifest, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accepted: Option<PathBuf>,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Human,
+    /// For programs, documented and stable
+    Json,
+    /// For a pull request
+    Markdown,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit XML
+    Junit,
+    /// SARIF 2.1.0
+    Sarif,
+    /// One file for a browser
+    Html,
+}
+
+/// The severity from which on a finding fails the run.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FailOn {
+    /// What breaks today's client
+    Breaking,
+    /// What may
+    Warning,
+    /// Any finding
+    Info,
+    /// None
+    Never,
 }
 
 #[derive(Debug, Args)]

@@ -6,16 +6,14 @@ use std::{
 };
 
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics, Place},
+    diagnostic::{Diagnostic, Diagnostics},
     merge::{self, Merged},
-    overlay::Corrected,
 };
-use pagebind_codegen::{Generated, Settings};
-use serde_json::Value;
+use pagebind_codegen::Generated;
 use similar::TextDiff;
 
 use crate::{
-    Status, cli,
+    Status, cli, contract,
     files::{self, Output},
     manifest::Kind,
     sources::{self, Api},
@@ -52,7 +50,7 @@ pub(crate) fn run(
                     format!(
                         "{}: {}, bound by hand",
                         api.name,
-                        count(api.published.len(), "help page")
+                        count(api.sources.len(), "help page")
                     ),
                 );
             }
@@ -66,12 +64,15 @@ pub(crate) fn run(
 
 /// The contract and the source of one API, and the story of how they came about.
 fn one(api: &Api, folder: &Path, story: &mut Story<'_>) -> Result<Vec<Output>, Diagnostics> {
-    story.step("Read", format!("{}: {}", api.name, count(api.pages.len(), "page")));
-    for page in &api.pages {
-        story.detail(slug(&page.name));
+    story.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
+    for source in &api.sources {
+        story.detail(slug(&source.name));
     }
     let merged = merge(api, story)?;
-    let contract = correct(api, merged.document.clone(), story)?;
+    let (contract, corrections) = contract::correct(api, &merged.document)?;
+    if !corrections.is_empty() {
+        story.corrections(&corrections);
+    }
     let generated = pagebind_codegen::generate(&contract)?;
     tell(&generated, &merged, story);
     let contract = serde_json::to_string_pretty(&contract).map_err(|error| {
@@ -85,7 +86,7 @@ fn one(api: &Api, folder: &Path, story: &mut Story<'_>) -> Result<Vec<Output>, D
 
 /// Merges the pages of an API, and tells what came together.
 pub(crate) fn merge(api: &Api, story: &mut Story<'_>) -> Result<Merged, Diagnostics> {
-    let merged = merge::merge(&api.pages, &api.merge)?;
+    let merged = merge::merge(&api.pages(), &api.merge)?;
     let counts = merged.counts();
     story.step(
         "Merged",
@@ -100,29 +101,6 @@ pub(crate) fn merge(api: &Api, story: &mut Story<'_>) -> Result<Merged, Diagnost
         story.warn("Warning", warning);
     }
     Ok(merged)
-}
-
-/// Applies the corrections of an API, and puts its settings into the contract.
-fn correct(api: &Api, merged: Value, story: &mut Story<'_>) -> Result<Value, Diagnostics> {
-    let mut contract = merged;
-    for overlay in &api.overlays {
-        let Corrected { document, corrections } = overlay.apply(&contract)?;
-        contract = document;
-        story.corrections(&corrections);
-    }
-    let settings = Settings {
-        command: format!("cargo xtask generate {}", api.name),
-        pages: api.published.clone(),
-        client_headers: api.client_headers.clone(),
-    };
-    let Some(root) = contract.as_object_mut() else {
-        return Err(Diagnostic::finding("the corrections left no document")
-            .place(Place::new(&api.name))
-            .help("an action of the overlay replaces or removes the root; mend its target")
-            .into());
-    };
-    settings.write_to(root);
-    Ok(contract)
 }
 
 /// Tells what the client does not express, and on which page that stands.

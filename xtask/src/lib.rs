@@ -5,9 +5,14 @@
 //! see what a terminal sees.
 
 mod cli;
+mod contract;
+mod diff;
+mod drift;
 mod files;
 mod generate;
 mod manifest;
+mod published;
+mod report;
 mod sources;
 mod steps;
 mod story;
@@ -65,6 +70,8 @@ pub fn run(
         Command::Merge(arguments) => steps::merge(root, &arguments, out, &mut story),
         Command::Overlay(arguments) => steps::overlay(&arguments, out, &mut story),
         Command::Lower(arguments) => steps::lower(&arguments, out, &mut story),
+        Command::Drift(arguments) => drift::run(root, &arguments, out, &mut story),
+        Command::Diff(arguments) => diff::run(&arguments, out, &mut story),
     };
     result.unwrap_or_else(|problems| {
         story.problems(&problems);

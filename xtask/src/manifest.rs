@@ -15,7 +15,6 @@ pub(crate) struct Manifest {
     pub(crate) kind: Kind,
     /// The list of all pages of the publisher, where new endpoints show first.
     #[serde(default)]
-    #[expect(dead_code, reason = "read when pages are compared with what is published")]
     pub(crate) index: Option<String>,
     /// Corrections, in the order in which they are applied; paths from the manifest's folder.
     #[serde(default)]

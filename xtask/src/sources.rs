@@ -22,18 +22,42 @@ use crate::{
 pub(crate) struct Api {
     /// The name of its folder, and of its crate.
     pub(crate) name: String,
+    /// The folder of its manifest, or of its bare pages.
+    pub(crate) folder: PathBuf,
     /// What its pages are.
     pub(crate) kind: Kind,
-    /// Its pages, with what is published where; none for a help page, which holds no document.
-    pub(crate) pages: Vec<Page>,
-    /// Where each page is published, and its hash.
-    pub(crate) published: Vec<PageSource>,
+    /// Where all pages of the publisher are listed.
+    pub(crate) index: Option<String>,
+    /// Its pages.
+    pub(crate) sources: Vec<Source>,
     /// What may differ from page to page.
     pub(crate) merge: merge::Options,
     /// The corrections, in the order in which they are applied.
     pub(crate) overlays: Vec<Overlay>,
     /// Headers that the client fills in.
     pub(crate) client_headers: Vec<String>,
+}
+
+impl Api {
+    /// The documents on its pages; none on help pages.
+    pub(crate) fn pages(&self) -> Vec<Page> {
+        self.sources.iter().filter_map(|source| source.page.clone()).collect()
+    }
+}
+
+/// One page of an API.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// The file, as reports name it.
+    pub(crate) name: String,
+    /// Where it is published, and the hash of the copy.
+    pub(crate) published: PageSource,
+    /// What the copy says.
+    pub(crate) text: String,
+    /// The document on it, with the corrections of this page applied; none on a help page.
+    pub(crate) page: Option<Page>,
+    /// The corrections of this page alone.
+    pub(crate) overlays: Vec<Overlay>,
 }
 
 /// Reads the APIs that the arguments name.
@@ -98,29 +122,24 @@ fn name_of(folder: &Path) -> String {
 /// An API with a manifest: every page has to be the one that was vendored.
 fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
     let manifest = Manifest::read(folder)?;
-    let mut pages = Vec::new();
-    let mut published = Vec::new();
     let mut problems = Vec::new();
-    for vendored in &manifest.pages {
-        match vendored_page(folder, vendored, manifest.kind) {
-            Ok(page) => pages.extend(page),
+    let mut sources = Vec::new();
+    for page in &manifest.pages {
+        match vendored_page(folder, page, manifest.kind) {
+            Ok(source) => sources.push(source),
             Err(page_problems) => problems.extend(page_problems.iter().cloned()),
         }
-        published.push(PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() });
     }
-    let mut overlays = Vec::new();
-    for path in &manifest.overlays {
-        match overlay(&folder.join(path)) {
-            Ok(overlay) => overlays.push(overlay),
-            Err(overlay_problems) => problems.extend(overlay_problems.iter().cloned()),
-        }
-    }
+    let overlays = overlays(folder, &manifest.overlays);
+    let overlays =
+        overlays.map_err(|found| problems.extend(found.iter().cloned())).unwrap_or_default();
     Diagnostics::check(problems)?;
     Ok(Api {
         name: name_of(folder),
+        folder: folder.to_owned(),
         kind: manifest.kind,
-        pages,
-        published,
+        index: manifest.index,
+        sources,
         merge: merge::Options {
             servers_per_page: manifest.per_page.contains(&PerPage::Servers),
             security_per_page: manifest.per_page.contains(&PerPage::Security),
@@ -130,24 +149,42 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
     })
 }
 
-/// One vendored page, with the corrections that are its own; a help page holds no document.
+/// One vendored page, with the corrections that are its own.
 fn vendored_page(
     folder: &Path,
     vendored: &VendoredPage,
     kind: Kind,
-) -> Result<Option<Page>, Diagnostics> {
+) -> Result<Source, Diagnostics> {
     let path = folder.join(&vendored.file);
     let bytes = files::read(&path)?;
     check_hash(folder, &path, &bytes, &vendored.sha256)?;
+    let name = files::show(&path);
     let text = files::text(&path, bytes)?;
-    if kind == Kind::HelpPage {
-        return Ok(None);
+    let overlays = overlays(folder, &vendored.overlays)?;
+    let mut page = None;
+    if kind == Kind::Openapi {
+        let mut read = page::extract(&name, &text)?;
+        for overlay in &overlays {
+            read.document = overlay.apply(&read.document)?.document;
+        }
+        page = Some(read);
     }
-    let mut page = page::extract(&files::show(&path), &text)?;
-    for path in &vendored.overlays {
-        page.document = overlay(&folder.join(path))?.apply(&page.document)?.document;
+    let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
+    Ok(Source { name, published, text, page, overlays })
+}
+
+/// The overlays in several files of a folder; every one that can't be read is told.
+fn overlays(folder: &Path, paths: &[PathBuf]) -> Result<Vec<Overlay>, Diagnostics> {
+    let mut overlays = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match overlay(&folder.join(path)) {
+            Ok(overlay) => overlays.push(overlay),
+            Err(found) => problems.extend(found.iter().cloned()),
+        }
     }
-    Ok(Some(page))
+    Diagnostics::check(problems)?;
+    Ok(overlays)
 }
 
 /// The overlay in a file.
@@ -156,25 +193,23 @@ pub(crate) fn overlay(path: &Path) -> Result<Overlay, Diagnostics> {
 }
 
 /// A folder of pages without a manifest.
-fn bare(folder: &Path) -> Result<Api, Diagnostics> {
-    let mut pages = Vec::new();
-    let mut published = Vec::new();
+pub(crate) fn bare(folder: &Path) -> Result<Api, Diagnostics> {
+    let mut sources = Vec::new();
     let mut problems = Vec::new();
     for path in files::list(folder)? {
+        let name = files::show(&path);
         let read = files::read(&path).and_then(|bytes| {
-            let sha256 = sha256(&bytes);
-            let page = page::extract(&files::show(&path), &files::text(&path, bytes)?)?;
-            Ok((page, PageSource { url: name_of(&path), sha256 }))
+            let published = PageSource { url: name_of(&path), sha256: sha256(&bytes) };
+            let text = files::text(&path, bytes)?;
+            let page = Some(page::extract(&name, &text)?);
+            Ok(Source { name, published, text, page, overlays: Vec::new() })
         });
         match read {
-            Ok((page, source)) => {
-                pages.push(page);
-                published.push(source);
-            }
+            Ok(source) => sources.push(source),
             Err(problem) => problems.push(problem),
         }
     }
-    if pages.is_empty() && problems.is_empty() {
+    if sources.is_empty() && problems.is_empty() {
         problems.push(
             Diagnostic::unreadable("the folder holds no page")
                 .place(Place::new(files::show(folder)))
@@ -182,13 +217,13 @@ fn bare(folder: &Path) -> Result<Api, Diagnostics> {
         );
     }
     Diagnostics::check(problems)?;
-    let name =
-        std::fs::canonicalize(folder).map_or_else(|_| name_of(folder), |folder| name_of(&folder));
+    let named = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     Ok(Api {
-        name,
+        name: name_of(&named),
+        folder: folder.to_owned(),
         kind: Kind::Openapi,
-        pages,
-        published,
+        index: None,
+        sources,
         merge: merge::Options::default(),
         overlays: Vec::new(),
         client_headers: Vec::new(),
@@ -207,6 +242,6 @@ fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Resul
 }
 
 /// The SHA-256 of `bytes`, in lowercase hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,1 +1,39 @@
 //! What changed between two OpenAPI documents, and what it does to callers.
+//!
+//! [`compare`] takes two documents (OpenAPI 3.0 and 3.1, in any mix) and says what differs in
+//! *meaning*, as a list of [`Finding`]s in the terms of an API's consumer: does today's client keep
+//! working on the wire? What the documents can't tell is added by the caller: the pages themselves
+//! ([`publication`]), the public items of the generated source ([`rust_api`]) and what the
+//! maintainer has decided already ([`accepted`]). A [`report`] renders the whole.
+//!
+//! ```text
+//! old ─┐
+//!      ├─compare→ findings ─accepted→ what is left ─report→ human, JSON, Markdown, GitHub, …
+//! new ─┘
+//! ```
+//!
+//! Nothing here touches files, the network or the terminal. The rules, their levels, and the
+//! reasons where they differ from a provider's view are in [`rules`].
+
+pub mod accepted;
+mod comparison;
+mod equality;
+pub mod finding;
+pub mod help_page;
+mod inherited;
+mod node;
+mod operation;
+mod parameter;
+mod payload;
+mod prose;
+pub mod publication;
+pub mod report;
+mod response;
+pub mod rules;
+pub mod rust_api;
+mod schema;
+mod security;
+mod server;
+
+pub use comparison::compare;
+pub use finding::{Change, Finding, Page, Rust, Severity, Side, Wire};

@@ -102,6 +102,19 @@ pub struct Corrected {
     pub corrections: Vec<Correction>,
 }
 
+/// A correction that no longer fits the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The action's `description`.
+    pub description: String,
+    /// The action's `target`, as it was written.
+    pub target: String,
+    /// Whether the document already says what the correction would make it say.
+    pub mended: bool,
+    /// What does not fit, and where.
+    pub problem: Diagnostic,
+}
+
 impl Overlay {
     /// Reads an overlay from YAML or JSON; `name` is what diagnostics call it.
     ///
@@ -122,9 +135,18 @@ impl Overlay {
     /// Every action that matches nothing, whose `x-expect` no longer holds, or whose change does
     /// not fit what it matches.
     pub fn apply(&self, document: &Value) -> Result<Corrected, Diagnostics> {
+        let (corrected, misfits) = self.attempt(document);
+        Diagnostics::check(misfits.into_iter().map(|misfit| misfit.problem).collect())?;
+        Ok(corrected)
+    }
+
+    /// Applies every action in order, to a copy of `document`, and tells which of them no longer
+    /// fit it: how a changed page looks to corrections that were made for the one before.
+    #[must_use]
+    pub fn attempt(&self, document: &Value) -> (Corrected, Vec<Misfit>) {
         let mut document = document.clone();
         let mut corrections = Vec::new();
-        let mut problems = Vec::new();
+        let mut misfits = Vec::new();
         for (index, action) in self.actions.iter().enumerate() {
             let matched = action.target.select(&document);
             corrections.push(Correction {
@@ -135,11 +157,15 @@ impl Overlay {
             // An action that no longer holds is reported and carried out all the same, as far as it
             // goes: the actions after it build on it, and are to be judged on their own.
             for trouble in action.apply(&matched, &mut document) {
-                problems.push(self.report(index, action, trouble));
+                misfits.push(Misfit {
+                    description: action.description.clone(),
+                    target: action.target.text.clone(),
+                    mended: trouble.mended,
+                    problem: self.report(index, action, trouble),
+                });
             }
         }
-        Diagnostics::check(problems)?;
-        Ok(Corrected { document, corrections })
+        (Corrected { document, corrections }, misfits)
     }
 
     /// What went wrong with one action, with its place in the overlay and in the document.
@@ -167,6 +193,8 @@ struct Trouble {
     /// Where in the document, and what stands there.
     place: Option<(String, String)>,
     help: &'static str,
+    /// Whether the document already says what the action would make it say.
+    mended: bool,
 }
 
 const RESTATE: &str = "look at the page, then restate the correction or remove it";
@@ -180,6 +208,7 @@ impl Action {
                 place: None,
                 help: "if the page no longer says what is corrected here, remove the correction; \
                        else restate its target",
+                mended: matches!(self.change, Change::Remove),
             }];
         }
         let mut troubles = Vec::new();
@@ -190,6 +219,7 @@ impl Action {
                 what: format!("expects {expected} matches, and has {}", matched.len()),
                 place: None,
                 help: RESTATE,
+                mended: false,
             });
         }
         troubles.extend(self.change(matched, document));
@@ -208,6 +238,7 @@ impl Action {
                     what: format!("copies from `{}`, which is {} nodes", from.text, found.len()),
                     place: None,
                     help: "select exactly one node",
+                    mended: false,
                 }],
             },
             Change::Remove => {
@@ -216,6 +247,7 @@ impl Action {
                         what: "removes the whole document".to_owned(),
                         place: None,
                         help: "let it match only parts of the document",
+                        mended: false,
                     }];
                 }
                 let troubles =
@@ -244,6 +276,7 @@ impl Action {
                 what: "matches nodes of different kinds".to_owned(),
                 place: None,
                 help: "let it match only objects, only arrays or only primitive values",
+                mended: false,
             });
         }
         for pointer in matched {
@@ -284,6 +317,7 @@ impl Action {
                 } else {
                     RESTATE
                 },
+                mended: done,
             });
         }
         troubles

@@ -40,6 +40,17 @@ enum Syntax {
 }
 
 impl Page {
+    /// The words around the document, with white space folded; empty on a bare document.
+    #[must_use]
+    pub fn prose(&self) -> String {
+        let before = match &self.syntax {
+            Syntax::Json(span) => &self.text[..span.start],
+            Syntax::Yaml => "",
+        };
+        let before = before.rfind(HEADING).map_or(before, |heading| &before[..heading]);
+        before.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Where on the page the value at `pointer` of its document begins.
     #[must_use]
     pub fn position(&self, pointer: &str) -> Option<Position> {

@@ -16,6 +16,7 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
     for pointer in matched {
         let Some(Value::Object(schema)) = document.pointer(pointer) else {
             return Err(Trouble {
+                mended: false,
                 what: format!("makes {name} of what is not a schema object"),
                 place: Some((
                     pointer.clone(),
@@ -29,6 +30,7 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
             Some((first, shared)) => {
                 if !same_but_for_annotations(shared, schema) {
                     return Err(Trouble {
+                        mended: false,
                         what: format!("makes one {name} of schemas that differ"),
                         place: Some((
                             pointer.clone(),
@@ -48,6 +50,7 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
     let target = format!("/components/schemas/{}", pointer::escape(name));
     if document.pointer(&target).is_some() {
         return Err(Trouble {
+            mended: false,
             what: format!("makes a component {name}, and there is one"),
             place: Some((target, "this stands here already".to_owned())),
             help: "choose another name",

@@ -1,0 +1,291 @@
+//! Two documents side by side, and what has been found so far.
+//!
+//! A pair of schemas is compared once per [`Subject`], however many operations lead to it: its
+//! differences are a list of their own, which every place that leads there names by number. So a
+//! component that six hundred operations share costs one comparison, and a schema that refers to
+//! itself is a list that names itself. In the end the lists are read out once per operation.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+use serde_json::Value;
+
+use crate::{
+    equality::Equality,
+    finding::{Change, Finding, Side},
+    node::Node,
+    operation, prose,
+    rules::{
+        Rule,
+        schema::{Row, Subject},
+    },
+    security,
+};
+
+/// Compares two OpenAPI documents (3.0 or 3.1, in any mix) by what they mean.
+///
+/// Equal meaning is no finding: the order of keys, `$ref` against inline, a component of another
+/// name, an `allOf` of one, 3.0's `nullable` against 3.1's null types, boolean against numeric
+/// exclusive bounds, white space in prose, extensions.
+///
+/// One finding per change and operation that it touches, in the order of the operations in the new
+/// document (removed ones last), and for each the most severe first. Findings about the whole API
+/// come before all others. Values that are no OpenAPI documents are compared as far as they look
+/// like ones; checking them is not this function's part.
+#[must_use]
+pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
+    let mut comparison = Comparison::new(old, new);
+    let mut api = Vec::new();
+    prose::api(&comparison, &mut api);
+    let operations = operation::compare_all(&mut comparison, &mut api);
+    security::compare_schemes(&comparison, &mut api);
+    comparison.findings(&api, operations)
+}
+
+/// The pointer of a change leads to one of these.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum At<'n, 'd> {
+    Old(&'n Node<'d>),
+    New(&'n Node<'d>),
+}
+
+/// One entry of a list of differences.
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    Change(Arc<Change>),
+    /// All that is in the shared list of this number.
+    Shared(usize),
+}
+
+pub(crate) type Items = Vec<Item>;
+
+/// What makes two comparisons the same: the values on both sides, and where they stand.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Pair {
+    old: Vec<usize>,
+    new: Vec<usize>,
+    subject: Subject,
+}
+
+pub(crate) struct Comparison<'d> {
+    pub(crate) old: &'d Value,
+    pub(crate) new: &'d Value,
+    equality: Equality<'d>,
+    numbers: HashMap<Pair, usize>,
+    /// By number; `None` while it is being made.
+    lists: Vec<Option<Items>>,
+    /// Every change of a shared list, so that the same one met on two ways is one: a schema that
+    /// is extended here and there by `allOf` is another conjunction each time.
+    changes: HashSet<Known>,
+    pub(crate) depth: usize,
+}
+
+/// A change by what it says and where.
+#[derive(Debug, Clone)]
+struct Known(Arc<Change>);
+
+impl Known {
+    fn identity(&self) -> (&str, Side, &str, &str) {
+        (&self.0.id, self.0.side, &self.0.pointer, &self.0.message)
+    }
+}
+
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Known {}
+
+impl Hash for Known {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
+}
+
+impl<'d> Comparison<'d> {
+    fn new(old: &'d Value, new: &'d Value) -> Self {
+        Self {
+            old,
+            new,
+            equality: Equality::new(old, new),
+            numbers: HashMap::new(),
+            lists: Vec::new(),
+            changes: HashSet::new(),
+            depth: 0,
+        }
+    }
+
+    /// Whether both are the same text, and so is all that they refer to.
+    pub(crate) fn same(&mut self, old: &Node<'d>, new: &Node<'d>) -> bool {
+        self.equality.same(old.value, new.value)
+    }
+
+    pub(crate) fn resolve_old(&self, node: &Node<'d>) -> Node<'d> {
+        node.resolve(self.old)
+    }
+
+    pub(crate) fn resolve_new(&self, node: &Node<'d>) -> Node<'d> {
+        node.resolve(self.new)
+    }
+
+    /// The number of the list for this pair, which `compare` makes if nobody has yet.
+    pub(crate) fn shared(
+        &mut self,
+        old: Vec<usize>,
+        new: Vec<usize>,
+        subject: Subject,
+        compare: impl FnOnce(&mut Self, &mut Items),
+    ) -> usize {
+        let number = self.lists.len();
+        match self.numbers.entry(Pair { old, new, subject }) {
+            std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
+            std::collections::hash_map::Entry::Vacant(free) => free.insert(number),
+        };
+        self.lists.push(None);
+        let mut items = Items::new();
+        compare(self, &mut items);
+        for item in &mut items {
+            let Item::Change(change) = item else { continue };
+            let known = Known(Arc::clone(change));
+            match self.changes.get(&known) {
+                Some(Known(first)) => *change = Arc::clone(first),
+                None => {
+                    self.changes.insert(known);
+                }
+            }
+        }
+        self.lists[number] = Some(items);
+        number
+    }
+
+    /// Adds the shared list to `items`, unless it is known to be empty.
+    pub(crate) fn include(&self, number: usize, items: &mut Items) {
+        if self.lists[number].as_ref().is_none_or(|list| !list.is_empty()) {
+            items.push(Item::Shared(number));
+        }
+    }
+
+    /// Whether the list says of any difference but in prose. One that is still being made counts
+    /// as empty: a difference in a cycle is found at the place where it is.
+    pub(crate) fn differs(&self, number: usize) -> bool {
+        self.any(&[Item::Shared(number)])
+    }
+
+    /// Whether there is any difference but in prose among `items`.
+    pub(crate) fn any(&self, items: &[Item]) -> bool {
+        let mut any = false;
+        self.visit(items, &mut |change| any |= !prose::is_prose(&change.id));
+        any
+    }
+
+    /// Every change in `items` and in the lists that they name, each list once.
+    fn visit<'s>(&'s self, items: &'s [Item], each: &mut dyn FnMut(&'s Arc<Change>)) {
+        let mut seen = HashSet::new();
+        let mut open = vec![items.iter()];
+        while let Some(items) = open.last_mut() {
+            match items.next() {
+                None => {
+                    open.pop();
+                }
+                Some(Item::Change(change)) => each(change),
+                Some(Item::Shared(number)) => {
+                    if let Some(list) =
+                        self.lists[*number].as_ref().filter(|_| seen.insert(*number))
+                    {
+                        open.push(list.iter());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes a change by a rule that is not one of the schema grid.
+    pub(crate) fn found(
+        &self,
+        items: &mut Items,
+        rule: &Rule,
+        at: At<'_, 'd>,
+        message: impl Display,
+        values: (Option<Value>, Option<Value>),
+    ) {
+        let (side, node) = match at {
+            At::Old(node) => (Side::Old, node),
+            At::New(node) => (Side::New, node),
+        };
+        items.push(Item::Change(Arc::new(Change {
+            id: rule.id.clone(),
+            severity: rule.severity,
+            wire: rule.wire,
+            side,
+            pointer: node.pointer(),
+            message: message.to_string(),
+            old: values.0,
+            new: values.1,
+        })));
+    }
+
+    /// Notes a change of a schema: the message begins with where it stands.
+    pub(crate) fn found_in_schema(
+        &self,
+        items: &mut Items,
+        row: &Row,
+        subject: Subject,
+        at: At<'_, 'd>,
+        what: impl Display,
+        values: (Option<Value>, Option<Value>),
+    ) {
+        let message = format!("{}: {what}", self.place(subject, at));
+        self.found(items, &row.rule(subject), at, message, values);
+    }
+
+    /// What people call a place in a schema: ``request property `Card.number` ``.
+    pub(crate) fn place(&self, subject: Subject, at: At<'_, 'd>) -> String {
+        let label = match at {
+            At::Old(node) => node.label(self.old),
+            At::New(node) => node.label(self.new),
+        };
+        let subject = subject.prefix().replace('-', " ");
+        if label.is_empty() { subject } else { format!("{subject} `{label}`") }
+    }
+
+    /// Reads the lists out: the API's own changes, then each operation's.
+    fn findings(&self, api: &[Item], operations: Vec<(Arc<str>, Items)>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.visit(api, &mut |change| {
+            findings.push(Finding::new(Arc::clone(change), None));
+        });
+        let mut of_operations = Vec::new();
+        let mut shared_prose = HashSet::new();
+        for (operation, items) in operations {
+            let start = of_operations.len();
+            let mut said = HashSet::new();
+            self.visit(&items, &mut |change| {
+                if !said.insert(Arc::as_ptr(change)) {
+                    return;
+                }
+                if prose::is_prose(&change.id) && !change.pointer.starts_with("/paths/") {
+                    if shared_prose.insert(Arc::as_ptr(change)) {
+                        findings.push(Finding::new(Arc::clone(change), None));
+                    }
+                } else {
+                    let operation = Some(Arc::clone(&operation));
+                    of_operations.push(Finding::new(Arc::clone(change), operation));
+                }
+            });
+            of_operations[start..].sort_by(most_severe_first);
+        }
+        findings.sort_by(most_severe_first);
+        findings.extend(of_operations);
+        findings
+    }
+}
+
+fn most_severe_first(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    b.change.severity.cmp(&a.change.severity)
+}

@@ -1,0 +1,183 @@
+//! The lines of a help page, from HTML or text alike, and the sections that they make.
+
+use html5gum::{Token, Tokenizer};
+
+use super::{Member, Message, sample::Sample};
+
+const METHODS: [&str; 7] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"];
+
+/// How notes about a member begin, as the framework writes them for its data annotations.
+const NOTES: [&str; 9] = [
+    "Required",
+    "None.",
+    "Max length:",
+    "Min length:",
+    "String length:",
+    "Range:",
+    "Data type:",
+    "Matching regular expression pattern:",
+    "Default value is",
+];
+
+const SECTIONS: [&str; 6] = [
+    "URI Parameters",
+    "Body Parameters",
+    "Request Formats",
+    "Resource Description",
+    "Response Formats",
+    "Sample:",
+];
+
+/// The page as lines of text, white space at both ends taken off but in samples.
+pub(super) fn of(text: &str) -> Vec<String> {
+    let html = text.trim_start().starts_with('<');
+    let text = if html { of_html(text) } else { text.to_owned() };
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// What a browser shows, a block to a line: enough for a page whose form is known.
+fn of_html(html: &str) -> String {
+    const BLOCKS: [&[u8]; 17] = [
+        b"p", b"div", b"h1", b"h2", b"h3", b"h4", b"h5", b"table", b"tr", b"td", b"th", b"pre",
+        b"br", b"li", b"header", b"section", b"span",
+    ];
+    const UNSEEN: [&[u8]; 4] = [b"script", b"style", b"head", b"title"];
+    let mut text = String::new();
+    let mut unseen = 0_usize;
+    let mut verbatim = false;
+    for token in Tokenizer::new(html) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => {
+                unseen += usize::from(UNSEEN.contains(&&**tag.name));
+                verbatim |= &**tag.name == b"pre";
+                if BLOCKS.contains(&&**tag.name) {
+                    text.push('\n');
+                }
+            }
+            Token::EndTag(tag) => {
+                unseen = unseen.saturating_sub(usize::from(UNSEEN.contains(&&**tag.name)));
+                verbatim &= &**tag.name != b"pre";
+                if BLOCKS.contains(&&**tag.name) {
+                    text.push('\n');
+                }
+            }
+            Token::String(string) if unseen == 0 => {
+                let string = String::from_utf8_lossy(&string.value).into_owned();
+                if verbatim {
+                    text.push_str(&string);
+                } else {
+                    let words: Vec<_> = string.split_whitespace().collect();
+                    if string.starts_with(char::is_whitespace) {
+                        text.push(' ');
+                    }
+                    text.push_str(&words.join(" "));
+                    if string.ends_with(char::is_whitespace) {
+                        text.push(' ');
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Whether a line names an operation: `POST api/v1/customer/payments/update`.
+pub(super) fn is_operation(line: &str) -> bool {
+    line.split_once(' ').is_some_and(|(method, path)| {
+        METHODS.contains(&method) && path.contains('/') && !path.contains(' ')
+    })
+}
+
+/// Reads the lines about a request or a response.
+pub(super) fn message(lines: &[String]) -> Message {
+    let mut message = Message::default();
+    let mut lines = lines.iter().map(String::as_str).peekable();
+    while let Some(line) = lines.next() {
+        match line {
+            "URI Parameters" | "Body Parameters" | "Resource Description" => {
+                let mut table = Vec::new();
+                while let Some(cell) = lines.next_if(|line| !SECTIONS.contains(line)) {
+                    if !cell.is_empty() {
+                        table.push(cell);
+                    }
+                }
+                members(&table, &mut message);
+            }
+            media_types if is_media_types(media_types) => {
+                let mut sample = String::new();
+                while let Some(line) = lines.next_if(|line| !is_media_types(line)) {
+                    if line != "Sample:" {
+                        sample.push_str(line);
+                        sample.push('\n');
+                    }
+                }
+                let sample = Sample::parse(&sample);
+                for media_type in media_types.split(',') {
+                    message.formats.insert(media_type.trim().to_owned(), sample.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    message
+}
+
+/// `application/json, text/json`
+fn is_media_types(line: &str) -> bool {
+    let one = |name: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "/+-.".contains(c);
+        name.split('/').count() == 2 && name.chars().all(allowed) && !name.starts_with('/')
+    };
+    !line.is_empty() && line.split(',').all(|name| one(name.trim()))
+}
+
+/// Reads a table of members: the model's name, a heading, and for each member its name, perhaps a
+/// description, its type, and one or more notes. As text, cells are lines and empty ones are lost;
+/// the notes tell where a row ends.
+fn members(table: &[&str], message: &mut Message) {
+    // In a browser's text the four cells of the heading run into one line. Members may well be
+    // called like one of them, so only the first run of cells is the heading.
+    let heading = |at: usize| match &table[at..] {
+        ["NameDescriptionTypeAdditional information", ..] => Some(at + 1),
+        ["Name", "Description", "Type", "Additional information", ..] => Some(at + 4),
+        _ => None,
+    };
+    let is_note = |cell: &str| NOTES.iter().any(|note| cell.starts_with(note));
+    let Some((first, rows)) = (0..table.len()).find_map(|at| Some((at, heading(at)?))) else {
+        return;
+    };
+    if let Some(model) = table[..first].last() {
+        message.model = (*model).to_owned();
+    }
+    let mut row: Vec<&str> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    let mut finish = |row: &mut Vec<&str>, notes: &mut Vec<String>| {
+        let member = match row[..] {
+            [_] => Member::default(),
+            [_, model] => Member { model: model.to_owned(), ..Member::default() },
+            [_, ref description @ .., model] => Member {
+                description: description.join(" "),
+                model: model.to_owned(),
+                ..Member::default()
+            },
+            [] => return,
+        };
+        let name = row[0].to_owned();
+        let notes = std::mem::take(notes);
+        message.members.insert(name, Member { notes, ..member });
+        row.clear();
+    };
+    for cell in &table[rows..] {
+        if is_note(cell) && !row.is_empty() {
+            notes.push((*cell).to_owned());
+        } else {
+            if !notes.is_empty() {
+                finish(&mut row, &mut notes);
+            }
+            row.push(cell);
+        }
+    }
+    finish(&mut row, &mut notes);
+}

@@ -1,0 +1,259 @@
+use super::*;
+
+const TEXT: &str = r#"POST api/cards/update
+
+Update a card.
+
+Request Information
+
+URI Parameters
+
+None.
+
+Body Parameters
+
+UpdateModel
+NameDescriptionTypeAdditional information
+Login
+
+LoginModel
+
+Required
+
+Note
+
+What it is for
+
+string
+
+Max length: 10
+
+Request Formats
+
+application/json, text/json
+
+Sample:
+{
+  "Login": {"Id": "1"},
+  "Code": "123 (3 digits) - optional",
+  "At": "2025-04-19 08:29:17 (UTC)"
+}
+
+application/xml, text/xml
+
+Sample:
+<UpdateModel xmlns="http://example.com/models">
+  <At>2025-04-19 08:29:17 (UTC)</At>
+  <Code>123 (3 digits) - optional</Code>
+</UpdateModel>
+
+Response Information
+
+Resource Description
+
+ResultModel
+NameDescriptionTypeAdditional information
+Message
+
+string
+
+None.
+
+Response Formats
+
+application/json, text/json
+
+Sample:
+{
+  "Message": "fine"
+}
+
+application/xml
+
+Sample:
+
+Sample not available.
+"#;
+
+const HTML: &str = r#"<!DOCTYPE html>
+<html><head><title>POST api/other/page</title><style>p { x: "<p>" }</style></head><body>
+<header class="help-page"><p><a href="/Help">Help Page Home</a></p></header>
+<h1>POST api/cards/update</h1>
+<p>Update a
+   card.</p>
+<h2>Request Information</h2>
+<h3>URI Parameters</h3><p>None.</p>
+<h3>Body Parameters</h3>
+<p><a href="/Help/ResourceModel?modelName=UpdateModel">UpdateModel</a></p>
+<table class="help-page-table">
+  <thead><tr><th>Name</th><th>Description</th><th>Type</th><th>Additional information</th></tr></thead>
+  <tbody>
+    <tr><td class="parameter-name">Login</td><td class="parameter-documentation"><p></p></td>
+      <td class="parameter-type"><a href="/Help/x">LoginModel</a></td><td class="parameter-annotations"><p>Required</p></td></tr>
+    <tr><td>Note</td><td><p>What it is for</p></td><td><p>string</p></td><td><p>Max length: 10</p></td></tr>
+  </tbody>
+</table>
+<h3>Request Formats</h3>
+<h4 class="sample-header">application/json, text/json</h4>
+<div class="sample-content"><span><b>Sample:</b></span>
+<pre class="wrapped">{
+  &quot;Login&quot;: {&quot;Id&quot;: &quot;1&quot;},
+  &quot;Code&quot;: &quot;123 (3 digits) - optional&quot;,
+  &quot;At&quot;: &quot;2026-11-20 10:00:00 (UTC)&quot;
+}</pre></div>
+<h4 class="sample-header">application/xml, text/xml</h4>
+<div class="sample-content"><span><b>Sample:</b></span>
+<pre class="wrapped">&lt;UpdateModel xmlns=&quot;http://example.com/models&quot;&gt;
+  &lt;At&gt;2026-11-20 10:00:00 (UTC)&lt;/At&gt;
+  &lt;Code&gt;123 (3 digits) - optional&lt;/Code&gt;
+&lt;/UpdateModel&gt;</pre></div>
+<h2>Response Information</h2>
+<h3>Resource Description</h3><p>ResultModel</p>
+<table><thead><tr><th>Name</th><th>Description</th><th>Type</th><th>Additional information</th></tr></thead>
+<tbody><tr><td>Message</td><td></td><td><p>string</p></td><td><p>None.</p></td></tr></tbody></table>
+<h3>Response Formats</h3>
+<h4>application/json, text/json</h4>
+<div><span><b>Sample:</b></span><pre>{ "Message": "fine" }</pre></div>
+<h4>application/xml</h4>
+<div><span><b>Sample:</b></span><p>Sample not available.</p></div>
+</body></html>"#;
+
+fn page(text: &str) -> HelpPage {
+    HelpPage::parse("help.txt", text).unwrap()
+}
+
+fn found(old: &str, new: &str) -> Vec<String> {
+    let findings = compare(&page(old), &page(new));
+    findings.iter().map(|finding| finding.change.id.to_string()).collect()
+}
+
+#[test]
+fn the_text_is_read_with_all_that_binds_a_caller() {
+    let page = page(TEXT);
+    assert_eq!(page.operation, "POST api/cards/update");
+    assert_eq!(page.description, "Update a card.");
+    assert_eq!(page.request.model, "UpdateModel");
+    assert!(page.request.members["Login"].is_required());
+    assert_eq!(page.request.members["Note"].description, "What it is for");
+    assert_eq!(page.request.members["Note"].notes, ["Max length: 10"]);
+    let formats: Vec<_> = page.request.formats.keys().collect();
+    assert_eq!(formats, ["application/json", "application/xml", "text/json", "text/xml"]);
+    let json = page.request.formats["application/json"].as_ref().unwrap();
+    let fields: Vec<_> = json.fields.keys().collect();
+    assert_eq!(fields, ["Login.Id", "Code", "At"]);
+    assert_eq!(page.response.formats["application/xml"], None);
+}
+
+#[test]
+fn a_page_as_html_with_another_timestamp_is_no_drift_from_its_text() {
+    assert_eq!(found(TEXT, HTML), Vec::<String>::new());
+    assert_eq!(found(HTML, TEXT), Vec::<String>::new());
+}
+
+#[test]
+fn each_change_is_found_and_taken_back_is_its_mirror() {
+    let cases: [(&str, &str, &[&str], &[&str]); 13] = [
+        (
+            "POST api/cards/update",
+            "PUT api/cards/update",
+            &["help-operation-changed"],
+            &["help-operation-changed"],
+        ),
+        ("Update a card.", "Change a card.", &["page-prose-changed"], &["page-prose-changed"]),
+        (
+            "\"Code\":",
+            "\"New\": \"1 (optional)\",\n\"Code\":",
+            &["help-new-optional-request-field"],
+            &["help-request-field-removed"],
+        ),
+        (
+            "\"Code\":",
+            "\"New\": \"1\",\n\"Code\":",
+            &["help-new-required-request-field"],
+            &["help-request-field-removed"],
+        ),
+        (
+            "\"Message\": \"fine\"",
+            "\"Message\": \"fine\", \"New\": 1",
+            &["help-response-field-added"],
+            &["help-response-field-removed"],
+        ),
+        (
+            "LoginModel\n\nRequired",
+            "LoginModel\n\nNone.",
+            &["help-request-field-became-optional"],
+            &["help-request-field-became-required"],
+        ),
+        (
+            "string\n\nNone.",
+            "string\n\nRequired",
+            &["help-response-requirement-changed"],
+            &["help-response-requirement-changed"],
+        ),
+        (
+            "Max length: 10",
+            "Max length: 9",
+            &["help-constraint-changed"],
+            &["help-constraint-changed"],
+        ),
+        ("LoginModel", "SignInModel", &["help-type-changed"], &["help-type-changed"]),
+        (
+            "\"123 (3 digits) - optional\"",
+            "\"123 (4 digits) - optional\"",
+            &["help-constraint-changed"],
+            &["help-constraint-changed"],
+        ),
+        ("\"Id\": \"1\"", "\"Id\": \"2\"", &["help-sample-changed"], &["help-sample-changed"]),
+        (
+            "application/xml\n\nSample:\n\nSample",
+            "application/xml, text/xml\n\nSample:\n\nSample",
+            &["help-format-added"],
+            &["help-format-removed"],
+        ),
+        (
+            "http://example.com/models",
+            "http://example.com/more",
+            &["help-xml-order-changed"],
+            &["help-xml-order-changed"],
+        ),
+    ];
+    let mut covered: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    for (old, new, forwards, backwards) in cases {
+        let changed = TEXT.replacen(old, new, 1);
+        assert_ne!(changed, TEXT, "{old}");
+        assert_eq!(found(TEXT, &changed), forwards, "{old} → {new}");
+        assert_eq!(found(&changed, TEXT), backwards, "{new} → {old}");
+        covered.extend(forwards.iter().chain(backwards));
+    }
+    for rule in api::ALL.iter().filter(|rule| rule.id.starts_with("help-")) {
+        assert!(covered.contains(&*rule.id), "{} has no case", rule.id);
+    }
+}
+
+#[test]
+fn a_member_may_be_called_like_a_heading_of_the_table() {
+    let name = "Name\n\nstring\n\nRequired\n\nNote\n\nWhat it is for";
+    let changed = TEXT.replace("Note\n\nWhat it is for", name);
+    assert_eq!(page(&changed).request.members["Name"].model, "string");
+    assert_eq!(found(TEXT, &changed), ["help-new-required-request-field"]);
+}
+
+#[test]
+fn an_xml_order_that_changes_is_worth_a_look() {
+    let code = "  <Code>123 (3 digits) - optional</Code>\n";
+    let at = "  <At>2025-04-19 08:29:17 (UTC)</At>\n";
+    let changed = TEXT.replace(&format!("{at}{code}"), &format!("{code}{at}"));
+    assert_eq!(found(TEXT, &changed), ["help-xml-order-changed"]);
+}
+
+#[test]
+fn a_page_that_is_no_help_page_is_refused_and_says_why() {
+    for (text, why) in [
+        ("<html><body><h1>Sign in</h1></body></html>", "names no operation"),
+        ("POST api/cards/update\n", "no request information"),
+        ("POST a/b\nResponse Information\nRequest Information\n", "out of order"),
+    ] {
+        let error = HelpPage::parse("help.html", text).unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
+    }
+}

@@ -1,0 +1,377 @@
+//! Operations: which one became which, and what is said of each as a whole.
+//!
+//! Two path templates are the same if only the names of their parameters differ: those are never
+//! sent. An operation is a method of a path.
+
+use std::sync::Arc;
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use crate::{
+    comparison::{At, Comparison, Items},
+    inherited::Inherited,
+    node::Node,
+    rules::api,
+};
+
+const METHODS: [&str; 9] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// Callbacks of callbacks that are looked into.
+const MAX_CALLBACKS: usize = 8;
+
+/// A path item with the way it is written in its document.
+#[derive(Debug, Clone)]
+pub(crate) struct Path<'d> {
+    pub(crate) template: &'d str,
+    pub(crate) item: Node<'d>,
+}
+
+/// An operation on both sides.
+pub(crate) struct Operation<'d> {
+    pub(crate) old_path: Path<'d>,
+    pub(crate) new_path: Path<'d>,
+    pub(crate) old: Node<'d>,
+    pub(crate) new: Node<'d>,
+}
+
+/// Compares every operation; what is about the whole API goes to `api`.
+pub(crate) fn compare_all<'d>(
+    comparison: &mut Comparison<'d>,
+    api: &mut Items,
+) -> Vec<(Arc<str>, Items)> {
+    let old_paths = paths(comparison.old);
+    let new_paths = paths(comparison.new);
+    let mut operations = Vec::new();
+    let mut inherited = Inherited::new(comparison);
+    for (key, new_path) in &new_paths {
+        let old_path = old_paths.get(key);
+        for (method, new) in methods(&new_path.item) {
+            let name = name(method, new_path.template);
+            let mut items = Items::new();
+            match old_path.and_then(|path| Some((path, path.item.get(method)?))) {
+                None => {
+                    let message = format!("{name} is new");
+                    comparison.found(
+                        &mut items,
+                        &api::ENDPOINT_ADDED,
+                        At::New(&new),
+                        message,
+                        (None, Some((&*name).into())),
+                    );
+                }
+                Some((old_path, old)) => {
+                    let operation = Operation {
+                        old_path: old_path.clone(),
+                        new_path: new_path.clone(),
+                        old,
+                        new,
+                    };
+                    comparison.operation(&operation, &mut items);
+                    inherited.compare(comparison, &operation, &mut items);
+                }
+            }
+            operations.push((name, items));
+        }
+    }
+    inherited.finish(comparison, api);
+    for (key, old_path) in &old_paths {
+        let new_path = new_paths.get(key);
+        for (method, old) in methods(&old_path.item) {
+            if new_path.is_some_and(|path| path.item.get(method).is_some()) {
+                continue;
+            }
+            let deprecated = old.flag("deprecated");
+            let rule = match (new_path.is_some(), deprecated) {
+                (true, false) => &api::OPERATION_REMOVED,
+                (true, true) => &api::OPERATION_REMOVED_DEPRECATED,
+                (false, false) => &api::PATH_REMOVED,
+                (false, true) => &api::PATH_REMOVED_DEPRECATED,
+            };
+            let name = name(method, old_path.template);
+            let message = format!("{name} was removed");
+            let mut items = Items::new();
+            comparison.found(
+                &mut items,
+                rule,
+                At::Old(&old),
+                message,
+                (Some((&*name).into()), None),
+            );
+            operations.push((name, items));
+        }
+    }
+    webhooks(comparison, api);
+    operations
+}
+
+fn name(method: &str, template: &str) -> Arc<str> {
+    format!("{} {template}", method.to_uppercase()).into()
+}
+
+/// Every path of a document, by its template with the names of its parameters taken out.
+fn paths(document: &Value) -> IndexMap<String, Path<'_>> {
+    let mut found = IndexMap::new();
+    let paths = Node::root(document).get("paths");
+    for (template, item) in paths.iter().flat_map(Node::members) {
+        let item = item.resolve(document);
+        found.entry(anonymous(template)).or_insert(Path { template, item });
+    }
+    found
+}
+
+fn anonymous(template: &str) -> String {
+    let mut parts = template.split('{');
+    let mut anonymous = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        anonymous.push_str("{}");
+        anonymous.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    anonymous
+}
+
+/// The names of a template's parameters, in their order.
+pub(crate) fn template_names(template: &str) -> Vec<&str> {
+    let parts = template.split('{').skip(1);
+    parts.filter_map(|part| Some(part.split_once('}')?.0)).collect()
+}
+
+fn methods<'d>(item: &Node<'d>) -> Vec<(&'static str, Node<'d>)> {
+    let methods = METHODS.iter();
+    methods.filter_map(|method| Some((*method, item.get(method)?))).collect()
+}
+
+/// Webhooks are calls to the caller: all that is said of them is that they changed.
+fn webhooks<'d>(comparison: &mut Comparison<'d>, items: &mut Items) {
+    let named = |document: &'d Value| -> IndexMap<&'d str, Node<'d>> {
+        let webhooks = Node::root(document).get("webhooks");
+        webhooks.iter().flat_map(|webhooks| webhooks.named().collect::<Vec<_>>()).collect()
+    };
+    let (old, new) = (named(comparison.old), named(comparison.new));
+    for (name, old) in &old {
+        match new.get(name) {
+            None => {
+                let message = format!("the webhook `{name}` was removed");
+                comparison.found(
+                    items,
+                    &api::WEBHOOK_REMOVED,
+                    At::Old(old),
+                    message,
+                    (Some((*name).into()), None),
+                );
+            }
+            Some(new) if comparison.items_differ(old, new) => {
+                let message = format!("the webhook `{name}` changed");
+                comparison.found(items, &api::WEBHOOK_CHANGED, At::New(new), message, (None, None));
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, new) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        let message = format!("the webhook `{name}` is new");
+        comparison.found(
+            items,
+            &api::WEBHOOK_ADDED,
+            At::New(new),
+            message,
+            (None, Some((*name).into())),
+        );
+    }
+}
+
+impl<'d> Comparison<'d> {
+    fn operation(&mut self, operation: &Operation<'d>, items: &mut Items) {
+        // Parameters and servers of the path are the operation's too.
+        if self.same(&operation.old, &operation.new)
+            && self.same(&operation.old_path.item, &operation.new_path.item)
+            && operation.old_path.template == operation.new_path.template
+        {
+            return;
+        }
+        self.identity(operation, items);
+        self.deprecation(operation, items);
+        let both = (&operation.old, &operation.new);
+        for (keyword, rule) in [
+            ("summary", &api::OPERATION_SUMMARY_CHANGED),
+            ("description", &api::OPERATION_DESCRIPTION_CHANGED),
+            ("externalDocs", &api::OPERATION_DESCRIPTION_CHANGED),
+        ] {
+            self.text(items, rule, keyword, both, "the operation");
+        }
+        self.parameters(operation, items);
+        self.request_body(operation, items);
+        self.responses(operation, items);
+        self.callbacks(both, items);
+    }
+
+    /// Callbacks are calls to the caller, as webhooks are.
+    fn callbacks(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
+        let (old, new) = (old.get("callbacks"), new.get("callbacks"));
+        let expressions = |callbacks: &Option<Node<'d>>,
+                           root|
+         -> IndexMap<(&'d str, &'d str), Node<'d>> {
+            let callbacks =
+                callbacks.iter().flat_map(|callbacks| callbacks.named().collect::<Vec<_>>());
+            let expressions = callbacks.flat_map(|(name, callback)| {
+                let expressions = callback.resolve(root).members().collect::<Vec<_>>();
+                expressions.into_iter().map(move |(expression, item)| ((name, expression), item))
+            });
+            expressions.collect()
+        };
+        let (was, is) = (expressions(&old, self.old), expressions(&new, self.new));
+        let same = was.len() == is.len()
+            && was
+                .iter()
+                .all(|(key, was)| is.get(key).is_some_and(|is| !self.items_differ(was, is)));
+        if let Some(at) = new.as_ref().map(At::New).or(old.as_ref().map(At::Old)).filter(|_| !same)
+        {
+            self.found(items, &api::CALLBACK_CHANGED, at, "the callbacks changed", (None, None));
+        }
+    }
+
+    /// Whether two path items that the caller serves differ in anything but words.
+    fn items_differ(&mut self, old: &Node<'d>, new: &Node<'d>) -> bool {
+        let path = |item: Node<'d>| Path { template: "", item };
+        let (old, new) = (path(self.resolve_old(old)), path(self.resolve_new(new)));
+        if self.same(&old.item, &new.item) {
+            return false;
+        }
+        // A callback may have callbacks; whether one that has itself differs, it says itself.
+        if self.depth == MAX_CALLBACKS {
+            return false;
+        }
+        let (before, after) = (methods(&old.item), methods(&new.item));
+        if before.len() != after.len() {
+            return true;
+        }
+        self.depth += 1;
+        let mut items = Items::new();
+        let differs = before.into_iter().zip(after).any(|((method, before), (other, after))| {
+            let operation =
+                Operation { old_path: old.clone(), new_path: new.clone(), old: before, new: after };
+            self.operation(&operation, &mut items);
+            method != other || self.any(&items)
+        });
+        self.depth -= 1;
+        differs
+    }
+
+    /// The name of an operation, and its tags.
+    fn identity(&self, operation: &Operation<'d>, items: &mut Items) {
+        let (old, new) = (operation.old.get("operationId"), operation.new.get("operationId"));
+        let value = |node: &Option<Node<'d>>| node.as_ref().map(|node| node.value.clone());
+        let values = (value(&old), value(&new));
+        match (&old, &new) {
+            (Some(old), Some(new)) if old.value != new.value => {
+                let message =
+                    format!("the operationId changed from {} to {}", old.value, new.value);
+                self.found(items, &api::OPERATION_ID_REMOVED, At::New(new), message, values);
+            }
+            (Some(old), None) => {
+                let message = format!("the operationId {} was removed", old.value);
+                self.found(items, &api::OPERATION_ID_REMOVED, At::Old(old), message, values);
+            }
+            (None, Some(new)) => {
+                let message = format!("the operationId {} was added", new.value);
+                self.found(items, &api::OPERATION_ID_ADDED, At::New(new), message, values);
+            }
+            _ => {}
+        }
+        let tags = |operation: &Node<'d>| -> IndexSet<&'d str> {
+            let tags = operation.value_of("tags").and_then(Value::as_array);
+            tags.into_iter().flatten().filter_map(Value::as_str).collect()
+        };
+        let (old, new) = (tags(&operation.old), tags(&operation.new));
+        for tag in old.difference(&new) {
+            let message = format!("the tag `{tag}` was removed");
+            self.found(
+                items,
+                &api::TAG_REMOVED,
+                At::Old(&operation.old),
+                message,
+                (Some((*tag).into()), None),
+            );
+        }
+        for tag in new.difference(&old) {
+            let message = format!("the tag `{tag}` was added");
+            self.found(
+                items,
+                &api::TAG_ADDED,
+                At::New(&operation.new),
+                message,
+                (None, Some((*tag).into())),
+            );
+        }
+    }
+
+    fn deprecation(&self, operation: &Operation<'d>, items: &mut Items) {
+        let (old, new) = (&operation.old, &operation.new);
+        let values = (Some(old.flag("deprecated").into()), Some(new.flag("deprecated").into()));
+        let sunset = new.value_of("x-sunset");
+        match (old.flag("deprecated"), new.flag("deprecated"), sunset) {
+            (false, true, None) => {
+                self.found(
+                    items,
+                    &api::ENDPOINT_DEPRECATED,
+                    At::New(new),
+                    "the operation was deprecated",
+                    values,
+                );
+            }
+            (false, true, Some(sunset)) => {
+                let message = format!("the operation was deprecated, and goes on {sunset}");
+                self.found(
+                    items,
+                    &api::ENDPOINT_DEPRECATED_WITH_SUNSET,
+                    At::New(new),
+                    message,
+                    values,
+                );
+            }
+            (true, false, _) => {
+                self.found(
+                    items,
+                    &api::ENDPOINT_REACTIVATED,
+                    At::New(new),
+                    "the operation is no longer deprecated",
+                    values,
+                );
+            }
+            (true, true, _) => {
+                let was = old.value_of("x-sunset");
+                let values = (was.cloned(), sunset.cloned());
+                match (was, sunset) {
+                    (was, Some(now)) if was != Some(now) => {
+                        let message = format!("the operation now goes on {now}");
+                        self.found(items, &api::SUNSET_CHANGED, At::New(new), message, values);
+                    }
+                    (Some(_), None) => {
+                        self.found(
+                            items,
+                            &api::SUNSET_DELETED,
+                            At::New(new),
+                            "no date is named any more on which the operation goes",
+                            values,
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            (false, false, _) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_the_same_but_for_the_names_of_their_parameters() {
+        assert_eq!(anonymous("/a/{x}/b/{y}.json"), anonymous("/a/{long}/b/{z}.json"));
+        assert_ne!(anonymous("/a/{x}"), anonymous("/a/x"));
+        assert_eq!(template_names("/a/{x}/b/{y}.json"), ["x", "y"]);
+        assert_eq!(anonymous("/a/{unclosed"), "/a/{}unclosed");
+    }
+}

@@ -1,0 +1,288 @@
+//! Parameters: those of the path and those of the operation, which override them.
+//!
+//! A parameter is known by its place and name (RFC 9110 header names in any case), one in the path
+//! by its position in the template, because its name is never sent. `Accept`, `Content-Type` and
+//! `Authorization` are no parameters, whoever lists them (OpenAPI 3.1, Parameter Object).
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::{
+    comparison::{At, Comparison, Items},
+    node::Node,
+    operation::{Operation, Path, template_names},
+    prose,
+    rules::{
+        api,
+        schema::{self as rows, Subject},
+    },
+};
+
+const NO_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+#[derive(Debug)]
+struct Parameter<'d> {
+    name: &'d str,
+    location: &'d str,
+    node: Node<'d>,
+}
+
+type Parameters<'d> = IndexMap<(String, String), Parameter<'d>>;
+
+impl<'d> Comparison<'d> {
+    pub(crate) fn parameters(&mut self, operation: &Operation<'d>, items: &mut Items) {
+        let mut old = collect(self.old, &operation.old_path, &operation.old);
+        let mut new = collect(self.new, &operation.new_path, &operation.new);
+        self.renamed_in_path(operation, items);
+        let keys: Vec<_> = old.keys().filter(|key| new.contains_key(*key)).cloned().collect();
+        for key in keys {
+            if let (Some(old), Some(new)) = (old.shift_remove(&key), new.shift_remove(&key)) {
+                self.parameter(&old, &new, items);
+            }
+        }
+        for old in old.into_values() {
+            let moved = new.values().position(|new| new.name == old.name);
+            match moved.and_then(|index| new.shift_remove_index(index)) {
+                Some((_, new)) => self.parameter_moved(&old, &new, items),
+                None => self.parameter_removed(&old, items),
+            }
+        }
+        for new in new.values() {
+            self.parameter_added(new, items);
+        }
+    }
+
+    fn renamed_in_path(&self, operation: &Operation<'d>, items: &mut Items) {
+        let old = template_names(operation.old_path.template);
+        let new = template_names(operation.new_path.template);
+        for (old, new) in old.into_iter().zip(new).filter(|(old, new)| old != new) {
+            let message = format!("the path parameter `{old}` is called `{new}` now");
+            let values = (Some(old.into()), Some(new.into()));
+            let at = At::New(&operation.new_path.item);
+            self.found(items, &api::PATH_PARAMETER_RENAMED, at, message, values);
+        }
+    }
+
+    fn parameter_moved(&self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
+        let message = format!(
+            "the parameter `{}` moved from the {} to the {}",
+            new.name, old.location, new.location
+        );
+        let values = (Some(old.location.into()), Some(new.location.into()));
+        self.found(items, &api::PARAMETER_MOVED, At::New(&new.node), message, values);
+    }
+
+    fn parameter_removed(&self, old: &Parameter<'d>, items: &mut Items) {
+        let rule = if old.node.flag("deprecated") {
+            &api::PARAMETER_REMOVED_DEPRECATED
+        } else {
+            &api::PARAMETER_REMOVED
+        };
+        let message = format!("the {} parameter `{}` was removed", old.location, old.name);
+        self.found(items, rule, At::Old(&old.node), message, (Some(old.name.into()), None));
+    }
+
+    fn parameter_added(&self, new: &Parameter<'d>, items: &mut Items) {
+        let (rule, required) = match (new.location, new.node.flag("required")) {
+            ("path", _) => (&api::NEW_PATH_PARAMETER, ", and required"),
+            (_, true) => (&api::NEW_REQUIRED_PARAMETER, ", and required"),
+            (_, false) => (&api::NEW_OPTIONAL_PARAMETER, ""),
+        };
+        let message = format!("the {} parameter `{}` is new{required}", new.location, new.name);
+        self.found(items, rule, At::New(&new.node), message, (None, Some(new.name.into())));
+    }
+
+    fn parameter(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
+        if self.same(&old.node, &new.node) {
+            return;
+        }
+        let addresses = (vec![old.node.address()], vec![new.node.address()]);
+        let number =
+            self.shared(addresses.0, addresses.1, Subject::RequestParameter, |this, items| {
+                this.parameter_object(old, new, items);
+            });
+        self.include(number, items);
+    }
+
+    fn parameter_object(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
+        let subject = Subject::RequestParameter;
+        let (name, location) = (new.name, new.location);
+        let (old, new) = (&old.node, &new.node);
+        // A path parameter is required, whether or not it says so.
+        let required = |node: &Node<'d>| location == "path" || node.flag("required");
+        let (was, is) = (required(old), required(new));
+        if was != is {
+            let (row, what) = if is {
+                (&rows::BECAME_REQUIRED, "is now required")
+            } else {
+                (&rows::BECAME_OPTIONAL, "is no longer required")
+            };
+            let message = format!("the {location} parameter `{name}` {what}");
+            self.found(
+                items,
+                &row.rule(subject),
+                At::New(new),
+                message,
+                (Some(was.into()), Some(is.into())),
+            );
+        }
+        self.deprecated(name, old, new, items);
+        let (old_style, new_style) = (style(old, location), style(new, location));
+        // One value is written alike whether lists of it would be exploded or not.
+        let lists = is_list(self.old, old) && is_list(self.new, new);
+        if old_style != new_style && (lists || old_style.name != new_style.name) {
+            let message = format!(
+                "the {location} parameter `{name}` is written in style {new_style} instead of {old_style}"
+            );
+            let values = (Some(old_style.to_string().into()), Some(new_style.to_string().into()));
+            self.found(items, &api::PARAMETER_STYLE_CHANGED, At::New(new), message, values);
+        }
+        let whose = format!("the {location} parameter `{name}`");
+        self.text(
+            items,
+            &rows::DESCRIPTION_CHANGED.rule(subject),
+            "description",
+            (old, new),
+            &whose,
+        );
+        let example = |node: &Node<'d>| node.get("example").or_else(|| node.get("examples"));
+        let (old_example, new_example) = (example(old), example(new));
+        if !prose::same(old_example.as_ref(), new_example.as_ref()) {
+            let at = new_example.as_ref().map_or(At::New(new), At::New);
+            let value = |node: &Option<Node<'d>>| node.as_ref().map(|node| node.value.clone());
+            let values = (value(&old_example), value(&new_example));
+            let message = format!("the example of {whose} changed");
+            self.found(items, &rows::EXAMPLE_CHANGED.rule(subject), at, message, values);
+        }
+        let (old_schema, new_schema): (Vec<_>, Vec<_>) =
+            (schema(old).collect(), schema(new).collect());
+        // A list of one in exploded form is written as that one value.
+        if new_style.is_exploded_form() && !is_list(self.old, old) && is_array(self.new, new) {
+            let items_of: Vec<_> = new_schema
+                .iter()
+                .filter_map(|schema| schema.resolve(self.new).get("items"))
+                .collect();
+            if !self.schemas_differ(&old_schema, &items_of, subject) {
+                let what = "may now be given several times";
+                let at = At::New(new);
+                return self.found_in_schema(
+                    items,
+                    &rows::TYPE_GENERALIZED,
+                    subject,
+                    at,
+                    what,
+                    (None, None),
+                );
+            }
+        }
+        self.schema(&old_schema, &new_schema, subject, items);
+    }
+
+    fn deprecated(&self, name: &str, old: &Node<'d>, new: &Node<'d>, items: &mut Items) {
+        let (was, is) = (old.flag("deprecated"), new.flag("deprecated"));
+        if was == is {
+            return;
+        }
+        let (row, what) = match (is, new.value_of("x-sunset")) {
+            (false, _) => (&rows::REACTIVATED, "is no longer deprecated".to_owned()),
+            (true, None) => (&rows::DEPRECATED, "was deprecated".to_owned()),
+            (true, Some(date)) => {
+                (&rows::DEPRECATED_WITH_SUNSET, format!("was deprecated, and goes on {date}"))
+            }
+        };
+        let message = format!("the parameter `{name}` {what}");
+        let rule = row.rule(Subject::RequestParameter);
+        self.found(items, &rule, At::New(new), message, (Some(was.into()), Some(is.into())));
+    }
+}
+
+fn collect<'d>(document: &'d Value, path: &Path<'d>, operation: &Node<'d>) -> Parameters<'d> {
+    let positions = template_names(path.template);
+    let mut parameters = Parameters::new();
+    let lists = [path.item.get("parameters"), operation.get("parameters")];
+    for node in lists.iter().flatten().flat_map(Node::elements) {
+        let node = node.resolve(document);
+        let (Some(name), Some(location)) = (node.str_of("name"), node.str_of("in")) else {
+            continue;
+        };
+        let key = match location {
+            "path" => positions
+                .iter()
+                .position(|position| *position == name)
+                .map_or_else(|| name.to_owned(), |position| format!("{{{position}}}")),
+            "header" => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        };
+        if location == "header" && NO_PARAMETERS.contains(&&*key) {
+            continue;
+        }
+        let parameter = Parameter { name, location, node };
+        parameters.insert((location.to_owned(), key), parameter);
+    }
+    parameters
+}
+
+/// The schema of a parameter or header: its own, or that of its one media type.
+pub(crate) fn schema<'d>(object: &Node<'d>) -> impl Iterator<Item = Node<'d>> + use<'d> {
+    let content = object.get("content");
+    let of_content = content.and_then(|content| {
+        let (_, media_type) = content.members().next()?;
+        media_type.get("schema")
+    });
+    object.get("schema").or(of_content).into_iter()
+}
+
+/// How a value is written, with OpenAPI's defaults spelt out.
+#[derive(Debug, PartialEq, Eq)]
+struct Style<'d> {
+    /// The style, or the media type of its content.
+    name: &'d str,
+    exploded: bool,
+    reserved: bool,
+}
+
+impl Style<'_> {
+    fn is_exploded_form(&self) -> bool {
+        self.name == "form" && self.exploded
+    }
+}
+
+impl fmt::Display for Style<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        f.write_str(if self.exploded { ", exploded" } else { "" })?;
+        f.write_str(if self.reserved { ", reserved characters as they are" } else { "" })
+    }
+}
+
+fn style<'d>(parameter: &Node<'d>, location: &str) -> Style<'d> {
+    let content = parameter.get("content");
+    if let Some((name, _)) = content.as_ref().and_then(|content| content.members().next()) {
+        return Style { name, exploded: false, reserved: false };
+    }
+    let default = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
+    let name = parameter.str_of("style").unwrap_or(default);
+    let exploded = parameter.value_of("explode").and_then(Value::as_bool);
+    Style {
+        name,
+        exploded: exploded.unwrap_or(name == "form"),
+        reserved: parameter.flag("allowReserved"),
+    }
+}
+
+fn types<'d>(root: &'d Value, parameter: &Node<'d>) -> Option<&'d Value> {
+    let schema = schema(parameter).next()?;
+    schema.resolve(root).value_of("type")
+}
+
+/// Whether a parameter may hold several values, so that exploding it means something.
+fn is_list<'d>(root: &'d Value, parameter: &Node<'d>) -> bool {
+    types(root, parameter)
+        .is_none_or(|name| matches!(name.as_str(), None | Some("array" | "object")))
+}
+
+fn is_array<'d>(root: &'d Value, parameter: &Node<'d>) -> bool {
+    types(root, parameter).is_some_and(|name| name == "array")
+}

@@ -1,0 +1,82 @@
+//! JUnit XML: a suite for each group of operations, a case for each change.
+//!
+//! A change that fails the run is a failure, any other a passed case with its words as output. A
+//! report without changes holds one passed case, because CI systems take an empty file for an
+//! error.
+
+use std::io::{self, Write};
+
+use super::{Report, Seen, harmless};
+
+/// Writes the report.
+///
+/// # Errors
+/// What `out` fails with.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let groups = report.groups();
+    let failing = |seen: &&Seen<'_>| report.fails(seen.change.severity);
+    let all = groups.iter().flat_map(|group| &group.changes);
+    let (tests, failures) = (all.clone().count().max(1), all.filter(failing).count());
+    let subject = escaped(report.subject);
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(out, "<testsuites name=\"{subject}\" tests=\"{tests}\" failures=\"{failures}\">")?;
+    if groups.is_empty() {
+        writeln!(out, "  <testsuite name=\"{subject}\" tests=\"1\" failures=\"0\">")?;
+        writeln!(out, "    <testcase classname=\"{subject}\" name=\"no changes\"/>")?;
+        writeln!(out, "  </testsuite>")?;
+    }
+    for group in &groups {
+        let title = escaped(&group.title());
+        let failures = group.changes.iter().filter(failing).count();
+        writeln!(
+            out,
+            "  <testsuite name=\"{title}\" tests=\"{}\" failures=\"{failures}\">",
+            group.changes.len()
+        )?;
+        for seen in &group.changes {
+            case(report, seen, &title, out)?;
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn case(report: &Report<'_>, seen: &Seen<'_>, class: &str, out: &mut dyn Write) -> io::Result<()> {
+    let change = seen.change;
+    let message = escaped(&change.message);
+    let page = seen.page.map(ToString::to_string).unwrap_or_default();
+    let place = escaped(format!("{page} {}", change.pointer).trim());
+    writeln!(
+        out,
+        "    <testcase classname=\"{class}\" name=\"{} {}\">",
+        change.id,
+        change.fingerprint()
+    )?;
+    if report.fails(change.severity) {
+        writeln!(
+            out,
+            "      <failure type=\"{}\" message=\"{message}\">{place}</failure>",
+            change.severity
+        )?;
+    } else {
+        writeln!(out, "      <system-out>{}: {message} {place}</system-out>", change.severity)?;
+    }
+    writeln!(out, "    </testcase>")
+}
+
+/// Text for XML content and attributes; what XML 1.0 has no characters for is written out.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in harmless(text).chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,102 @@
+//! SARIF 2.1.0 (OASIS standard), as code scanning reads it: a result for each change.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::{Group, Report, Seen, harmless, human::side};
+use crate::{finding::Severity, rules};
+
+/// What a URI's path may hold as it is (RFC 3986, section 3.3), with the slash between segments.
+const PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Operations named in one result; a shared schema may touch hundreds.
+const OPERATIONS: usize = 50;
+
+/// Writes the report.
+///
+/// # Errors
+/// What `out` fails with.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let groups = report.groups();
+    let used: BTreeSet<&str> = report.findings.iter().map(|finding| &*finding.change.id).collect();
+    let rules: Vec<_> = rules::all()
+        .filter(|rule| used.contains(&*rule.id))
+        .map(|rule| {
+            let mut entry = json!({
+                "id": rule.id,
+                "shortDescription": {"text": rule.id.replace('-', " ")},
+                "defaultConfiguration": {"level": level(rule.severity)},
+            });
+            if !rule.reason.is_empty() {
+                entry["help"] = json!({"text": rule.reason});
+            }
+            entry
+        })
+        .collect();
+    let results: Vec<_> = groups
+        .iter()
+        .flat_map(|group| group.changes.iter().map(move |seen| result(group, seen)))
+        .collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "pagebind",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "automationDetails": {"id": format!("{}/", report.subject)},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breaking => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn result(group: &Group<'_>, seen: &Seen<'_>) -> Value {
+    let change = seen.change;
+    let mut location = json!({
+        "logicalLocations": [{"fullyQualifiedName": change.pointer, "kind": "member"}],
+    });
+    if let Some(page) = seen.page {
+        let uri = utf8_percent_encode(&page.name, PATH).to_string();
+        location["physicalLocation"] = json!({"artifactLocation": {"uri": uri}});
+        if let Some(position) = page.position {
+            location["physicalLocation"]["region"] =
+                json!({"startLine": position.line, "startColumn": position.column});
+        }
+    }
+    let operations: Vec<_> = group.operations.iter().take(OPERATIONS).collect();
+    json!({
+        "ruleId": change.id,
+        "level": level(change.severity),
+        "message": {"text": harmless(&format!("{}: {}", group.title(), change.message))},
+        "locations": [location],
+        "partialFingerprints": {"pagebind/v1": change.fingerprint()},
+        "properties": {
+            "wire": change.wire.as_str(),
+            "rust": seen.rust.as_str(),
+            "side": side(change.side),
+            "operations": operations,
+            "operationCount": group.operations.len(),
+            "old": change.old,
+            "new": change.new,
+        },
+    })
+}

@@ -1,0 +1,194 @@
+//! Responses: statuses and headers.
+
+use indexmap::IndexMap;
+
+use crate::{
+    comparison::{At, Comparison, Items},
+    node::Node,
+    operation::Operation,
+    parameter,
+    payload::RESPONSE,
+    rules::{
+        api,
+        schema::{self as rows, Subject},
+    },
+};
+
+impl<'d> Comparison<'d> {
+    pub(crate) fn responses(&mut self, operation: &Operation<'d>, items: &mut Items) {
+        let statuses = |operation: &Node<'d>, root| -> IndexMap<String, Node<'d>> {
+            let responses = operation.get("responses");
+            let responses =
+                responses.iter().flat_map(|responses| responses.members().collect::<Vec<_>>());
+            responses
+                .map(|(status, node)| (status.to_ascii_uppercase(), node.resolve(root)))
+                .collect()
+        };
+        let old = statuses(&operation.old, self.old);
+        let new = statuses(&operation.new, self.new);
+        for (status, old) in &old {
+            // A status that is now only covered by its range is still documented.
+            match new.get(status).or_else(|| new.get(&range(status)?)) {
+                Some(new) => self.response(old, new, items),
+                None => {
+                    let rule = if is_success(status) {
+                        &api::SUCCESS_STATUS_REMOVED
+                    } else {
+                        &api::OTHER_STATUS_REMOVED
+                    };
+                    let message = format!("the response {status} was removed");
+                    self.found(
+                        items,
+                        rule,
+                        At::Old(old),
+                        message,
+                        (Some(status.as_str().into()), None),
+                    );
+                }
+            }
+        }
+        for (status, new) in &new {
+            if old.contains_key(status)
+                || range(status).is_some_and(|range| old.contains_key(&range))
+            {
+                continue;
+            }
+            let rule = if is_success(status) {
+                &api::SUCCESS_STATUS_ADDED
+            } else {
+                &api::OTHER_STATUS_ADDED
+            };
+            let message = format!("the response {status} is new");
+            self.found(items, rule, At::New(new), message, (None, Some(status.as_str().into())));
+        }
+    }
+
+    fn response(&mut self, old: &Node<'d>, new: &Node<'d>, items: &mut Items) {
+        if self.same(old, new) {
+            return;
+        }
+        let addresses = (vec![old.address()], vec![new.address()]);
+        let number = self.shared(addresses.0, addresses.1, Subject::ResponseBody, |this, items| {
+            this.text(
+                items,
+                &api::RESPONSE_DESCRIPTION_CHANGED,
+                "description",
+                (old, new),
+                "the response",
+            );
+            this.headers((old, new), items);
+            this.content(&RESPONSE, (old, new), items);
+            let links = (old.get("links"), new.get("links"));
+            let at = match &links {
+                (None, None) => return,
+                (Some(old), Some(new)) if this.same(old, new) => return,
+                (_, Some(new)) => At::New(new),
+                (Some(old), None) => At::Old(old),
+            };
+            this.found(
+                items,
+                &api::LINK_CHANGED,
+                at,
+                "the links of the response changed",
+                (None, None),
+            );
+        });
+        self.include(number, items);
+    }
+
+    fn headers(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
+        let headers = |response: &Node<'d>, root| -> IndexMap<String, Node<'d>> {
+            let headers = response.get("headers");
+            let headers = headers.iter().flat_map(|headers| headers.named().collect::<Vec<_>>());
+            headers
+                .map(|(name, node)| (name.to_ascii_lowercase(), node.resolve(root)))
+                .filter(|(name, _)| name != "content-type")
+                .collect()
+        };
+        let (old, new) = (headers(old, self.old), headers(new, self.new));
+        for (name, old) in &old {
+            match new.get(name) {
+                Some(new) => self.header(name, old, new, items),
+                None => {
+                    let rule = if old.flag("required") {
+                        &api::REQUIRED_HEADER_REMOVED
+                    } else {
+                        &api::OPTIONAL_HEADER_REMOVED
+                    };
+                    let message = format!("the response header `{name}` was removed");
+                    self.found(
+                        items,
+                        rule,
+                        At::Old(old),
+                        message,
+                        (Some(name.as_str().into()), None),
+                    );
+                }
+            }
+        }
+        for (name, new) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+            let message = format!("the response header `{name}` is new");
+            self.found(
+                items,
+                &api::HEADER_ADDED,
+                At::New(new),
+                message,
+                (None, Some(name.as_str().into())),
+            );
+        }
+    }
+
+    fn header(&mut self, name: &str, old: &Node<'d>, new: &Node<'d>, items: &mut Items) {
+        if self.same(old, new) {
+            return;
+        }
+        let subject = Subject::ResponseHeader;
+        let addresses = (vec![old.address()], vec![new.address()]);
+        let number = self.shared(addresses.0, addresses.1, subject, |this, items| {
+            let (was, is) = (old.flag("required"), new.flag("required"));
+            if was != is {
+                let (row, what) = if is {
+                    (&rows::BECAME_REQUIRED, "always comes now")
+                } else {
+                    (&rows::BECAME_OPTIONAL, "may now be missing")
+                };
+                let message = format!("the response header `{name}` {what}");
+                this.found(
+                    items,
+                    &row.rule(subject),
+                    At::New(new),
+                    message,
+                    (Some(was.into()), Some(is.into())),
+                );
+            }
+            let whose = format!("the response header `{name}`");
+            let rule = rows::DESCRIPTION_CHANGED.rule(subject);
+            this.text(items, &rule, "description", (old, new), &whose);
+            let (old, new): (Vec<_>, Vec<_>) =
+                (parameter::schema(old).collect(), parameter::schema(new).collect());
+            this.schema(&old, &new, subject, items);
+        });
+        self.include(number, items);
+    }
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+/// `2XX` for `204`.
+fn range(status: &str) -> Option<String> {
+    let digit = status.chars().next().filter(char::is_ascii_digit)?;
+    Some(format!("{digit}XX"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_that_of_the_first_digit() {
+        assert_eq!(range("204").as_deref(), Some("2XX"));
+        assert_eq!(range("DEFAULT"), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! What a schema says beside what it accepts: deprecation, and words.
+
+use super::{Both, values::value, view::View};
+use crate::{
+    comparison::{Comparison, Items},
+    node::Node,
+    prose,
+    rules::schema as rows,
+};
+
+impl<'d> Comparison<'d> {
+    /// Deprecation, and what is said in words.
+    pub(super) fn annotations(&self, both: &Both<'_, 'd>, items: &mut Items) {
+        let (old, new) = (both.old.flag("deprecated"), both.new.flag("deprecated"));
+        let node = |view: &View<'d>| view.first("deprecated");
+        let (old_node, new_node) = (node(both.old), node(both.new));
+        if let Some(at) = both.keyword(old_node.as_ref(), new_node.as_ref()).filter(|_| old != new)
+        {
+            let sunset = both.new.first("x-sunset");
+            let (row, what) = match (new, &sunset) {
+                (false, _) => (&rows::REACTIVATED, "is no longer deprecated".to_owned()),
+                (true, None) => (&rows::DEPRECATED, "was deprecated".to_owned()),
+                (true, Some(sunset)) => (
+                    &rows::DEPRECATED_WITH_SUNSET,
+                    format!("was deprecated, and goes on {}", sunset.value),
+                ),
+            };
+            self.found_in_schema(
+                items,
+                row,
+                both.subject,
+                at,
+                what,
+                (Some(old.into()), Some(new.into())),
+            );
+        }
+        let texts = [("description", &rows::DESCRIPTION_CHANGED), ("title", &rows::TITLE_CHANGED)];
+        for (keyword, row) in texts {
+            let (old, new) = (both.old.first(keyword), both.new.first(keyword));
+            self.prose(both, items, row, keyword, (old, new));
+        }
+        let example = |view: &View<'d>| {
+            let examples = view.first("examples").and_then(|examples| examples.elements().next());
+            view.first("example").or(examples)
+        };
+        self.prose(
+            both,
+            items,
+            &rows::EXAMPLE_CHANGED,
+            "example",
+            (example(both.old), example(both.new)),
+        );
+    }
+
+    fn prose(
+        &self,
+        both: &Both<'_, 'd>,
+        items: &mut Items,
+        row: &rows::Row,
+        word: &str,
+        (old, new): (Option<Node<'d>>, Option<Node<'d>>),
+    ) {
+        if prose::same(old.as_ref(), new.as_ref()) {
+            return;
+        }
+        if let Some(at) = both.keyword(old.as_ref(), new.as_ref()) {
+            let values = (value(old.as_ref()), value(new.as_ref()));
+            let what = format!("the {word} changed");
+            self.found_in_schema(items, row, both.subject, at, what, values);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! `cargo xtask drift`: what is published now, against the vendored pages, each side merged and
+//! corrected.
+
+use std::{io::Write, path::Path};
+
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics},
+    merge::{self, Merged},
+    page::{self, Page},
+    pointer,
+};
+use pagebind_drift::{
+    Finding, Side,
+    finding::locate,
+    help_page::{self, HelpPage},
+    publication,
+    rust_api::RustApi,
+};
+use serde_json::Value;
+
+use crate::{
+    Status, cli, contract,
+    manifest::Kind,
+    published::{self, Publication, Published},
+    report,
+    sources::{self, Api, Source},
+    story::Story,
+};
+
+/// What was found out about one API.
+#[derive(Debug, Default)]
+pub(crate) struct Drift {
+    /// What changed.
+    pub(crate) findings: Vec<Finding>,
+    /// What it does to the public items of the client, where that could be measured.
+    pub(crate) rust_api: Option<RustApi>,
+    /// What could not be told.
+    pub(crate) unknown: Vec<Diagnostic>,
+}
+
+/// Runs the command.
+pub(crate) fn run(
+    root: &Path,
+    arguments: &cli::Drift,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    let apis = sources::read(root, &arguments.apis)?;
+    let mut drifts = Vec::new();
+    for api in &apis {
+        let publication = published::get(api, arguments.published.as_deref(), story);
+        drifts.push(of(api, &publication)?);
+    }
+    let named: Vec<(&Api, Drift)> = apis.iter().zip(drifts).collect();
+    report::drift(named, &arguments.report, out, story)
+}
+
+/// Compares what was vendored of an API with what is published.
+///
+/// # Errors
+/// Vendored pages that don't make a contract; what is wrong with published ones is a finding.
+pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnostics> {
+    let mut drift = Drift::default();
+    let mut pages = Vec::new();
+    for (source, published) in api.sources.iter().zip(&publication.pages) {
+        match published {
+            Published::Text { name, text } => match api.kind {
+                Kind::HelpPage => drift.help_page(source, name, text),
+                Kind::Openapi => pages.extend(drift.page(source, name, text)),
+            },
+            Published::Gone(status) => {
+                let url = &source.published.url;
+                drift.findings.push(publication::page_vanished(&source.name, url, *status));
+            }
+            Published::Moved(to) => {
+                let url = &source.published.url;
+                drift.findings.push(publication::page_moved(&source.name, url, to));
+            }
+            Published::Unknown(problem) => {
+                drift.unknown.push(problem.clone());
+                // What can't be told of this page is told; the others are compared without it.
+                pages.extend(source.page.clone());
+            }
+        }
+    }
+    if let Some(index) = &publication.index {
+        let vendored: Vec<&str> =
+            api.sources.iter().map(|source| source.published.url.as_str()).collect();
+        let new = published::new_pages(index, &vendored);
+        drift.findings.extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
+    }
+    if api.kind == Kind::Openapi && !pages.is_empty() {
+        drift.contracts(api, &pages)?;
+    }
+    Ok(drift)
+}
+
+impl Drift {
+    /// Reads a published page, and compares the words on it.
+    fn page(&mut self, source: &Source, name: &str, text: &str) -> Option<Page> {
+        let mut page = match page::extract(name, text) {
+            Ok(page) => page,
+            Err(problem) => {
+                self.findings.push(publication::page_without_definition(name, problem.message));
+                return None;
+            }
+        };
+        let old = source.page.as_ref().map(Page::prose).unwrap_or_default();
+        let new = page.prose();
+        if old != new {
+            self.findings.push(publication::page_prose_changed(name, &old, &new));
+        }
+        for overlay in &source.overlays {
+            let (corrected, misfits) = overlay.attempt(&page.document);
+            page.document = corrected.document;
+            self.misfits(misfits);
+        }
+        Some(page)
+    }
+
+    /// Compares the two sides of a help page.
+    fn help_page(&mut self, source: &Source, name: &str, text: &str) {
+        match (HelpPage::parse(&source.name, &source.text), HelpPage::parse(name, text)) {
+            (Ok(old), Ok(new)) => self.findings.extend(help_page::compare(&old, &new)),
+            (Ok(_), Err(problem)) => {
+                self.findings.push(publication::page_without_definition(name, problem.message));
+            }
+            (Err(problem), _) => self.unknown.push(problem),
+        }
+    }
+
+    /// Compares the contract of the vendored pages with that of the published ones.
+    fn contracts(&mut self, api: &Api, pages: &[Page]) -> Result<(), Diagnostics> {
+        let vendored = api.pages();
+        let old = merge::merge(&vendored, &api.merge)?;
+        let (old_contract, _) = contract::correct(api, &old.document)?;
+        let new = merge::merge(pages, &api.merge)?;
+        let (new_contract, _, misfits) = contract::attempt(api, &new.document)?;
+        self.misfits(misfits);
+        let mut findings = pagebind_drift::compare(&old_contract, &new_contract);
+        locate(&mut findings, |change| match change.side {
+            Side::Old => {
+                place(&old, &vendored, &published_at(&old_contract, &old, &change.pointer))
+            }
+            Side::New => place(&new, pages, &published_at(&new_contract, &new, &change.pointer)),
+        });
+        self.rust_api = measure(&old_contract, &new_contract);
+        self.findings.extend(findings);
+        if let Some(rust_api) = &self.rust_api {
+            rust_api.attribute(&mut self.findings);
+        }
+        Ok(())
+    }
+
+    fn misfits(&mut self, misfits: Vec<pagebind::overlay::Misfit>) {
+        self.findings.extend(misfits.into_iter().map(|misfit| {
+            let (description, target) = (&misfit.description, &misfit.target);
+            if misfit.mended {
+                publication::correction_unnecessary(description, target)
+            } else {
+                publication::correction_impossible(description, target, misfit.problem.message)
+            }
+        }));
+    }
+}
+
+/// What the difference does to the public items of the client; nothing if the generator can't take
+/// one of the contracts.
+pub(crate) fn measure(old: &Value, new: &Value) -> Option<RustApi> {
+    if old == new {
+        return Some(RustApi::default());
+    }
+    let items = |contract: &Value| {
+        let source = pagebind_codegen::generate(contract).ok()?.source;
+        pagebind_codegen::public_items(&source).ok()
+    };
+    Some(RustApi::compare(&items(old)?, &items(new)?))
+}
+
+/// Where in the merged document a part of the contract stands. A correction can have moved a schema
+/// into a component of its own; it is published where that component is referred to.
+fn published_at(contract: &Value, merged: &Merged, pointer: &str) -> String {
+    let mut pointer = pointer.to_owned();
+    // A component moved out of a component that was moved out itself takes several steps.
+    for _ in 0..16 {
+        let Some(rest) = pointer.strip_prefix("/components/schemas/") else { break };
+        let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, below)| (name, below));
+        if merged.provenance.contains_key(&format!("/components/schemas/{name}")) {
+            break;
+        }
+        let reference = format!("#/components/schemas/{name}");
+        let Some(place) = referrer(contract, &reference, "") else { break };
+        pointer = if below.is_empty() { place } else { format!("{place}/{below}") };
+    }
+    pointer
+}
+
+/// The pointer of the first reference to `target` in `value`.
+fn referrer(value: &Value, target: &str, at: &str) -> Option<String> {
+    match value {
+        Value::Object(map) => {
+            if map.get("$ref").and_then(Value::as_str) == Some(target) {
+                return Some(at.to_owned());
+            }
+            map.iter().find_map(|(key, value)| referrer(value, target, &pointer::join(at, key)))
+        }
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| referrer(item, target, &format!("{at}/{index}")))
+        }
+        _ => None,
+    }
+}
+
+/// Where a part of a merged document is published: the first page that says it.
+pub(crate) fn place(
+    merged: &Merged,
+    pages: &[Page],
+    pointer: &str,
+) -> Option<pagebind_drift::Page> {
+    let says = |part: &&String| {
+        pointer
+            .strip_prefix(part.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let part = merged.provenance.keys().filter(says).max_by_key(|part| part.len())?;
+    let name = merged.provenance[part].first()?;
+    let page = pages.iter().find(|page| page.name == *name)?;
+    let place = page.place(pointer);
+    Some(pagebind_drift::Page { name: place.source.into(), position: place.position })
+}

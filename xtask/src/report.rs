@@ -1,0 +1,158 @@
+//! From what was found to a report, and to the exit status.
+
+use std::{io::Write, path::Path};
+
+use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
+use pagebind_drift::{
+    Severity,
+    accepted::{Accepted, Filtered},
+    report::{Format, Report, Styles},
+    rust_api::{ChangedItem, RustApi},
+};
+
+use crate::{
+    Status, cli,
+    drift::Drift,
+    files,
+    sources::Api,
+    story::{Story, count},
+};
+
+/// The file of accepted findings, beside a manifest.
+const ACCEPTED: &str = "accepted.toml";
+
+/// Reports what `drift` found about several APIs, as one report.
+pub(crate) fn drift(
+    drifts: Vec<(&Api, Drift)>,
+    arguments: &cli::Report,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    let mut accepted = Vec::new();
+    match &arguments.accepted {
+        Some(path) => accepted.push(read_accepted(path)?),
+        None => {
+            let beside = drifts.iter().map(|(api, _)| api.folder.join(ACCEPTED));
+            for path in beside.filter(|path| path.is_file()) {
+                accepted.push(read_accepted(&path)?);
+            }
+        }
+    }
+    let several = drifts.len() > 1;
+    let names: Vec<&str> = drifts.iter().map(|(api, _)| api.name.as_str()).collect();
+    let subject = names.join(", ");
+    let mut all = Drift { rust_api: Some(RustApi::default()), ..Drift::default() };
+    for (api, drift) in drifts {
+        let rust_api = match drift.rust_api {
+            // A client that is written by hand has no generated items; nothing there changed.
+            None if drift.findings.is_empty() && drift.unknown.is_empty() => {
+                Some(RustApi::default())
+            }
+            rust_api if several => rust_api.map(|rust_api| prefixed(&api.name, rust_api)),
+            rust_api => rust_api,
+        };
+        all.rust_api = all.rust_api.zip(rust_api).map(|(all, one)| joined(all, one));
+        all.findings.extend(drift.findings);
+        all.unknown.extend(drift.unknown);
+    }
+    let next =
+        (!all.findings.is_empty()).then(|| format!("cargo xtask update {}", names.join(" ")));
+    write(&subject, all, &accepted, next.as_deref(), arguments, out, story)
+}
+
+/// Reports what `diff` found.
+pub(crate) fn diff(
+    subject: &str,
+    found: Drift,
+    arguments: &cli::Report,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    let accepted = arguments.accepted.as_deref().map(read_accepted).transpose()?;
+    write(subject, found, accepted.as_slice(), None, arguments, out, story)
+}
+
+fn read_accepted(path: &Path) -> Result<Accepted, Diagnostics> {
+    Accepted::parse(&files::show(path), &files::read_text(path)?)
+}
+
+fn write(
+    subject: &str,
+    found: Drift,
+    accepted: &[Accepted],
+    next: Option<&str>,
+    arguments: &cli::Report,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    let mut left = Filtered { findings: found.findings, silenced: 0, stale: Vec::new() };
+    for accepted in accepted {
+        let filtered = accepted.filter(left.findings);
+        left.findings = filtered.findings;
+        left.silenced += filtered.silenced;
+        left.stale.extend(filtered.stale);
+    }
+    let report = Report {
+        rust_api: found.rust_api.as_ref(),
+        silenced: left.silenced,
+        stale: &left.stale,
+        fail_on: fail_on(arguments.fail_on),
+        next,
+        ..Report::new(subject, &left.findings)
+    };
+    let written = format(arguments.format).write(&report, &Styles::coloured(), out);
+    written.and_then(|()| out.flush()).map_err(|error| {
+        Diagnostic::unreadable(format!("failed to write the report: {error}"))
+            .place(Place::new("standard output"))
+    })?;
+    for problem in &found.unknown {
+        story.problems(&problem.clone().into());
+    }
+    let fails = left.findings.iter().any(|finding| report.fails(finding.change.severity));
+    if !found.unknown.is_empty() {
+        let pages = count(found.unknown.len(), "page");
+        story.fail("Failure", format!("could not tell of {pages}; the others were compared"));
+        return Ok(Status::CouldNotTell);
+    }
+    Ok(if fails { Status::Findings } else { Status::Done })
+}
+
+/// The items of one of several clients, under the name of its crate.
+fn prefixed(name: &str, rust_api: RustApi) -> RustApi {
+    let crate_name = name.replace('-', "_");
+    let prefix = |path: String| format!("{crate_name}::{path}");
+    let changed = |item: ChangedItem| ChangedItem { path: prefix(item.path), ..item };
+    RustApi {
+        removed: rust_api.removed.into_iter().map(prefix).collect(),
+        changed: rust_api.changed.into_iter().map(changed).collect(),
+        added: rust_api.added.into_iter().map(prefix).collect(),
+    }
+}
+
+fn joined(mut all: RustApi, one: RustApi) -> RustApi {
+    all.removed.extend(one.removed);
+    all.changed.extend(one.changed);
+    all.added.extend(one.added);
+    all
+}
+
+fn fail_on(argument: cli::FailOn) -> Option<Severity> {
+    match argument {
+        cli::FailOn::Breaking => Some(Severity::Breaking),
+        cli::FailOn::Warning => Some(Severity::Warning),
+        cli::FailOn::Info => Some(Severity::Info),
+        cli::FailOn::Never => None,
+    }
+}
+
+fn format(argument: cli::Format) -> Format {
+    match argument {
+        cli::Format::Human => Format::Human,
+        cli::Format::Json => Format::Json,
+        cli::Format::Markdown => Format::Markdown,
+        cli::Format::Github => Format::Github,
+        cli::Format::Junit => Format::Junit,
+        cli::Format::Sarif => Format::Sarif,
+        cli::Format::Html => Format::Html,
+    }
+}
