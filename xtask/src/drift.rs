@@ -34,6 +34,8 @@ pub(crate) struct Drift {
     pub(crate) findings: Vec<Finding>,
     /// What it does to the public items of the client, where that could be measured.
     pub(crate) rust_api: Option<RustApi>,
+    /// What the published pages say against each other, which leaves no contract to compare.
+    pub(crate) conflicts: Vec<Diagnostic>,
     /// What could not be told.
     pub(crate) unknown: Vec<Diagnostic>,
 }
@@ -96,6 +98,11 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
 }
 
 impl Drift {
+    /// Whether the published pages were all read, and mean what the vendored ones mean.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.conflicts.is_empty() && self.unknown.is_empty()
+    }
+
     /// Reads a published page, and compares the words on it.
     fn page(&mut self, source: &Source, name: &str, text: &str) -> Option<Page> {
         let mut page = match page::extract(name, text) {
@@ -134,7 +141,13 @@ impl Drift {
         let vendored = api.pages();
         let old = merge::merge(&vendored, &api.merge)?;
         let (old_contract, _) = contract::correct(api, &old.document)?;
-        let new = merge::merge(pages, &api.merge)?;
+        let new = match merge::merge(pages, &api.merge) {
+            Ok(new) => new,
+            Err(conflicts) => {
+                self.conflicts.extend(conflicts.iter().cloned());
+                return Ok(());
+            }
+        };
         let (new_contract, _, misfits) = contract::attempt(api, &new.document)?;
         self.misfits(misfits);
         let mut findings = pagebind_drift::compare(&old_contract, &new_contract);
