@@ -85,11 +85,16 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
             }
         }
     }
-    if let Some(index) = &publication.index {
-        let vendored: Vec<&str> =
-            api.sources.iter().map(|source| source.published.url.as_str()).collect();
-        let new = published::new_pages(index, &vendored);
-        drift.findings.extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
+    match &publication.index {
+        Some(Published::Text { text, .. }) => {
+            let vendored: Vec<&str> =
+                api.sources.iter().map(|source| source.published.url.as_str()).collect();
+            let new = published::new_pages(text, &vendored);
+            drift.findings.extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
+        }
+        Some(Published::Unknown(problem)) => drift.unknown.push(problem.clone()),
+        // A list that is gone or moved says nothing about the pages, which are asked for each.
+        Some(Published::Gone(_) | Published::Moved(_)) | None => {}
     }
     if api.kind == Kind::Openapi && !pages.is_empty() {
         drift.contracts(api, &pages)?;

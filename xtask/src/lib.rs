@@ -8,6 +8,7 @@ mod cli;
 mod contract;
 mod diff;
 mod drift;
+mod fetch;
 mod files;
 mod generate;
 mod manifest;
