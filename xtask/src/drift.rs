@@ -4,7 +4,7 @@
 use std::{io::Write, path::Path};
 
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Place},
     merge::{self, Merged},
     page::{self, Page},
     pointer,
@@ -77,6 +77,12 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
             Published::Moved(to) => {
                 let url = &source.published.url;
                 drift.findings.push(publication::page_moved(&source.name, url, to));
+                // Whether the page there says the same is another question, which is still open.
+                drift.unknown.push(
+                    Diagnostic::unreadable("the page moved, and was not compared")
+                        .place(Place::new(url).note(format!("leads to {to}")))
+                        .help("if that is the same page, put its address into the manifest"),
+                );
             }
             Published::Unknown(problem) => {
                 drift.unknown.push(problem.clone());

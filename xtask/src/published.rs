@@ -80,7 +80,8 @@ fn from_publisher(api: &Api, story: &mut Story<'_>) -> Publication {
         };
         story.step(verb, &request.url);
     });
-    let index = api.index.as_ref().and(outcomes.pop()).map(|outcome| settle(outcome, None));
+    let index =
+        api.index.as_ref().and_then(|_| outcomes.pop()).map(|outcome| settle(outcome, None));
     let pages = outcomes.into_iter().zip(&api.sources);
     Publication {
         pages: pages.map(|(outcome, source)| settle(outcome, Some(source))).collect(),
