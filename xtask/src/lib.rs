@@ -23,6 +23,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 use clap::Parser;
 use pagebind::diagnostic::{Diagnostics, Kind};
 
+pub use crate::story::Audience;
 use crate::{
     cli::{Cli, Command},
     story::Story,
@@ -49,7 +50,7 @@ pub fn run(
     root: &Path,
     args: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
-    err: &mut dyn Write,
+    err: &mut dyn Audience,
 ) -> Status {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,

@@ -70,6 +70,8 @@ fn from_publisher(api: &Api, story: &mut Story<'_>) -> Publication {
     requests.extend(
         api.index.iter().map(|url| Request { url: url.clone(), validators: Validators::default() }),
     );
+    let mut settled = 0;
+    story.progress("Fetching", settled, requests.len());
     let mut outcomes = fetch::fetch(&requests, &Policy::default(), &mut |request, outcome| {
         let verb = match outcome {
             Outcome::Unchanged => "Unchanged",
@@ -79,6 +81,8 @@ fn from_publisher(api: &Api, story: &mut Story<'_>) -> Publication {
             Outcome::Failed(_) => "Unknown",
         };
         story.step(verb, &request.url);
+        settled += 1;
+        story.progress("Fetching", settled, requests.len());
     });
     let index =
         api.index.as_ref().and_then(|_| outcomes.pop()).map(|outcome| settle(outcome, None));
