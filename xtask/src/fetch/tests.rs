@@ -186,6 +186,16 @@ fn another_host_is_told_of_and_not_asked() {
 }
 
 #[test]
+fn a_redirect_leaves_its_host_with_another_name_or_port_and_when_it_becomes_less_safe() {
+    let stays = |from, to| same_host(&Url::parse(from).unwrap(), &Url::parse(to).unwrap());
+    assert!(stays("https://a.example/1", "https://a.example:443/2"));
+    assert!(stays("http://a.example/1", "https://a.example/1"));
+    assert!(!stays("https://a.example/1", "http://a.example/1"));
+    assert!(!stays("https://a.example/1", "https://a.example:8443/1"));
+    assert!(!stays("https://a.example/1", "https://docs.a.example/1"));
+}
+
+#[test]
 fn redirects_come_to_an_end() {
     let publisher = Publisher::new(|_, _| {
         Reply::Bytes(answer("302 Found", "Location: a.md\r\n", "").into_bytes())
@@ -294,8 +304,10 @@ fn a_page_may_be_as_large_as_the_limit_once_it_is_decompressed_and_no_larger() {
 
 #[test]
 fn a_host_that_refuses_connections_could_not_be_asked() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let url = format!("http://127.0.0.1:{port}/a.md");
+    // It has an address, which nobody else can get, and does not listen there.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}/a.md", socket.local_addr().unwrap());
     let (outcome, pauses) = one(url, Validators::default(), Policy::default());
     let message = failure(outcome);
     assert!(message.contains("refused") && message.ends_with(", at each of 3 tries"), "{message}");
