@@ -63,7 +63,11 @@ pub(crate) fn run(
 }
 
 /// The contract and the source of one API, and the story of how they came about.
-fn one(api: &Api, folder: &Path, story: &mut Story<'_>) -> Result<Vec<Output>, Diagnostics> {
+pub(crate) fn one(
+    api: &Api,
+    folder: &Path,
+    story: &mut Story<'_>,
+) -> Result<Vec<Output>, Diagnostics> {
     story.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
     for source in &api.sources {
         story.detail(slug(&source.name));

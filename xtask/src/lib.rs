@@ -4,6 +4,7 @@
 //! `out`, the story of how they came about to `err`, and both are plain writers, so that tests
 //! see what a terminal sees.
 
+mod add;
 mod cli;
 mod contract;
 mod diff;
@@ -26,6 +27,7 @@ use pagebind::diagnostic::{Diagnostics, Kind};
 pub use crate::story::Audience;
 use crate::{
     cli::{Cli, Command},
+    fetch::Policy,
     story::Story,
 };
 
@@ -74,6 +76,7 @@ pub fn run(
         Command::Lower(arguments) => steps::lower(&arguments, out, &mut story),
         Command::Drift(arguments) => drift::run(root, &arguments, out, &mut story),
         Command::Diff(arguments) => diff::run(&arguments, out, &mut story),
+        Command::Add(arguments) => add::run(root, &arguments, &Policy::default(), &mut story),
     };
     result.unwrap_or_else(|problems| {
         story.problems(&problems);

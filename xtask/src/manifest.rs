@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use pagebind::diagnostic::{Diagnostic, Place, Position};
+use clap::ValueEnum;
+use pagebind::{
+    diagnostic::{Diagnostic, Place, Position},
+    merge,
+};
 use serde::Deserialize;
 
 use crate::{
@@ -43,11 +47,29 @@ pub(crate) enum Kind {
 }
 
 /// A root field that may differ from page to page, and is then pushed down to the operations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum PerPage {
     Servers,
     Security,
+}
+
+impl PerPage {
+    /// Its name in a manifest.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Servers => "servers",
+            Self::Security => "security",
+        }
+    }
+}
+
+/// How pages are merged of which some fields may differ.
+pub(crate) fn merge_options(per_page: &[PerPage]) -> merge::Options {
+    merge::Options {
+        servers_per_page: per_page.contains(&PerPage::Servers),
+        security_per_page: per_page.contains(&PerPage::Security),
+    }
 }
 
 /// One page as it was vendored.

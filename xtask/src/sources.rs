@@ -15,7 +15,7 @@ use crate::{
     cli::Apis,
     fetch::{Request, Validators},
     files,
-    manifest::{self, Kind, Manifest, PerPage, VendoredPage},
+    manifest::{self, Kind, Manifest, VendoredPage},
 };
 
 /// One API: its pages and corrections, read.
@@ -143,10 +143,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         kind: manifest.kind,
         index: manifest.index,
         sources,
-        merge: merge::Options {
-            servers_per_page: manifest.per_page.contains(&PerPage::Servers),
-            security_per_page: manifest.per_page.contains(&PerPage::Security),
-        },
+        merge: manifest::merge_options(&manifest.per_page),
         overlays,
         client_headers: manifest.client_headers,
     })
