@@ -79,7 +79,12 @@ pub(crate) fn fetch(
     let publisher = Publisher::new(policy);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     match (publisher, runtime) {
-        (Ok(publisher), Ok(runtime)) => runtime.block_on(all(requests, &publisher, settled)),
+        (Ok(publisher), Ok(runtime)) => {
+            let outcomes = runtime.block_on(all(requests, &publisher, settled));
+            // A name that is still being looked up after its page was given up is not waited for.
+            runtime.shutdown_background();
+            outcomes
+        }
         (Err(cause), _) => none(requests, &cause.to_string()),
         (_, Err(cause)) => none(requests, &cause.to_string()),
     }
