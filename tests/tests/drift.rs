@@ -97,6 +97,31 @@ fn each_change_is_found_and_ends_as_it_should() {
             Status::Done,
             &["info api-description-changed"],
         ),
+        // What follows has nothing in the source that would tell.
+        (
+            changed("\"paths\":", "\"security\": [{ \"Key\": [] }], \"paths\":").replace(
+                "\"components\": {",
+                "\"components\": { \"securitySchemes\": { \"Key\": { \"type\": \"apiKey\", \"in\": \"header\", \"name\": \"k\" } },",
+            ),
+            Status::Findings,
+            &["breaking api-global-security-added", "info api-security-component-added"],
+        ),
+        (
+            changed("\"paths\":", "\"servers\": [{ \"url\": \"https://new.example\" }], \"paths\":"),
+            Status::Findings,
+            &["breaking api-server-added", "breaking api-server-removed"],
+        ),
+        (
+            changed("\"operationId\"", "\"parameters\": [{ \"name\": \"page\", \"in\": \"query\", \"required\": true, \"schema\": { \"type\": \"integer\" } }], \"operationId\""),
+            Status::Findings,
+            &["breaking new-required-request-parameter"],
+        ),
+        (changed("\"operationId\"", "\"deprecated\": true, \"operationId\""), Status::Done, &["warning endpoint-deprecated"]),
+        (
+            changed("\"properties\": {", "\"properties\": { \"limit\": { \"type\": \"integer\" },"),
+            Status::Done,
+            &["info response-optional-property-added"],
+        ),
     ];
     for (published, status, expected) in cases {
         let run = drift(&tree(&published), &["--format", "json"]);
