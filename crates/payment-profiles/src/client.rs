@@ -1,9 +1,17 @@
 //! One call: the body is built, sent once, and the answer read within its limits.
 
-use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use reqwest::{
     Response, Url,
     header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT},
@@ -93,12 +101,15 @@ impl Inner {
     async fn connect_and_send(&self, body: Bytes) -> Result<Response, Error> {
         let mut pause = self.retry.pause;
         let mut tries = 1;
+        let left = Arc::new(AtomicBool::new(false));
         loop {
-            let error = match self.send(body.clone()).await {
+            let error = match self.send(body.clone(), left.clone()).await {
                 Ok(response) => return Ok(response),
                 Err(error) => error.without_url(),
             };
-            if !error.is_connect() {
+            // The connection that did not come about may be the one after a redirect, to which
+            // the caller's own HTTP client took an answer to this very request.
+            if !error.is_connect() || left.load(Ordering::Relaxed) {
                 return Err(broken_off(error));
             }
             if tries >= self.retry.tries.get() {
@@ -112,10 +123,12 @@ impl Inner {
         }
     }
 
-    async fn send(&self, body: Bytes) -> reqwest::Result<Response> {
+    /// Sends the request once; `left` is set as soon as the body is on its way.
+    async fn send(&self, body: Bytes, left: Arc<AtomicBool>) -> reqwest::Result<Response> {
         // A body of known bytes could be sent again, after a redirect or by a retry policy of
         // the caller's HTTP client. A wrapped one can be sent once only.
-        let body = reqwest::Body::wrap(Full::new(body));
+        let body = Full::new(body).inspect_frame(move |_| left.store(true, Ordering::Relaxed));
+        let body = reqwest::Body::wrap(body);
         let mut request = self
             .http
             .post(self.url.clone())

@@ -153,8 +153,8 @@ async fn the_limit_is_exact() {
     assert!(matches!(error, Error::TooLarge { limit, .. } if limit == body.len() - 1), "{error:?}");
 }
 
-fn redirect(status: &str, to: &Server) -> Reply {
-    let head = format!("HTTP/1.1 {status}\r\nlocation: {}/\r\ncontent-length: 0\r\n\r\n", to.url());
+fn redirect(status: &str, to: SocketAddr) -> Reply {
+    let head = format!("HTTP/1.1 {status}\r\nlocation: http://{to}/\r\ncontent-length: 0\r\n\r\n");
     Reply::Answer(head.into_bytes())
 }
 
@@ -168,7 +168,7 @@ async fn a_redirect_is_not_followed() {
         "307 Temporary Redirect",
         "308 Permanent Redirect",
     ] {
-        let (error, _server) = failure(redirect(status, &elsewhere)).await;
+        let (error, _server) = failure(redirect(status, elsewhere.address)).await;
         assert!(matches!(error, Error::Redirected { .. }), "{error:?}");
     }
     assert_eq!(elsewhere.connections(), 0);
@@ -184,7 +184,7 @@ async fn not_even_a_clients_own_http_client_takes_the_body_elsewhere() {
         "308 Permanent Redirect",
     ] {
         let elsewhere = Server::start(Reply::Answer(success())).await;
-        let server = Server::start(redirect(status, &elsewhere)).await;
+        let server = Server::start(redirect(status, elsewhere.address)).await;
         let follows = reqwest::Client::builder().no_proxy().build().unwrap();
         let client = builder(server.url()).http_client(follows).build().unwrap();
         let error = client.update(&update()).await.unwrap_err();
@@ -195,4 +195,20 @@ async fn not_even_a_clients_own_http_client_takes_the_body_elsewhere() {
             assert_eq!(request.body, "");
         }
     }
+}
+
+/// A connection that fails behind a redirect says nothing of the update that was redirected.
+#[tokio::test]
+async fn a_redirect_to_where_nobody_listens_does_not_repeat_the_update() {
+    let server = Server::start(redirect("303 See Other", closed_address().await)).await;
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = builder(server.url())
+        .http_client(follows)
+        .connect_tries(THREE, Duration::ZERO)
+        .build()
+        .unwrap();
+    let error = client.update(&update()).await.unwrap_err();
+    server.request();
+    assert!(matches!(error, Error::Interrupted(_)), "{error:?}");
+    assert_eq!(error.outcome(), Outcome::Unknown);
 }
