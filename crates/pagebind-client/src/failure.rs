@@ -123,9 +123,15 @@ impl Failure {
         let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Connection };
         let mut failure = Self::new(kind, call);
         failure.0.status = head.map(|head| head.status);
-        failure.0.never_left = error.is_connect();
         // A URL could hold a parameter that is personal.
         failure.0.source = Some(error.without_url().into());
+        failure
+    }
+
+    /// The transport failed before anything of the request left this machine.
+    pub(crate) fn unsent(error: reqwest::Error, call: Call) -> Self {
+        let mut failure = Self::transport(error, call, None);
+        failure.0.never_left = true;
         failure
     }
 

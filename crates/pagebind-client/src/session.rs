@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use http_body_util::BodyExt;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use reqwest::{Request, StatusCode};
 use tracing::Instrument;
@@ -222,10 +224,19 @@ impl Session {
         let Shared { http, limits, clock, .. } = &*self.shared;
         *request.timeout_mut() = Some(limits.total.min(left));
         let url = request.url().clone();
-        let body = http
-            .execute(request)
-            .await
-            .map_err(|error| Failure::transport(error, call.clone(), None))?;
+        let left = Arc::new(AtomicBool::new(false));
+        if let Some(body) = request.body_mut().take() {
+            *request.body_mut() = Some(sent_once(body, left.clone()));
+        }
+        let body = http.execute(request).await.map_err(|error| {
+            // No connection came about; but it may be the one after a redirect, to which the
+            // caller's own HTTP client took an answer to this request.
+            if error.is_connect() && !left.load(Ordering::Relaxed) {
+                Failure::unsent(error, call.clone())
+            } else {
+                Failure::transport(error, call.clone(), None)
+            }
+        })?;
         let head = Box::new(Head {
             call: call.clone(),
             status: body.status(),
@@ -244,6 +255,14 @@ impl Session {
             span: tracing::Span::none(),
         })
     }
+}
+
+/// The same body, which sets `left` once some of it is taken to be sent.
+///
+/// It can't be cloned, so that neither a redirect nor a retry policy of the caller's own HTTP
+/// client can send it a second time.
+fn sent_once(body: reqwest::Body, left: Arc<AtomicBool>) -> reqwest::Body {
+    reqwest::Body::wrap(body.inspect_frame(move |_| left.store(true, Ordering::Relaxed)))
 }
 
 impl fmt::Debug for Session {

@@ -111,8 +111,9 @@ impl SessionBuilder {
     /// A connection pool that is shared with others, as it is.
     ///
     /// [`Limits::connect`] and [`Limits::read`] don't apply to it. Build it with
-    /// [`Policy::none`](reqwest::redirect::Policy::none): a redirect that it follows takes the
-    /// body along to another address, and is an error only afterwards.
+    /// [`Policy::none`](reqwest::redirect::Policy::none): a redirect that it follows takes headers
+    /// along to another address, and is an error only afterwards. The body goes to one address and
+    /// once only, whatever its redirect and retry policies say.
     #[must_use]
     pub fn http(mut self, client: reqwest::Client) -> Self {
         self.http = Http::Given(client);

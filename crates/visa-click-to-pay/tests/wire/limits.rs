@@ -98,9 +98,19 @@ async fn an_accepted_request_stays_accepted_whatever_body_comes() {
     assert_eq!(sent.send().await.unwrap().status(), 202);
 }
 
+fn redirect(status: u16, to: &str) -> impl Fn(&crate::support::Received) -> Reply + use<> {
+    let location = format!("{to}/elsewhere");
+    move |_| Reply::Answer(status, vec![("location", location.clone())], String::new())
+}
+
 fn redirect_to(other: &Server) -> impl Fn(&crate::support::Received) -> Reply + use<> {
-    let location = format!("{}/elsewhere", other.url());
-    move |_| Reply::Answer(307, vec![("location", location.clone())], String::new())
+    redirect(307, &other.url())
+}
+
+/// A client of `server` over a pool of the caller's own that follows redirects.
+fn following(server: &Server) -> Client {
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    builder(server).http(follows).build().unwrap().with_token(token("token"))
 }
 
 #[tokio::test]
@@ -130,14 +140,45 @@ async fn a_redirect_is_not_followed_with_the_caller_s_own_settings_either() {
 #[tokio::test]
 async fn a_success_at_the_end_of_a_redirect_is_no_success() {
     let other = Server::start(|_| Reply::status(202)).await;
-    let server = Server::start(redirect_to(&other)).await;
-    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
-    let client = builder(&server).http(follows).build().unwrap();
-    let account = client.with_token(token("token"));
+    let server = Server::start(redirect(303, &other.url())).await;
+    let account = following(&server);
     let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
     let error = sent.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirected);
     assert!(error.to_string().contains("Policy::none()"), "{error}");
+}
+
+#[tokio::test]
+async fn no_pool_of_the_caller_s_takes_body_or_token_to_another_address() {
+    for status in [301, 302, 303, 307, 308] {
+        let other = Server::start(|_| Reply::status(202)).await;
+        let server = Server::start(redirect(status, &other.url())).await;
+        let account = following(&server);
+        let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+        sent.send().await.unwrap_err();
+        assert_eq!(server.received().len(), 1, "{status}");
+        for request in other.received() {
+            assert_eq!((request.method.as_str(), request.body.len()), ("GET", 0), "{status}");
+            assert_eq!(request.header("authorization"), None, "{status}");
+        }
+    }
+}
+
+/// A connection that fails behind a redirect says nothing of the request that was redirected.
+#[tokio::test]
+async fn a_redirect_to_where_nobody_listens_does_not_repeat_a_post() {
+    let unused = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let server = Server::start(redirect(303, &format!("http://{unused}"))).await;
+    let account = following(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 1);
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(!error.is_retryable());
+    assert!(error.to_string().contains("may have been carried out"), "{error}");
 }
 
 #[tokio::test]
