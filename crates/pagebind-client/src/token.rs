@@ -15,8 +15,8 @@ use zeroize::{Zeroize, Zeroizing};
 /// A bearer token. It is never printed, and its memory is wiped when the last clone is dropped.
 ///
 /// (The copies that the HTTP stack makes while it writes a request to the socket are beyond
-/// reach.)
-#[derive(Clone, PartialEq, Eq)]
+/// reach.) Two tokens are equal if they are the same text, whenever they are thought to expire.
+#[derive(Clone)]
 pub struct Token {
     /// `Bearer …`, marked as sensitive; the bytes are shared by all clones.
     header: HeaderValue,
@@ -66,6 +66,14 @@ impl Token {
         self.header.clone()
     }
 }
+
+impl PartialEq for Token {
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header
+    }
+}
+
+impl Eq for Token {}
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -236,6 +244,17 @@ mod tests {
         assert!(!format!("{token:?} {:?}", token.header_value()).contains("s3cret"));
         let error = Token::new("s3cret\n").unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+
+    /// A source that counts from its answer gives the same token with another expiry each time;
+    /// sending that again after a 401 would be of no use.
+    #[tokio::test]
+    async fn the_same_token_with_another_expiry_is_no_other_token() {
+        let rejected = Token::new("opaque").unwrap().expiring_at(UNIX_EPOCH);
+        let same = Token::new("opaque").unwrap().expiring_at(SystemTime::now());
+        assert_eq!(TokenSource::renew(&same, &rejected).await.unwrap(), None);
+        let other = Token::new("another").unwrap();
+        assert_eq!(TokenSource::renew(&other, &rejected).await.unwrap(), Some(other));
     }
 
     /// There is one buffer to wipe, however many requests carry the token.
