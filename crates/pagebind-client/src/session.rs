@@ -128,7 +128,7 @@ impl Session {
         let started = clock.elapsed();
         self.fill_headers(request.headers_mut(), info, &call);
         let mut token = match &self.tokens {
-            Some(source) => match self.in_time(source.token()).await {
+            Some(source) => match self.in_time(self.retry.deadline, source.token()).await {
                 Ok(token) => Some(token),
                 Err(error) => return Err(Failure::token(error, call, None)),
             },
@@ -157,7 +157,9 @@ impl Session {
             {
                 renewed = true;
                 let status = Some(response.status());
-                match self.in_time(source.renew(rejected)).await {
+                let spent = clock.elapsed().saturating_sub(started);
+                let left = self.retry.deadline.saturating_sub(spent);
+                match self.in_time(left, source.renew(rejected)).await {
                     Ok(Some(other)) => {
                         tracing::debug!("the token was refused, trying again with another one");
                         token = Some(other);
@@ -204,12 +206,13 @@ impl Session {
         }
     }
 
-    /// What a token source gives, unless it takes longer than a try may take.
+    /// What a token source gives, unless it takes longer than a try may take, or than is `left`.
     async fn in_time<T>(
         &self,
+        left: Duration,
         fetch: impl Future<Output = Result<T, TokenError>>,
     ) -> Result<T, TokenError> {
-        match tokio::time::timeout(self.shared.limits.total, fetch).await {
+        match tokio::time::timeout(self.shared.limits.total.min(left), fetch).await {
             Ok(fetched) => fetched,
             Err(_) => Err(TokenError::new("the token source gave no token in time").transient()),
         }

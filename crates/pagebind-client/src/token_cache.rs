@@ -15,7 +15,8 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// Keeps the token of another source until shortly before it expires, or until the API refuses it.
 ///
-/// A token without a known expiry is kept until it is refused.
+/// A token without a known expiry is kept until it is refused. So is one that has expired already
+/// when it comes: the clocks differ then, and asking again would bring no other.
 pub struct CachingTokens<S> {
     source: S,
     ahead: Duration,
@@ -27,6 +28,8 @@ pub struct CachingTokens<S> {
 #[derive(Default)]
 struct State {
     token: Option<Token>,
+    /// What is known of how long it is good; none if that is until it is refused.
+    life: Option<Life>,
     /// How the last fetch failed, if it did.
     failure: Option<TokenError>,
     /// How many fetches have ended; a change tells a waiting caller that one ended meanwhile.
@@ -35,8 +38,24 @@ struct State {
     paused_until: Option<SystemTime>,
 }
 
+struct Life {
+    refresh: SystemTime,
+    end: SystemTime,
+}
+
+impl Life {
+    /// Of a token that came at `now` and is to be refreshed `ahead` of its end, or half way where
+    /// it lives too shortly for that.
+    fn new(token: &Token, now: SystemTime, ahead: Duration) -> Option<Self> {
+        let end = token.expires()?;
+        let left = end.duration_since(now).ok().filter(|left| !left.is_zero())?;
+        Some(Self { refresh: end.checked_sub(ahead.min(left / 2))?, end })
+    }
+}
+
 impl<S: TokenSource> CachingTokens<S> {
-    /// Keeps what `source` gives, and refreshes it 60 s before it expires.
+    /// Keeps what `source` gives, and refreshes it 60 s before it expires, or half way there if
+    /// it lives less than two minutes.
     pub fn new(source: S) -> Self {
         Self {
             source,
@@ -47,7 +66,7 @@ impl<S: TokenSource> CachingTokens<S> {
         }
     }
 
-    /// Refreshes `ahead` of expiry.
+    /// Refreshes `ahead` of expiry, or half way there if the token lives less than twice as long.
     #[must_use]
     pub fn refresh_ahead(mut self, ahead: Duration) -> Self {
         self.ahead = ahead;
@@ -74,8 +93,9 @@ impl<S: TokenSource> CachingTokens<S> {
             Ok(token) => {
                 state.failure = None;
                 state.paused_until = None;
-                if token.is_some() {
-                    state.token = token;
+                if let Some(token) = token {
+                    state.life = Life::new(&token, self.clock.now(), self.ahead);
+                    state.token = Some(token);
                 }
             }
             Err(failure) => {
@@ -96,14 +116,13 @@ impl State {
     }
 
     /// The token if it is good at `now`, and whether it is time to refresh it.
-    fn usable(&self, now: SystemTime, ahead: Duration) -> Option<(Token, bool)> {
+    fn usable(&self, now: SystemTime) -> Option<(Token, bool)> {
         let token = self.token.clone()?;
-        let Some(expires) = token.expires() else {
+        let Some(life) = &self.life else {
             return Some((token, false));
         };
-        let left = expires.duration_since(now).ok().filter(|left| !left.is_zero())?;
         let paused = self.paused_until.is_some_and(|until| now < until);
-        Some((token, left <= ahead && !paused))
+        (now < life.end).then_some((token, life.refresh <= now && !paused))
     }
 }
 
@@ -111,7 +130,7 @@ impl<S: TokenSource> TokenSource for CachingTokens<S> {
     async fn token(&self) -> Result<Token, TokenError> {
         let (usable, seen) = {
             let state = self.state();
-            (state.usable(self.clock.now(), self.ahead), state.fetches)
+            (state.usable(self.clock.now()), state.fetches)
         };
         let fetching = match &usable {
             Some((token, false)) => return Ok(token.clone()),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use visa_click_to_pay::{CachingTokens, Clock, ErrorKind, Limits, Token, TokenError, TokenSource};
+use visa_click_to_pay::{
+    CachingTokens, Clock, ErrorKind, Limits, RetryPolicy, Token, TokenError, TokenSource,
+};
 
 use crate::support::{
     FastClock, Received, Reply, Server, account, builder, enrolment, jwt, soon, token, update,
@@ -136,6 +138,45 @@ async fn a_token_is_refreshed_a_minute_before_it_expires() {
     assert_eq!(fetches.load(Ordering::SeqCst), 2);
 }
 
+/// Counts what is fetched by a cache on `clock` whose tokens expire `life` seconds after it.
+fn jwts_of(clock: &Arc<FastClock>, life: i64) -> (impl TokenSource + use<>, Arc<AtomicUsize>) {
+    let fetches = Arc::new(AtomicUsize::new(0));
+    let source = {
+        let (clock, fetches) = (clock.clone(), fetches.clone());
+        move || {
+            fetches.fetch_add(1, Ordering::SeqCst);
+            let distance = Duration::from_secs(life.unsigned_abs());
+            let expiry = if life < 0 { clock.now() - distance } else { clock.now() + distance };
+            std::future::ready(Token::new(jwt(expiry)))
+        }
+    };
+    (CachingTokens::new(source).clock(clock.clone()), fetches)
+}
+
+#[tokio::test]
+async fn a_token_that_lives_shorter_than_it_is_refreshed_ahead_serves_half_of_its_life() {
+    let clock = FastClock::new();
+    let (cached, fetches) = jwts_of(&clock, 40);
+    for (second, fetched) in [(0, 1), (18, 1), (19, 1), (20, 2), (30, 2)] {
+        clock.advance(Duration::from_secs(second) - clock.elapsed());
+        cached.token().await.unwrap();
+        assert_eq!(fetches.load(Ordering::SeqCst), fetched, "after {second} s");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_ahead_does_not_fetch_a_token_for_each_request() {
+    let clock = FastClock::new();
+    let (cached, fetches) = jwts_of(&clock, -60);
+    let first = cached.token().await.unwrap();
+    clock.advance(Duration::from_secs(30));
+    assert_eq!(cached.token().await.unwrap(), first);
+    assert_eq!(fetches.load(Ordering::SeqCst), 1);
+    // Only the API knows that it has expired, and says so.
+    assert_ne!(cached.renew(&first).await.unwrap().unwrap(), first);
+    assert_eq!(fetches.load(Ordering::SeqCst), 2);
+}
+
 #[tokio::test]
 async fn a_refresh_that_fails_leaves_the_token_in_use_until_it_expires() {
     let clock = FastClock::new();
@@ -223,6 +264,16 @@ async fn a_source_that_hangs_is_given_up() {
     assert_eq!(error.kind(), ErrorKind::Token);
     assert!(error.is_retryable());
     assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_source_that_hangs_is_given_up_at_the_deadline_too() {
+    let server = Server::start(|_| Reply::status(202)).await;
+    let deadline = Duration::from_millis(50);
+    let client = builder(&server).retry(RetryPolicy { deadline, ..RetryPolicy::default() });
+    let account = client.build().unwrap().with_token(std::future::pending);
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    assert_eq!(soon(sent.send()).await.unwrap_err().kind(), ErrorKind::Token);
 }
 
 #[tokio::test]
