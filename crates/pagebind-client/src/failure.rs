@@ -73,16 +73,18 @@ pub struct RawBody {
 
 impl RawBody {
     pub(crate) fn new(headers: &HeaderMap, bytes: Bytes) -> Self {
-        // Parameters such as `boundary` are free text; the type itself is not.
+        // It is printed, so what is no media type, and parameters, which are free text, stay out.
         let content_type = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
-            .map(|essence| essence.trim().chars().take(80).collect());
+            .map(str::trim)
+            .filter(|essence| is_media_type(essence))
+            .map(str::to_owned);
         Self { content_type, bytes }
     }
 
-    /// The media type that the server gave, without parameters.
+    /// The media type that the server gave, without parameters; none where it gave another text.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
@@ -93,6 +95,19 @@ impl RawBody {
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
+}
+
+/// Whether `text` is one of the registered top-level types and a short name (RFC 6838, section 4.2).
+fn is_media_type(text: &str) -> bool {
+    const TYPES: [&str; 8] =
+        ["application", "audio", "font", "image", "message", "model", "multipart", "text"];
+    let named = |name: &str| {
+        let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
+        (1..=64).contains(&name.len()) && name.bytes().all(sound)
+    };
+    text.split_once('/').is_some_and(|(kind, name)| {
+        TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) && named(name)
+    })
 }
 
 impl fmt::Debug for RawBody {
@@ -344,5 +359,25 @@ impl StdError for Failure {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source: &(dyn StdError + 'static) = self.0.source.as_deref()?;
         Some(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_media_type_is_printed_of_what_the_server_calls_its_answer() {
+        let printed = |content_type: &str| {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type.parse().unwrap())]);
+            let body = RawBody::new(&headers, Bytes::from_static(b"secret"));
+            body.content_type().map(str::to_owned)
+        };
+        assert_eq!(printed("text/html; charset=utf-8").as_deref(), Some("text/html"));
+        let problem = "application/problem+json";
+        assert_eq!(printed(problem).as_deref(), Some(problem));
+        for text in ["Alex Miller", "alex@example.com", "text/", "alex/text", "text/a b", ""] {
+            assert_eq!(printed(text), None, "{text}");
+        }
     }
 }
