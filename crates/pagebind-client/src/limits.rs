@@ -1,5 +1,6 @@
 //! How long a request may take and how much may come back.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -54,8 +55,11 @@ impl Limits {
             // It would write every byte to the log.
             .connection_verbose(false);
         if base.is_loopback() {
-            // A proxy would take plain HTTP off the machine.
-            builder.no_proxy().build()
+            // A proxy would take plain HTTP off the machine, and so would a resolver that is made
+            // to say anything else of `localhost`.
+            let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+            let loopback = loopback.map(|address: IpAddr| (address, 0).into());
+            builder.no_proxy().resolve_to_addrs("localhost", &loopback).build()
         } else {
             builder.https_only(true).build()
         }

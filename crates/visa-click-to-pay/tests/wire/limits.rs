@@ -181,6 +181,29 @@ async fn a_redirect_to_where_nobody_listens_does_not_repeat_a_post() {
     assert!(error.to_string().contains("may have been carried out"), "{error}");
 }
 
+/// Knows no name, and so shows who is asked.
+struct NoNames;
+
+impl reqwest::dns::Resolve for NoNames {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(std::future::ready(Err("no such name".into())))
+    }
+}
+
+#[tokio::test]
+async fn localhost_is_loopback_whatever_a_resolver_says() {
+    let server = Server::start(|_| Reply::status(202)).await;
+    let base_url = server.url().replace("127.0.0.1", "localhost");
+    let client = Client::builder(base_url)
+        .tenant("TN-1")
+        .http_builder(reqwest::Client::builder().dns_resolver(NoNames))
+        .build()
+        .unwrap();
+    let account = client.with_token(token("token"));
+    let sent = account.delete_customer().x_customer_id(1).body(deletion());
+    sent.send().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_server_that_closes_idle_connections_costs_nothing() {
     let server = Server::start(|_| Reply::AnswerAndClose(202)).await;
