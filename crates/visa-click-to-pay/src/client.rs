@@ -97,7 +97,9 @@ impl ClientBuilder {
     }
 
     /// A connection pool that is shared with others, as it is: connect and read timeouts are its
-    /// own, and it must be built with `redirect(Policy::none())`.
+    /// own. Build it with `redirect(Policy::none())`, because a redirect that it follows takes
+    /// headers along to another address (never the body or the token), and leave its
+    /// `connection_verbose` off, which logs every byte that is sent.
     pub fn http(mut self, client: reqwest::Client) -> Self {
         self.session = self.session.http(client);
         self

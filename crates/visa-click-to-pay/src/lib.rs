@@ -77,6 +77,8 @@ pub use pagebind_client::{
     TokenError, TokenSource,
 };
 pub use passport::{Basic, OAuth2, Passport, SecretName};
+/// The HTTP library in whose terms statuses, headers and a connection pool are given.
+pub use reqwest;
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -113,7 +113,8 @@ impl SessionBuilder {
     /// [`Limits::connect`] and [`Limits::read`] don't apply to it. Build it with
     /// [`Policy::none`](reqwest::redirect::Policy::none): a redirect that it follows takes headers
     /// along to another address, and is an error only afterwards. The body goes to one address and
-    /// once only, whatever its redirect and retry policies say.
+    /// once only, whatever its redirect and retry policies say. Leave its `connection_verbose`
+    /// off: with it the HTTP library logs every byte that is sent.
     #[must_use]
     pub fn http(mut self, client: reqwest::Client) -> Self {
         self.http = Http::Given(client);
