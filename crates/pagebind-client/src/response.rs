@@ -132,9 +132,10 @@ async fn read(head: &Head, mut body: reqwest::Response, limit: usize) -> Result<
     if announced > limit as u64 {
         return Err(refuse(Failure::too_large(head, limit)));
     }
-    // It may hold a token, so it is wiped when the last reader drops it.
-    let capacity = usize::try_from(announced).unwrap_or_default();
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    // It may hold a token, so it is wiped when the last reader drops it. Where the caller's limit is
+    // high, no more room is made than the default limit's before anything has come.
+    let room = usize::try_from(announced).unwrap_or(usize::MAX).min(1024 * 1024);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     loop {
         match body.chunk().await {
             Ok(Some(chunk)) if chunk.len() > limit - bytes.len() => {

@@ -76,6 +76,16 @@ async fn a_body_that_is_announced_too_large_is_not_read() {
 }
 
 #[tokio::test]
+async fn memory_is_not_taken_for_what_is_announced_alone() {
+    let head = "HTTP/1.1 400 X\r\ncontent-length: 9223372036854775807\r\n\r\n";
+    let server = Server::start(move |_| Reply::HeadOnly(head)).await;
+    let no_limit = Limits { read: SHORT, response_body: usize::MAX, ..Limits::default() };
+    let account = limited(&server, no_limit);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    assert_eq!(soon(sent.send()).await.unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
 async fn a_body_of_exactly_the_limit_is_read() {
     let body = r#"{"code":400}"#;
     let server = Server::start(move |_| Reply::text(400, "application/json", body)).await;
