@@ -13,6 +13,9 @@ use crate::{Clock, SystemClock, Token, TokenError, TokenSource};
 /// After a failed refresh, how long the token at hand is used before the next one.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
+/// How long a caller that has a good token waits for the next one.
+const REFRESH_PATIENCE: Duration = Duration::from_secs(10);
+
 /// Keeps the token of another source until shortly before it expires, or until the API refuses it.
 ///
 /// A token without a known expiry is kept until it is refused. So is one that has expired already
@@ -147,7 +150,13 @@ impl<S: TokenSource> TokenSource for CachingTokens<S> {
         let result = match ended_meanwhile {
             Some(outcome) => outcome,
             None => {
-                let result = self.source.token().await;
+                let fetch = self.source.token();
+                let result = match &usable {
+                    Some(_) => tokio::time::timeout(REFRESH_PATIENCE, fetch)
+                        .await
+                        .unwrap_or_else(|_| Err(TokenError::new("no token came in time"))),
+                    None => fetch.await,
+                };
                 self.finish(result.clone().map(Some));
                 result
             }
@@ -185,5 +194,42 @@ impl<S: TokenSource> TokenSource for CachingTokens<S> {
 impl<S> fmt::Debug for CachingTokens<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CachingTokens").field("ahead", &self.ahead).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refresh_that_hangs_does_not_take_a_good_token_from_its_caller() {
+        let hangs = AtomicBool::new(false);
+        let good = Token::new("good").unwrap();
+        let good = good.expiring_at(SystemTime::now() + Duration::from_secs(60));
+        let source = {
+            let good = good.clone();
+            move || {
+                let (hang, good) = (hangs.swap(true, Ordering::Relaxed), good.clone());
+                async move {
+                    if hang {
+                        std::future::pending::<()>().await;
+                    }
+                    Ok(good)
+                }
+            }
+        };
+        // Every moment of its life is one to refresh it, and the first refresh hangs.
+        let mut cached = CachingTokens::new(source);
+        cached.token().await.unwrap();
+        cached.state.get_mut().unwrap().life.as_mut().unwrap().refresh = SystemTime::UNIX_EPOCH;
+        let started = tokio::time::Instant::now();
+        let soon = tokio::time::timeout(REFRESH_PATIENCE * 2, cached.token());
+        assert_eq!(soon.await.unwrap().unwrap(), good);
+        assert_eq!(started.elapsed(), REFRESH_PATIENCE);
+        // After the failure there is a pause.
+        assert_eq!(cached.token().await.unwrap(), good);
+        assert_eq!(started.elapsed(), REFRESH_PATIENCE);
     }
 }
