@@ -236,9 +236,9 @@ pub mod types {
         ///Error details
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub details: ::std::vec::Vec<ErrorDetail>,
-        ///Error description
+        ///The property `message`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
+        pub message: ::std::option::Option<ErrorMessage>,
     }
     impl ClickToPayBadRequest {
         ///A builder of [`ClickToPayBadRequest`], with nothing set.
@@ -349,9 +349,9 @@ pub mod types {
         ///HTTP response code
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<i64>,
-        ///Error description
+        ///The property `message`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
+        pub message: ::std::option::Option<ErrorMessage>,
     }
     impl ClickToPayInternalServerError {
         ///A builder of [`ClickToPayInternalServerError`], with nothing set.
@@ -695,6 +695,51 @@ pub mod types {
         }
     }
     impl ::std::str::FromStr for ErrorDetail {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///Error description
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct ErrorMessage(pub ::std::string::String);
+    impl ::std::fmt::Debug for ErrorMessage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("[redacted]")
+        }
+    }
+    impl ::std::ops::Deref for ErrorMessage {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ErrorMessage> for ::std::string::String {
+        fn from(value: ErrorMessage) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for ErrorMessage {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::convert::From<&str> for ErrorMessage {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::str::FromStr for ErrorMessage {
         type Err = ::std::convert::Infallible;
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
             Ok(Self(value.to_string()))
@@ -1349,7 +1394,7 @@ pub mod types {
                 ::std::string::String,
             >,
             message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::ErrorMessage>,
                 ::std::string::String,
             >,
         }
@@ -1390,10 +1435,10 @@ pub mod types {
                     });
                 self
             }
-            ///Error description
+            ///Sets `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
+                T: ::std::convert::TryInto<super::ErrorMessage>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
@@ -1947,7 +1992,7 @@ pub mod types {
                 ::std::string::String,
             >,
             message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::ErrorMessage>,
                 ::std::string::String,
             >,
         }
@@ -1974,10 +2019,10 @@ pub mod types {
                     });
                 self
             }
-            ///Error description
+            ///Sets `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
+                T: ::std::convert::TryInto<super::ErrorMessage>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value

@@ -69,13 +69,13 @@ pub trait ClickToPayError {
 
 impl ClickToPayError for ClickToPayBadRequest {
     fn known_message(&self) -> Option<KnownMessage> {
-        self.message.as_deref().and_then(KnownMessage::of)
+        self.message.as_ref().and_then(|message| KnownMessage::of(message))
     }
 }
 
 impl ClickToPayError for ClickToPayInternalServerError {
     fn known_message(&self) -> Option<KnownMessage> {
-        self.message.as_deref().and_then(KnownMessage::of)
+        self.message.as_ref().and_then(|message| KnownMessage::of(message))
     }
 }
 

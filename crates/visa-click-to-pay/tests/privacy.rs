@@ -182,7 +182,7 @@ async fn update(client: &Client, printed: &mut Printed) -> Option<ErrorKind> {
     outcome(soon(sent.send()).await, printed)
 }
 
-fn outcome<T: Debug, E: 'static>(
+fn outcome<T: Debug, E: Debug + 'static>(
     result: Result<T, Error<E>>,
     printed: &mut Printed,
 ) -> Option<ErrorKind> {
@@ -193,6 +193,7 @@ fn outcome<T: Debug, E: 'static>(
         }
         Err(error) => {
             printed.error(&error);
+            printed.debug(&error.body());
             Some(error.kind())
         }
     }
