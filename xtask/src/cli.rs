@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Drift(Drift),
     /// Compare two documents, or two folders of pages
     Diff(Diff),
+    /// Accept what is published: vendor it, regenerate, and propose the changelog entry
+    Update(Update),
 }
 
 /// Where the APIs are described, and which of them are meant.
@@ -103,6 +105,15 @@ pub(crate) struct Diff {
     pub(crate) rust: bool,
     #[command(flatten)]
     pub(crate) report: Report,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    pub(crate) apis: Apis,
+    /// Read what is published from DIR, where pages bear the names of the vendored files
+    #[arg(long, value_name = "DIR")]
+    pub(crate) published: Option<PathBuf>,
 }
 
 /// How findings are reported.

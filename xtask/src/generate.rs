@@ -34,6 +34,9 @@ pub(crate) fn run(
         );
         return Ok(Status::Usage);
     }
+    if let Some(out) = &arguments.out {
+        story.recovered(files::recover(out)?);
+    }
     let apis = sources::read(root, &arguments.apis)?;
     let folder = arguments.out.clone().unwrap_or_else(|| root.join("crates"));
     let mut outputs = Vec::new();
@@ -57,13 +60,21 @@ pub(crate) fn run(
         }
     }
     Diagnostics::check(problems)?;
-    let status = if arguments.check { check(&outputs, story) } else { write(&outputs, story)? };
+    let status = if arguments.check {
+        check(&outputs, story)
+    } else {
+        write(arguments.out.as_deref().unwrap_or(root), &outputs, story)?
+    };
     story.step("Finished", format!("in {:.2} s", started.elapsed().as_secs_f64()));
     Ok(status)
 }
 
 /// The contract and the source of one API, and the story of how they came about.
-fn one(api: &Api, folder: &Path, story: &mut Story<'_>) -> Result<Vec<Output>, Diagnostics> {
+pub(crate) fn one(
+    api: &Api,
+    folder: &Path,
+    story: &mut Story<'_>,
+) -> Result<Vec<Output>, Diagnostics> {
     story.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
     for source in &api.sources {
         story.detail(slug(&source.name));
@@ -146,8 +157,12 @@ fn slug(page: &str) -> String {
 }
 
 /// Writes what is stale.
-fn write(outputs: &[Output], story: &mut Story<'_>) -> Result<Status, Diagnostics> {
-    files::write(outputs)?;
+pub(crate) fn write(
+    root: &Path,
+    outputs: &[Output],
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    files::write(root, outputs)?;
     for output in outputs {
         let verb = if output.is_fresh() { "Unchanged" } else { "Written" };
         story.step(verb, files::show(&output.path));

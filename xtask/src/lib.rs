@@ -8,6 +8,8 @@ mod cli;
 mod contract;
 mod diff;
 mod drift;
+#[doc(hidden)]
+pub mod faults;
 mod files;
 mod generate;
 mod manifest;
@@ -16,6 +18,7 @@ mod report;
 mod sources;
 mod steps;
 mod story;
+mod update;
 
 use std::{ffi::OsString, io::Write, path::Path};
 
@@ -65,14 +68,17 @@ pub fn run(
         }
     };
     let mut story = Story::new(err);
-    let result = match cli.command {
+    // Whatever the command, it is to see a tree that is whole.
+    let recovered = files::recover(root).map(|recovered| story.recovered(recovered));
+    let result = recovered.map_err(Diagnostics::from).and_then(|()| match cli.command {
         Command::Generate(arguments) => generate::run(root, &arguments, &mut story),
         Command::Merge(arguments) => steps::merge(root, &arguments, out, &mut story),
         Command::Overlay(arguments) => steps::overlay(&arguments, out, &mut story),
         Command::Lower(arguments) => steps::lower(&arguments, out, &mut story),
         Command::Drift(arguments) => drift::run(root, &arguments, out, &mut story),
         Command::Diff(arguments) => diff::run(&arguments, out, &mut story),
-    };
+        Command::Update(arguments) => update::run(root, &arguments, out, &mut story),
+    });
     result.unwrap_or_else(|problems| {
         story.problems(&problems);
         status_of(&problems)

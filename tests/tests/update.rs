@@ -1,0 +1,328 @@
+//! `cargo xtask update` from end to end: what is published is taken over as a whole, or the tree
+//! stays as it was.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    process::Command,
+    rc::Rc,
+};
+
+use insta::{assert_snapshot, with_settings};
+use pagebind_tests::{Run, Tree, document, page};
+use xtask::{Status, faults};
+
+const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
+const NEW_CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" }, "name": { "type": "string" } } }"#;
+
+/// What the pages are corrected by.
+const OVERLAY: &str = "overlay: 1.1.0\ninfo: { title: Corrections, version: '1' }\nactions:\n  - target: $.components.schemas.Card.properties.id\n    description: A card's id has 64 bits.\n    update: { format: int64 }\n    x-expect: { type: integer }\n";
+
+/// A tree in step with its two pages, whose published copies in `published/` say the same.
+fn tree() -> Tree {
+    let pages =
+        [("get.md", page(&document("/cards", CARD))), ("list.md", page(&document("/lists", CARD)))];
+    let tree = Tree::of_pages(&pages).corrected(OVERLAY);
+    // What a maintainer writes in a manifest stays there.
+    let manifest = tree.read("openapi/cards/api.toml");
+    tree.write("openapi/cards/api.toml", format!("# Ours.\n{manifest}"));
+    for (name, text) in pages {
+        tree.write(&format!("published/{name}"), text);
+    }
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    tree
+}
+
+/// Publishes both pages with another card.
+fn publish(tree: &Tree, card: &str) {
+    tree.write("published/get.md", page(&document("/cards", card)));
+    tree.write("published/list.md", page(&document("/lists", card)));
+}
+
+fn update(tree: &Tree) -> Run {
+    tree.run(&["update", "--published", "[tree]/published"])
+}
+
+/// Holds that an update ends this way and changes nothing, and gives what it said.
+#[track_caller]
+fn unchanged(tree: &Tree, expected: Status) -> Run {
+    let before = tree.files();
+    let run = update(tree);
+    assert_eq!(run.status, expected, "{}", run.err);
+    assert_eq!(tree.files(), before, "the tree has to stay as it was");
+    run
+}
+
+#[track_caller]
+fn in_step(tree: &Tree) {
+    let check = tree.run(&["generate", "--check"]);
+    assert_eq!(check.status, Status::Done, "{}", check.err);
+    let drift = tree.run(&["drift", "--published", "[tree]/published", "--fail-on", "info"]);
+    assert_eq!(drift.status, Status::Done, "{}{}", drift.out, drift.err);
+}
+
+#[test]
+fn what_is_published_is_taken_over_with_all_that_follows() {
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    let published = tree.read("published/get.md");
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert_eq!(tree.read("openapi/cards/pages/get.md"), published);
+    assert!(tree.read("openapi/cards/api.toml").starts_with("# Ours.\nkind"));
+    assert!(tree.read("crates/cards/src/generated.rs").contains("pub name"));
+    in_step(&tree);
+    with_settings!({ filters => [(r"in \d+\.\d\d s", "in [time]")] }, {
+        assert_snapshot!(format!("{}\n---\n{}", run.out, run.err));
+    });
+    let again = unchanged(&tree, Status::Done);
+    assert!(again.err.contains("nothing to do"), "{}", again.err);
+}
+
+#[test]
+fn pages_with_carriage_returns_are_vendored_byte_for_byte() {
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    let published = format!("\u{feff}{}", tree.read("published/get.md").replace('\n', "\r\n"));
+    tree.write("published/get.md", &published);
+    assert_eq!(update(&tree).status, Status::Done);
+    assert_eq!(tree.read("openapi/cards/pages/get.md"), published);
+    in_step(&tree);
+}
+
+#[test]
+fn the_version_that_is_proposed_follows_from_that_of_the_crate() {
+    let tree = tree();
+    tree.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.1\"\n");
+    tree.write(
+        "crates/cards/Cargo.toml",
+        "[package]\nname = \"cards\"\nversion.workspace = true\n",
+    );
+    publish(
+        &tree,
+        r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" } } }"#,
+    );
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.out.contains("cards: 0.3.1 → 0.4.0 (major)"), "{}", run.out);
+}
+
+#[test]
+fn a_page_that_only_looks_different_is_left_as_it_was_vendored() {
+    let tree = tree();
+    let collapsed = tree.read("published/get.md");
+    let collapsed = collapsed.split_whitespace().collect::<Vec<_>>().join(" ");
+    tree.write("published/get.md", collapsed);
+    let run = unchanged(&tree, Status::Done);
+    assert!(run.err.contains("nothing to do"), "{}", run.err);
+}
+
+#[test]
+fn an_api_that_is_not_named_is_left_alone() {
+    let tree = tree();
+    let manifest = tree.read("openapi/cards/api.toml");
+    tree.write("openapi/other/api.toml", manifest.replace("pages/", "../cards/pages/"));
+    tree.write("openapi/other/overlay.yaml", OVERLAY);
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    tree.write("published/get.md", "nothing of use");
+    tree.write("published/list.md", "nothing of use");
+    assert_eq!(
+        tree.run(&["update", "nobody", "--published", "[tree]/published"]).status,
+        Status::CouldNotTell
+    );
+    let refused = unchanged(&tree, Status::Findings);
+    assert!(refused.err.contains("nothing was changed"), "{}", refused.err);
+}
+
+#[test]
+fn a_correction_that_no_longer_fits_is_told_and_nothing_is_changed() {
+    let tree = tree();
+    publish(&tree, r#"{ "type": "object", "properties": { "id": { "type": "string" } } }"#);
+    assert_snapshot!(unchanged(&tree, Status::Findings).err.split("error: ").nth(1).unwrap());
+}
+
+#[test]
+fn pages_that_contradict_each_other_are_told_and_nothing_is_changed() {
+    let tree = tree();
+    tree.write("published/get.md", page(&document("/cards", NEW_CARD)));
+    let run = unchanged(&tree, Status::Findings);
+    assert!(run.err.contains("published/get.md"), "{}", run.err);
+    assert!(run.err.contains("published/list.md"), "{}", run.err);
+}
+
+#[test]
+fn a_page_that_can_t_be_told_of_changes_nothing() {
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    std::fs::remove_file(tree.path().join("published/list.md")).unwrap();
+    // The page that is there fits the vendored one, so that all that is wrong is the other.
+    tree.write("published/get.md", tree.read("openapi/cards/pages/get.md"));
+    let run = unchanged(&tree, Status::CouldNotTell);
+    assert!(run.err.contains("nothing was changed"), "{}", run.err);
+}
+
+#[test]
+fn a_page_without_a_definition_changes_nothing() {
+    let tree = tree();
+    tree.write("published/list.md", "# Page not found\n");
+    let run = unchanged(&tree, Status::Findings);
+    assert!(run.err.contains("[tree]/published/list.md"), "{}", run.err);
+}
+
+#[test]
+fn a_bare_folder_of_pages_can_t_be_updated() {
+    let tree = tree();
+    let run = tree.run(&["update", "--pages", "[tree]/openapi/cards/pages"]);
+    assert_eq!(run.status, Status::Usage);
+    assert_ne!(run.err, "");
+}
+
+/// The tree of one help page, as it is vendored in this workspace.
+fn help_page() -> Tree {
+    let name = "POST-api-v1-customer-payments-update.txt";
+    let path = pagebind_tests::workspace().join("openapi/payment-profiles/pages").join(name);
+    let text = std::fs::read_to_string(path).unwrap();
+    let tree = Tree::of_pages(&[(name, &text)]);
+    let manifest = tree.read("openapi/cards/api.toml").replace("\"openapi\"", "\"help-page\"");
+    tree.write("openapi/cards/api.toml", manifest);
+    tree.write(&format!("published/{name}"), text);
+    tree
+}
+
+#[test]
+fn a_help_page_is_vendored_without_a_contract() {
+    let tree = help_page();
+    let name = "published/POST-api-v1-customer-payments-update.txt";
+    let page = tree.read(name);
+    assert!(page.contains("MakeDefault"));
+    tree.write(name, page.replace("MakeDefault", "SetDefault"));
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.out.contains("cards: unknown"), "{}", run.out);
+    let vendored = "openapi/cards/pages/POST-api-v1-customer-payments-update.txt";
+    assert_eq!(tree.read(vendored), tree.read(name));
+    assert!(!tree.path().join("crates").exists());
+    in_step(&tree);
+}
+
+#[test]
+fn the_time_in_the_sample_of_a_help_page_is_no_update() {
+    let tree = help_page();
+    let name = "published/POST-api-v1-customer-payments-update.txt";
+    let page = tree.read(name);
+    let later = page.replace("T0", "T1");
+    assert_ne!(page, later);
+    tree.write(name, later);
+    unchanged(&tree, Status::Done);
+}
+
+/// Everything but what the publisher has, which no command writes.
+fn own_files(tree: &Tree) -> BTreeMap<PathBuf, Vec<u8>> {
+    let published = tree.path().join("published");
+    let mut files = tree.files();
+    files.retain(|path, _| !path.starts_with(&published));
+    files
+        .into_iter()
+        .map(|(path, bytes)| (path.strip_prefix(tree.path()).unwrap().to_owned(), bytes))
+        .collect()
+}
+
+/// How many steps the writes of the update take, and the tree after it.
+fn steps() -> (usize, BTreeMap<PathBuf, Vec<u8>>) {
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    let steps = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&steps);
+    let _guard = faults::before_each_step(move || {
+        counted.set(counted.get() + 1);
+        Ok(())
+    });
+    assert_eq!(update(&tree).status, Status::Done);
+    (steps.get(), own_files(&tree))
+}
+
+#[test]
+fn a_failure_at_any_write_leaves_the_tree_as_it_was() {
+    let (steps, _) = steps();
+    // A journal, two pages, the manifest, the contract and the source.
+    assert_eq!(steps, 3 + 2 * 5 + 1);
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    for step in 1..=steps {
+        let mut now = 0;
+        let _guard = faults::before_each_step(move || {
+            now += 1;
+            if now == step { Err(io::Error::other("injected")) } else { Ok(()) }
+        });
+        let run = unchanged(&tree, Status::CouldNotTell);
+        assert!(run.err.contains("injected"), "step {step}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_death_at_any_write_is_put_right_by_the_next_command() {
+    let (steps, new) = steps();
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    let old = own_files(&tree);
+    assert_ne!(old, new);
+    for step in 1..=steps {
+        let mut now = 0;
+        let guard = faults::before_each_step(move || {
+            now += 1;
+            if now == step { std::panic::resume_unwind(Box::new("died")) } else { Ok(()) }
+        });
+        assert!(catch_unwind(AssertUnwindSafe(|| update(&tree))).is_err(), "step {step}");
+        drop(guard);
+        let check = tree.run(&["generate", "--check"]);
+        assert_eq!(check.status, Status::Done, "step {step}: {}", check.err);
+        // Nothing was there yet before the first step.
+        assert_eq!(check.err.contains("Recovered"), step > 1, "step {step}: {}", check.err);
+        assert_eq!(own_files(&tree), old, "step {step}");
+    }
+    assert_eq!(update(&tree).status, Status::Done);
+    assert_eq!(own_files(&tree), new);
+}
+
+/// The tree that the process below dies in.
+const VICTIM: &str = "PAGEBIND_UPDATE_DIES_IN";
+
+#[test]
+fn a_process_that_aborts_between_two_moves_is_put_right_by_the_next_command() {
+    if let Some(root) = std::env::var_os(VICTIM).map(PathBuf::from) {
+        // This is the process that dies: after all five are staged, and two of them moved.
+        let mut now = 0;
+        let _guard = faults::before_each_step(move || {
+            now += 1;
+            if now == 3 + 5 + 3 { std::process::abort() } else { Ok(()) }
+        });
+        let published = root.join("published").into_os_string();
+        let arguments = ["xtask".into(), "update".into(), "--published".into(), published];
+        let status = xtask::run(&root, arguments, &mut io::sink(), &mut io::sink());
+        unreachable!("it ended with {status:?}");
+    }
+    let tree = tree();
+    publish(&tree, NEW_CARD);
+    let old = own_files(&tree);
+    let name = "a_process_that_aborts_between_two_moves_is_put_right_by_the_next_command";
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args([name, "--exact", "--test-threads=1"])
+        .env(VICTIM, tree.path())
+        .output()
+        .unwrap();
+    assert_eq!(child.status.code(), None, "a signal ends it: {child:?}");
+    assert_ne!(own_files(&tree), old, "it died too early");
+    let check = tree.run(&["generate", "--check"]);
+    assert_eq!(check.status, Status::Done, "{}", check.err);
+    assert!(
+        check.err.contains("Recovered from an interrupted command; 2 files put back"),
+        "{}",
+        check.err
+    );
+    assert_eq!(own_files(&tree), old);
+}
