@@ -215,7 +215,7 @@ fn the_time_in_the_sample_of_a_help_page_is_no_update() {
     let tree = help_page();
     let name = "published/POST-api-v1-customer-payments-update.txt";
     let page = tree.read(name);
-    let later = page.replace("T0", "T1");
+    let later = page.replace("2025-04-19 08:29:17", "2026-01-02 03:04:05");
     assert_ne!(page, later);
     tree.write(name, later);
     unchanged(&tree, Status::Done);

@@ -5,7 +5,7 @@ use std::{io::Write, path::Path};
 
 use pagebind::diagnostic::{Diagnostic, Place};
 use pagebind_drift::{
-    Finding,
+    Finding, Severity,
     report::Report,
     rust_api::{RustApi, VersionStep},
 };
@@ -86,7 +86,8 @@ fn lines(findings: &[Finding], rust_api: Option<&RustApi>) -> Vec<String> {
                 [one] => format!("{one}: "),
                 several => format!("{} operations: ", several.len()),
             };
-            format!("{}: {operations}{}", change.severity, plain(&change.message))
+            let breaking = if change.severity == Severity::Breaking { "breaking: " } else { "" };
+            format!("{breaking}{operations}{}", plain(&change.message))
         })
         .collect();
     let items = rust_api.into_iter().flat_map(RustApi::lines);
