@@ -14,7 +14,7 @@ use std::{
 };
 
 use insta::{assert_snapshot, with_settings};
-use pagebind_tests::{Run, Tree, document, page};
+use pagebind_tests::{Run, Tree, document, page, sha256};
 use xtask::{Status, faults};
 
 const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
@@ -125,18 +125,22 @@ fn a_page_that_only_looks_different_is_left_as_it_was_vendored() {
 #[test]
 fn an_api_that_is_not_named_is_left_alone() {
     let tree = tree();
-    let manifest = tree.read("openapi/cards/api.toml");
-    tree.write("openapi/other/api.toml", manifest.replace("pages/", "../cards/pages/"));
-    tree.write("openapi/other/overlay.yaml", OVERLAY);
+    let other = page(&document("/others", CARD));
+    let sha256 = "sha256 = \"".to_owned() + &sha256(&other) + "\"";
+    let manifest = "kind = \"openapi\"\n[[pages]]\nfile = \"pages/other.md\"\nurl = \"https://example.org/other.md\"\n";
+    tree.write("openapi/other/api.toml", format!("{manifest}{sha256}\n"));
+    tree.write("openapi/other/pages/other.md", &other);
     assert_eq!(tree.run(&["generate"]).status, Status::Done);
-    tree.write("published/get.md", "nothing of use");
-    tree.write("published/list.md", "nothing of use");
-    assert_eq!(
-        tree.run(&["update", "nobody", "--published", "[tree]/published"]).status,
-        Status::CouldNotTell
-    );
-    let refused = unchanged(&tree, Status::Findings);
-    assert!(refused.err.contains("nothing was changed"), "{}", refused.err);
+    // One API's pages can't be taken over; the other's can, by itself.
+    publish(&tree, "nothing of use");
+    tree.write("published/other.md", page(&document("/others", NEW_CARD)));
+    unchanged(&tree, Status::Findings);
+    let run = tree.run(&["update", "other", "--published", "[tree]/published"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(tree.read("crates/other/src/generated.rs").contains("pub name"));
+    assert!(!tree.read("crates/cards/src/generated.rs").contains("pub name"));
+    let nobody = tree.run(&["update", "nobody", "--published", "[tree]/published"]);
+    assert_eq!(nobody.status, Status::CouldNotTell);
 }
 
 #[test]
