@@ -164,10 +164,9 @@ fn a_page_that_can_t_be_told_of_changes_nothing() {
     let tree = tree();
     publish(&tree, NEW_CARD);
     std::fs::remove_file(tree.path().join("published/list.md")).unwrap();
-    // The page that is there fits the vendored one, so that all that is wrong is the other.
-    tree.write("published/get.md", tree.read("openapi/cards/pages/get.md"));
     let run = unchanged(&tree, Status::CouldNotTell);
     assert!(run.err.contains("nothing was changed"), "{}", run.err);
+    assert!(run.err.contains("[tree]/published/list.md"), "{}", run.err);
 }
 
 #[test]
@@ -225,11 +224,64 @@ fn the_time_in_the_sample_of_a_help_page_is_no_update() {
     unchanged(&tree, Status::Done);
 }
 
-/// Everything but what the publisher has, which no command writes.
+/// A tree with a package of tests, as this workspace has one: it refuses a property `forbidden`,
+/// and keeps a snapshot of the contract.
+fn tested() -> Tree {
+    let tree = tree();
+    tree.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"tests\"]\n");
+    tree.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"pagebind-tests\"\nversion = \"0.1.0\"\n",
+    );
+    tree.write(
+        "tests/Cargo.toml",
+        "[package]\nname = \"pagebind-tests\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\ndoctest = false\n",
+    );
+    tree.write(
+        "tests/lib.rs",
+        r#"#[test]
+fn the_contract_is_held() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let contract = std::fs::read_to_string(root.join("../crates/cards/openapi.json")).unwrap();
+    assert!(!contract.contains("\"forbidden\""));
+    assert_eq!(std::env::var("INSTA_UPDATE").as_deref(), Ok("always"));
+    std::fs::write(root.join("snapshots/contract.snap"), contract).unwrap();
+}
+"#,
+    );
+    tree.write("tests/snapshots/contract.snap", tree.read("crates/cards/openapi.json"));
+    tree
+}
+
+#[test]
+fn snapshots_come_from_the_tests_and_are_written_with_all_else() {
+    let tree = tested();
+    publish(&tree, NEW_CARD);
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.err.contains("Written [tree]/tests/snapshots/contract.snap"), "{}", run.err);
+    let contract = tree.read("crates/cards/openapi.json");
+    assert!(contract.contains("\"name\""));
+    assert_eq!(tree.read("tests/snapshots/contract.snap"), contract);
+}
+
+#[test]
+fn what_the_tests_refuse_changes_nothing() {
+    let tree = tested();
+    publish(&tree, &NEW_CARD.replace("name", "forbidden"));
+    let before = own_files(&tree);
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Findings, "{}", run.err);
+    assert!(run.err.contains("the_contract_is_held"), "{}", run.err);
+    assert!(run.err.contains("the tests fail with what is published now"), "{}", run.err);
+    assert_eq!(own_files(&tree), before);
+}
+
+/// Everything but what no command writes: what the publisher has, and what cargo builds.
 fn own_files(tree: &Tree) -> BTreeMap<PathBuf, Vec<u8>> {
-    let published = tree.path().join("published");
+    let [published, target] = ["published", "target"].map(|folder| tree.path().join(folder));
     let mut files = tree.files();
-    files.retain(|path, _| !path.starts_with(&published));
+    files.retain(|path, _| !path.starts_with(&published) && !path.starts_with(&target));
     files
         .into_iter()
         .map(|(path, bytes)| (path.strip_prefix(tree.path()).unwrap().to_owned(), bytes))

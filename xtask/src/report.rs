@@ -38,10 +38,10 @@ pub(crate) fn update(
     drifts: Vec<(&Api, Drift)>,
     out: &mut dyn Write,
     story: &mut Story<'_>,
-) -> Result<Status, Diagnostics> {
+) -> Result<(), Diagnostics> {
     let arguments =
         cli::Report { format: cli::Format::Human, fail_on: cli::FailOn::Never, accepted: None };
-    several(drifts, None, &arguments, out, story)
+    several(drifts, None, &arguments, out, story).map(drop)
 }
 
 fn several(

@@ -43,26 +43,31 @@ pub(crate) fn run(
     }
     let mut apis = sources::read(root, &arguments.apis)?;
     let mut publications = Vec::new();
+    for api in &apis {
+        publications.push(published::get(api, arguments.published.as_deref(), story));
+    }
+    // A page that nobody can tell of would seem to contradict those that changed with it.
+    let unknown = |page: &Published| match page {
+        Published::Unknown(problem) => Some(problem.clone()),
+        _ => None,
+    };
+    let pages = publications.iter().flat_map(|publication| &publication.pages);
+    refuse_on(pages.filter_map(unknown).collect(), story)?;
+
     let mut proposals = Vec::new();
     let mut drifts = Vec::new();
-    for api in &apis {
-        let publication = published::get(api, arguments.published.as_deref(), story);
-        let drift = drift::of(api, &publication)?;
+    for (api, publication) in apis.iter().zip(&publications) {
+        let drift = drift::of(api, publication)?;
         proposals.push(Proposal::new(root, api, &drift));
-        publications.push(publication.pages);
         drifts.push((api, drift));
     }
-    let status = report::update(drifts, out, story)?;
-    if status != Status::Done {
-        story.fail("Failure", "nothing was changed");
-        return Ok(status);
-    }
+    report::update(drifts, out, story)?;
 
     let mut outputs = Vec::new();
     let mut updated = Vec::new();
     let mut problems = Vec::new();
-    for ((api, pages), proposal) in apis.iter_mut().zip(publications).zip(proposals) {
-        match take_over(root, api, pages, story) {
+    for ((api, publication), proposal) in apis.iter_mut().zip(publications).zip(proposals) {
+        match take_over(root, api, publication.pages, story) {
             Ok(api_outputs) if api_outputs.is_empty() => {}
             Ok(api_outputs) => {
                 outputs.extend(api_outputs);
@@ -71,10 +76,7 @@ pub(crate) fn run(
             Err(api_problems) => problems.extend(api_problems.iter().cloned()),
         }
     }
-    if let Err(problems) = Diagnostics::check(problems) {
-        story.fail("Failure", "what is published can't be taken over; nothing was changed");
-        return Err(problems);
-    }
+    refuse_on(problems, story)?;
     if updated.is_empty() {
         story.step("Unchanged", "every page says what was vendored; there is nothing to do");
         return Ok(Status::Done);
@@ -84,6 +86,13 @@ pub(crate) fn run(
     let status = generate::write(root, &outputs, story)?;
     proposal::write(&updated, out)?;
     Ok(status)
+}
+
+/// Ends the command if there are problems.
+fn refuse_on(problems: Vec<Diagnostic>, story: &mut Story<'_>) -> Result<(), Diagnostics> {
+    Diagnostics::check(problems).inspect_err(|_| {
+        story.fail("Failure", "what is published can't be taken over; nothing was changed");
+    })
 }
 
 /// What has to be written so that an API is what is published now; nothing if it already says that.
