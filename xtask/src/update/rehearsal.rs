@@ -47,28 +47,32 @@ pub(super) fn snapshots(
 
 /// The workspace as it is to become, in a folder that goes away with it.
 fn copy(root: &Path, outputs: &[Output]) -> io::Result<TempDir> {
-    fs::create_dir_all(target(root))?;
-    let copy = tempfile::Builder::new().prefix("update-").tempdir_in(target(root))?;
-    for path in walk(root)? {
-        let to = copy.path().join(&path);
+    fs::create_dir_all(folder(root))?;
+    let copy = tempfile::Builder::new().prefix("copy-").tempdir_in(folder(root))?;
+    let write = |path: &Path, content: &[u8]| {
+        let to = copy.path().join(path);
         fs::create_dir_all(to.parent().unwrap_or(copy.path()))?;
-        fs::copy(root.join(&path), to)?;
+        fs::write(to, content)
+    };
+    for path in walk(root)? {
+        // Not `fs::copy`, which keeps the time of a file on some systems: cargo would take what it
+        // built for an earlier copy to be fresh.
+        write(&path, &fs::read(root.join(&path))?)?;
     }
     let root = std::path::absolute(root)?;
     for output in outputs {
         // What lies outside of the workspace is nothing that its tests know of.
         if let Ok(path) = std::path::absolute(&output.path)?.strip_prefix(&root) {
-            let to = copy.path().join(path);
-            fs::create_dir_all(to.parent().unwrap_or(copy.path()))?;
-            fs::write(to, &output.content)?;
+            write(path, output.content.as_bytes())?;
         }
     }
     Ok(copy)
 }
 
-/// Where cargo builds: what was compiled there of other packages serves the copy too.
-fn target(root: &Path) -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
+/// Where the copy is, and what is built of it: beside what is built of the workspace, and never
+/// mixed with it, as cargo tells packages apart by their place in the workspace.
+fn folder(root: &Path) -> PathBuf {
+    root.join("target/update")
 }
 
 /// The files of a workspace, from its root; neither its history nor what was built.
@@ -106,7 +110,7 @@ fn test(
     }
     let output = command
         .current_dir(copy)
-        .env("CARGO_TARGET_DIR", target(root))
+        .env("CARGO_TARGET_DIR", folder(root).join("build"))
         .env("INSTA_UPDATE", "always")
         .env_remove("INSTA_WORKSPACE_ROOT")
         .output()
