@@ -9,10 +9,11 @@
 
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
+use fs4::{FileExt, TryLockError};
 use pagebind::diagnostic::{Diagnostic, Place};
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +60,7 @@ pub(crate) fn write(root: &Path, outputs: &[Output]) -> Result<(), Diagnostic> {
         check_untouched(output)?;
     }
     let entries = entries(root, &stale)?;
-    open_journal(root, &entries)?;
+    let _journal = open_journal(root, &entries)?;
     let written = move_into_place(&stale).and_then(|()| {
         close_journal(root).map_err(|error| failed("remove", &root.join(JOURNAL), &error))
     });
@@ -91,11 +92,18 @@ pub(crate) fn write_one(output: &Output) -> Result<(), Diagnostic> {
 /// Puts back what a command that died has left at `root`; nothing if there was none.
 pub(crate) fn recover(root: &Path) -> Result<Option<Recovered>, Diagnostic> {
     let path = root.join(JOURNAL);
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+    let mut journal = match fs::File::options().read(true).write(true).open(&path) {
+        Ok(journal) => journal,
+        Err(error) if is_absent(&error) => return Ok(None),
         Err(error) => return Err(failed("read", &path, &error)),
     };
+    lock(&journal, &path)?;
+    if !path.exists() {
+        // The command ended well between the two lines above.
+        return Ok(None);
+    }
+    let mut text = Vec::new();
+    journal.read_to_end(&mut text).map_err(|error| failed("read", &path, &error))?;
     // One that is cut short says that nothing was touched yet.
     let entries: Vec<Entry> = serde_json::from_slice(&text).unwrap_or_default();
     let recovered = put_back(root, &entries)
@@ -132,34 +140,47 @@ fn entries(root: &Path, outputs: &[&Output]) -> Result<Vec<Entry>, Diagnostic> {
     outputs.iter().map(entry).collect()
 }
 
-/// Puts the journal on the disk, and only then comes back.
-fn open_journal(root: &Path, entries: &[Entry]) -> Result<(), Diagnostic> {
+/// Puts the journal on the disk, and only then comes back. It stays locked as long as it is open.
+fn open_journal(root: &Path, entries: &[Entry]) -> Result<fs::File, Diagnostic> {
     let path = root.join(JOURNAL);
     let text =
         serde_json::to_vec(entries).map_err(|error| failed("write", &path, &error.into()))?;
     let created = faults::step()
         .and_then(|()| fs::create_dir_all(root))
         .and_then(|()| fs::File::create_new(&path));
-    let mut file = created.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Diagnostic::finding("another command is writing to this tree")
-                .place(Place::new(show(&path)))
-                .help("wait for it to end, and run this one again; nothing was changed")
-        }
+    let mut journal = created.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => busy(&path),
         _ => failed("write", &path, &error),
     })?;
+    lock(&journal, &path)?;
     let mut fill = || {
         faults::step()?;
-        file.write_all(&text)?;
+        journal.write_all(&text)?;
         faults::step()?;
-        file.sync_all()?;
+        journal.sync_all()?;
         sync_folder(root)
     };
     fill().map_err(|error| {
         // Nothing was touched, so a journal that stays is harmless.
         let _ = remove(&path);
         failed("write", &path, &error)
-    })
+    })?;
+    Ok(journal)
+}
+
+/// Holds the journal of a command that is alive against one that takes it for dead. Where a file
+/// system has no locks, none is held.
+fn lock(journal: &fs::File, path: &Path) -> Result<(), Diagnostic> {
+    match FileExt::try_lock(journal) {
+        Err(TryLockError::WouldBlock) => Err(busy(path)),
+        _ => Ok(()),
+    }
+}
+
+fn busy(path: &Path) -> Diagnostic {
+    Diagnostic::unreadable("another command is writing to this tree")
+        .place(Place::new(show(path)))
+        .help("wait for it to end, and run this one again; nothing was changed")
 }
 
 /// Removes the journal: from here on, the tree is what it is.

@@ -155,12 +155,17 @@ fn what_was_changed_after_it_was_read_is_not_overwritten() {
 }
 
 #[test]
-fn two_commands_do_not_write_at_once() {
+fn a_command_that_is_alive_is_not_taken_for_dead() {
     let (root, outputs) = changes();
-    fs::write(root.path().join(JOURNAL), "[]").unwrap();
-    let problem = write(root.path(), &outputs).unwrap_err().to_string();
-    assert!(problem.starts_with("another command is writing"), "{problem}");
-    assert!(root.path().join(JOURNAL).is_file(), "the journal is the other command's");
+    let path = root.path().join(JOURNAL);
+    let alive = open_journal(root.path(), &[]).unwrap();
+    for problem in [write(root.path(), &outputs).unwrap_err(), recover(root.path()).unwrap_err()] {
+        assert!(problem.message.starts_with("another command is writing"), "{problem}");
+    }
+    assert!(path.is_file(), "the journal is the other command's");
+    drop(alive);
+    assert_eq!(recover(root.path()).unwrap(), Some(Recovered::default()));
+    assert_eq!(tree(root.path()), old());
 }
 
 #[test]
