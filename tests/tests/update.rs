@@ -404,7 +404,7 @@ fn a_process_that_aborts_between_two_moves_is_put_right_by_the_next_command() {
         });
         let published = root.join("published").into_os_string();
         let arguments = ["xtask".into(), "update".into(), "--published".into(), published];
-        let status = xtask::run(&root, arguments, &mut io::sink(), &mut io::sink());
+        let status = xtask::run(&root, arguments, &mut Vec::new(), &mut Vec::<u8>::new());
         unreachable!("it ended with {status:?}");
     }
     let tree = tree();

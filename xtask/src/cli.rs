@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::{add, manifest::PerPage};
+
 /// Typed Rust clients from API reference pages as they are published.
 ///
 /// Exit status: 0 nothing to do or done, 1 findings (stale, conflict, drift), 2 usage, 3 could not tell
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Accept what is published: vendor it, regenerate, and propose the changelog entry
     Update(Update),
+    /// Add an API from the pages that describe it: manifest, pages, corrections file, crate
+    Add(Add),
 }
 
 /// Where the APIs are described, and which of them are meant.
@@ -170,4 +174,20 @@ pub(crate) struct Lower {
     /// Write the document to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// The name of the API and of its crate: lowercase words with hyphens
+    #[arg(value_name = "NAME", value_parser = add::name::parse)]
+    pub(crate) name: String,
+    /// Where its pages are published
+    #[arg(value_name = "URL", required = true)]
+    pub(crate) urls: Vec<String>,
+    /// Take the pages from DIR instead; there they bear the names that end their URLs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) published: Option<PathBuf>,
+    /// Let pages differ in these, each for its own operations
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub(crate) per_page: Vec<PerPage>,
 }

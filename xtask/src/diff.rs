@@ -34,7 +34,7 @@ pub(crate) fn run(
         rust_api.attribute(&mut findings);
     }
     let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));
-    let drift = Drift { findings, rust_api, unknown: Vec::new() };
+    let drift = Drift { findings, rust_api, ..Drift::default() };
     report::diff(&subject, drift, &arguments.report, out, story)
 }
 

@@ -4,7 +4,7 @@
 use std::{io::Write, path::Path};
 
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Place},
     merge::{self, Merged},
     page::{self, Page},
     pointer,
@@ -34,6 +34,8 @@ pub(crate) struct Drift {
     pub(crate) findings: Vec<Finding>,
     /// What it does to the public items of the client, where that could be measured.
     pub(crate) rust_api: Option<RustApi>,
+    /// What the published pages say against each other, which leaves no contract to compare.
+    pub(crate) conflicts: Vec<Diagnostic>,
     /// What could not be told.
     pub(crate) unknown: Vec<Diagnostic>,
 }
@@ -75,6 +77,12 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
             Published::Moved(to) => {
                 let url = &source.published.url;
                 drift.findings.push(publication::page_moved(&source.name, url, to));
+                // Whether the page there says the same is another question, which is still open.
+                drift.unknown.push(
+                    Diagnostic::unreadable("the page moved, and was not compared")
+                        .place(Place::new(url).note(format!("leads to {to}")))
+                        .help("if that is the same page, put its address into the manifest"),
+                );
             }
             Published::Unknown(problem) => {
                 drift.unknown.push(problem.clone());
@@ -83,11 +91,16 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
             }
         }
     }
-    if let Some(index) = &publication.index {
-        let vendored: Vec<&str> =
-            api.sources.iter().map(|source| source.published.url.as_str()).collect();
-        let new = published::new_pages(index, &vendored);
-        drift.findings.extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
+    match &publication.index {
+        Some(Published::Text { text, .. }) => {
+            let vendored: Vec<&str> =
+                api.sources.iter().map(|source| source.published.url.as_str()).collect();
+            let new = published::new_pages(text, &vendored);
+            drift.findings.extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
+        }
+        Some(Published::Unknown(problem)) => drift.unknown.push(problem.clone()),
+        // A list that is gone or moved says nothing about the pages, which are asked for each.
+        Some(Published::Gone(_) | Published::Moved(_)) | None => {}
     }
     if api.kind == Kind::Openapi && !pages.is_empty() {
         drift.contracts(api, &pages)?;
@@ -96,6 +109,11 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
 }
 
 impl Drift {
+    /// Whether the published pages were all read, and mean what the vendored ones mean.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.conflicts.is_empty() && self.unknown.is_empty()
+    }
+
     /// Reads a published page, and compares the words on it.
     fn page(&mut self, source: &Source, name: &str, text: &str) -> Option<Page> {
         let mut page = match page::extract(name, text) {
@@ -134,7 +152,13 @@ impl Drift {
         let vendored = api.pages();
         let old = merge::merge(&vendored, &api.merge)?;
         let (old_contract, _) = contract::correct(api, &old.document)?;
-        let new = merge::merge(pages, &api.merge)?;
+        let new = match merge::merge(pages, &api.merge) {
+            Ok(new) => new,
+            Err(conflicts) => {
+                self.conflicts.extend(conflicts.iter().cloned());
+                return Ok(());
+            }
+        };
         let (new_contract, _, misfits) = contract::attempt(api, &new.document)?;
         self.misfits(misfits);
         let mut findings = pagebind_drift::compare(&old_contract, &new_contract);

@@ -4,12 +4,14 @@
 //! `out`, the story of how they came about to `err`, and both are plain writers, so that tests
 //! see what a terminal sees.
 
+mod add;
 mod cli;
 mod contract;
 mod diff;
 mod drift;
 #[doc(hidden)]
 pub mod faults;
+mod fetch;
 mod files;
 mod generate;
 mod manifest;
@@ -25,8 +27,10 @@ use std::{ffi::OsString, io::Write, path::Path};
 use clap::Parser;
 use pagebind::diagnostic::{Diagnostics, Kind};
 
+pub use crate::story::Audience;
 use crate::{
     cli::{Cli, Command},
+    fetch::Policy,
     story::Story,
 };
 
@@ -51,7 +55,7 @@ pub fn run(
     root: &Path,
     args: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
-    err: &mut dyn Write,
+    err: &mut dyn Audience,
 ) -> Status {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
@@ -78,6 +82,7 @@ pub fn run(
         Command::Drift(arguments) => drift::run(root, &arguments, out, &mut story),
         Command::Diff(arguments) => diff::run(&arguments, out, &mut story),
         Command::Update(arguments) => update::run(root, &arguments, out, &mut story),
+        Command::Add(arguments) => add::run(root, &arguments, &Policy::default(), &mut story),
     });
     result.unwrap_or_else(|problems| {
         story.problems(&problems);

@@ -1,10 +1,11 @@
 //! What is published now, for the pages that were vendored.
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
-use pagebind::diagnostic::{Diagnostic, Place};
+use pagebind::diagnostic::Diagnostic;
 
 use crate::{
+    fetch::{self, Outcome, Policy, Request, Validators},
     files,
     sources::{Api, Source},
     story::Story,
@@ -28,45 +29,88 @@ pub(crate) enum Published {
 pub(crate) struct Publication {
     /// What became of each page, in the order of the API's sources.
     pub(crate) pages: Vec<Published>,
-    /// The publisher's list of pages, if there is one.
-    pub(crate) index: Option<String>,
+    /// What became of the publisher's list of pages, where the manifest names one.
+    pub(crate) index: Option<Published>,
 }
 
 /// Gets what is published of an API: from a folder, or from the publisher.
-pub(crate) fn get(api: &Api, folder: Option<&Path>, _story: &mut Story<'_>) -> Publication {
+pub(crate) fn get(api: &Api, folder: Option<&Path>, story: &mut Story<'_>) -> Publication {
     match folder {
         Some(folder) => from_folder(api, folder),
-        None => Publication {
-            pages: api
-                .sources
-                .iter()
-                .map(|source| Published::Unknown(not_fetched(source)))
-                .collect(),
-            index: None,
-        },
+        None => from_publisher(api, story),
     }
 }
 
-fn not_fetched(source: &Source) -> Diagnostic {
-    Diagnostic::unreadable("pages can't be fetched yet")
-        .place(Place::new(&source.published.url))
-        .help("read them from a folder with --published DIR")
-}
-
-/// Reads what is published from a folder, where pages bear the names of the vendored files and
-/// the list of them is `llms.txt`.
+/// Reads what is published from a folder, where pages bear the names of the vendored files. The
+/// list of pages is looked for as well, under the last part of its address.
 fn from_folder(api: &Api, folder: &Path) -> Publication {
-    let read = |source: &Source| {
-        let path = folder.join(Path::new(&source.name).file_name().unwrap_or_default());
+    let read = |name: &OsStr| {
+        let path = folder.join(name);
         match files::read_text(&path) {
             Ok(text) => Published::Text { name: files::show(&path), text },
             Err(problem) => Published::Unknown(problem),
         }
     };
-    let index = api.index.as_ref().and_then(|url| url.rsplit('/').next());
+    let file_name = |source: &Source| Path::new(&source.name).file_name().map(OsStr::to_owned);
+    let index = api.index.as_ref().and_then(|url| url.rsplit('/').next()).map(OsStr::new);
     Publication {
-        pages: api.sources.iter().map(read).collect(),
-        index: index.and_then(|name| files::read_text(&folder.join(name)).ok()),
+        pages: api
+            .sources
+            .iter()
+            .map(|source| read(&file_name(source).unwrap_or_default()))
+            .collect(),
+        index: index.filter(|name| folder.join(name).is_file()).map(read),
+    }
+}
+
+/// Asks the publisher, and tells of each page as soon as it is known.
+fn from_publisher(api: &Api, story: &mut Story<'_>) -> Publication {
+    let mut requests: Vec<Request> =
+        api.sources.iter().map(|source| source.request.clone()).collect();
+    requests.extend(
+        api.index.iter().map(|url| Request { url: url.clone(), validators: Validators::default() }),
+    );
+    let mut settled = 0;
+    story.progress("Fetching", settled, requests.len());
+    let mut outcomes = fetch::fetch(&requests, &Policy::default(), &mut |request, outcome| {
+        let verb = match outcome {
+            Outcome::Unchanged => "Unchanged",
+            Outcome::Page { .. } => "Fetched",
+            Outcome::Gone { .. } => "Gone",
+            Outcome::Moved { .. } => "Moved",
+            Outcome::Failed(_) => "Unknown",
+        };
+        story.step(verb, &request.url);
+        settled += 1;
+        story.progress("Fetching", settled, requests.len());
+    });
+    let index =
+        api.index.as_ref().and_then(|_| outcomes.pop()).map(|outcome| settle(outcome, None));
+    let pages = outcomes.into_iter().zip(&api.sources);
+    Publication {
+        pages: pages.map(|(outcome, source)| settle(outcome, Some(source))).collect(),
+        index,
+    }
+}
+
+/// What an outcome says of a page, of which `vendored` is the copy.
+fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
+    match outcome {
+        Outcome::Unchanged => match vendored {
+            Some(source) => {
+                Published::Text { name: source.name.clone(), text: source.text.clone() }
+            }
+            None => {
+                Published::Unknown(Diagnostic::unreadable("unchanged, but there is no copy of it"))
+            }
+        },
+        Outcome::Page { bytes, url, .. } => match files::text(Path::new(&url), bytes) {
+            Ok(text) => Published::Text { name: url, text },
+            Err(problem) => Published::Unknown(problem),
+        },
+        Outcome::Gone { status } => Published::Gone(status),
+        Outcome::Moved { to } => Published::Moved(to),
+        Outcome::Failed(problem) => Published::Unknown(problem),
     }
 }
 

@@ -68,14 +68,13 @@ fn several(
     for (api, drift) in drifts {
         let rust_api = match drift.rust_api {
             // A client that is written by hand has no generated items; nothing there changed.
-            None if drift.findings.is_empty() && drift.unknown.is_empty() => {
-                Some(RustApi::default())
-            }
+            None if drift.is_clean() => Some(RustApi::default()),
             rust_api if several => rust_api.map(|rust_api| prefixed(&api.name, rust_api)),
             rust_api => rust_api,
         };
         all.rust_api = all.rust_api.zip(rust_api).map(|(all, one)| joined(all, one));
         all.findings.extend(drift.findings);
+        all.conflicts.extend(drift.conflicts);
         all.unknown.extend(drift.unknown);
     }
     let next = next.filter(|_| !all.findings.is_empty());
@@ -127,7 +126,7 @@ fn write(
         Diagnostic::unreadable(format!("failed to write the report: {error}"))
             .place(Place::new("standard output"))
     })?;
-    for problem in &found.unknown {
+    for problem in found.conflicts.iter().chain(&found.unknown) {
         story.problems(&problem.clone().into());
     }
     let fails = left.findings.iter().any(|finding| report.fails(finding.change.severity));
@@ -136,7 +135,7 @@ fn write(
         story.fail("Failure", format!("could not tell of {pages}; the others were compared"));
         return Ok(Status::CouldNotTell);
     }
-    Ok(if fails { Status::Findings } else { Status::Done })
+    Ok(if fails || !found.conflicts.is_empty() { Status::Findings } else { Status::Done })
 }
 
 /// The items of one of several clients, under the name of its crate.

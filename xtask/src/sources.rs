@@ -13,8 +13,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     cli::Apis,
+    fetch::{Request, Validators},
     files,
-    manifest::{self, Kind, Manifest, PerPage, VendoredPage},
+    manifest::{self, Kind, Manifest, VendoredPage},
 };
 
 /// One API: its pages and corrections, read.
@@ -52,6 +53,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Where it is published, and the hash of the copy.
     pub(crate) published: PageSource,
+    /// What to ask the publisher for.
+    pub(crate) request: Request,
     /// What the copy says.
     pub(crate) text: String,
     /// The document on it, with the corrections of this page applied; none on a help page.
@@ -140,10 +143,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         kind: manifest.kind,
         index: manifest.index,
         sources,
-        merge: merge::Options {
-            servers_per_page: manifest.per_page.contains(&PerPage::Servers),
-            security_per_page: manifest.per_page.contains(&PerPage::Security),
-        },
+        merge: manifest::merge_options(&manifest.per_page),
         overlays,
         client_headers: manifest.client_headers,
     })
@@ -170,7 +170,7 @@ fn vendored_page(
         page = Some(read);
     }
     let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
-    Ok(Source { name, published, text, page, overlays })
+    Ok(Source { name, published, request: vendored.request(), text, page, overlays })
 }
 
 /// The overlays in several files of a folder; every one that can't be read is told.
@@ -202,7 +202,8 @@ pub(crate) fn bare(folder: &Path) -> Result<Api, Diagnostics> {
             let published = PageSource { url: name_of(&path), sha256: sha256(&bytes) };
             let text = files::text(&path, bytes)?;
             let page = Some(page::extract(&name, &text)?);
-            Ok(Source { name, published, text, page, overlays: Vec::new() })
+            let request = Request { url: published.url.clone(), validators: Validators::default() };
+            Ok(Source { name, published, request, text, page, overlays: Vec::new() })
         });
         match read {
             Ok(source) => sources.push(source),

@@ -15,14 +15,55 @@ const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
+/// The width of a bar that is full.
+const BAR: usize = 24;
+
+/// Where a story is told.
+pub trait Audience: Write {
+    /// Whether somebody watches as it goes on, so that a line may still change.
+    fn watches(&self) -> bool {
+        false
+    }
+}
+
+impl Audience for Vec<u8> {}
+
+impl Audience for anstream::AutoStream<std::io::StderrLock<'static>> {
+    fn watches(&self) -> bool {
+        self.is_terminal()
+    }
+}
+
 /// Tells a story line by line. A reader who went away is no reason to stop the work.
 pub(crate) struct Story<'a> {
-    err: &'a mut dyn Write,
+    err: &'a mut dyn Audience,
+    /// The width of the bar on the current line; none is 0.
+    bar: usize,
 }
 
 impl<'a> Story<'a> {
-    pub(crate) fn new(err: &'a mut dyn Write) -> Self {
-        Self { err }
+    pub(crate) fn new(err: &'a mut dyn Audience) -> Self {
+        Self { err, bar: 0 }
+    }
+
+    /// How far a step has come, for those who watch; the next line takes its place.
+    pub(crate) fn progress(&mut self, verb: &str, done: usize, of: usize) {
+        self.clear();
+        if done >= of || !self.err.watches() {
+            return;
+        }
+        let filled = BAR * done / of;
+        let bar = format!("{verb:>COLUMN$} [{:<BAR$}] {done}/{of}", "=".repeat(filled));
+        let _ = write!(self.err, "{bar}").and_then(|()| self.err.flush());
+        self.bar = bar.len();
+    }
+
+    /// Takes the bar away, if there is one.
+    fn clear(&mut self) {
+        if self.bar > 0 {
+            let _ = write!(self.err, "\r{:width$}\r", "", width = self.bar);
+            self.bar = 0;
+        }
     }
 
     /// A step that was done.
@@ -42,6 +83,7 @@ impl<'a> Story<'a> {
 
     /// More about the step above, below its text.
     pub(crate) fn detail(&mut self, text: impl fmt::Display) {
+        self.clear();
         for line in text.to_string().lines() {
             let _ = writeln!(self.err, "{:COLUMN$} {line}", "");
         }
@@ -71,17 +113,20 @@ impl<'a> Story<'a> {
 
     /// Text as it is: a difference between files.
     pub(crate) fn verbatim(&mut self, text: &str) {
+        self.clear();
         let _ = self.err.write_all(text.as_bytes());
     }
 
     /// The problems that ended the work.
     pub(crate) fn problems(&mut self, problems: &Diagnostics) {
+        self.clear();
         for problem in problems.iter() {
             let _ = writeln!(self.err, "{BAD}error{BAD:#}: {problem}\n");
         }
     }
 
     fn line(&mut self, style: Style, verb: &str, what: impl fmt::Display) {
+        self.clear();
         let _ = writeln!(self.err, "{style}{verb:>COLUMN$}{style:#} {what}");
     }
 }
@@ -89,4 +134,70 @@ impl<'a> Story<'a> {
 /// `count` and the word for it: `1 page`, `2 pages`.
 pub(crate) fn count(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A terminal that shows what a reader sees: what is written over is gone.
+    #[derive(Default)]
+    struct Screen {
+        written: Vec<u8>,
+    }
+
+    impl Write for Screen {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.written.write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Audience for Screen {
+        fn watches(&self) -> bool {
+            true
+        }
+    }
+
+    impl Screen {
+        fn shown(&self) -> Vec<String> {
+            let text = anstream::adapter::strip_bytes(&self.written).into_vec();
+            let text = String::from_utf8(text).unwrap();
+            let line = |line: &str| {
+                let mut shown: Vec<char> = Vec::new();
+                for part in line.split('\r') {
+                    let part: Vec<char> = part.chars().collect();
+                    let rest = shown.split_off(part.len().min(shown.len()));
+                    shown = part.into_iter().chain(rest).collect();
+                }
+                shown.into_iter().collect::<String>().trim_end().to_owned()
+            };
+            text.split('\n').map(line).collect()
+        }
+    }
+
+    #[test]
+    fn a_bar_grows_until_another_line_takes_its_place() {
+        let mut screen = Screen::default();
+        Story::new(&mut screen).progress("Fetching", 1, 3);
+        assert_eq!(screen.shown(), ["    Fetching [========                ] 1/3"]);
+        let mut screen = Screen::default();
+        let mut story = Story::new(&mut screen);
+        story.progress("Fetching", 0, 2);
+        story.step("Fetched", "a");
+        story.progress("Fetching", 1, 2);
+        story.progress("Fetching", 2, 2);
+        story.step("Fetched", "b");
+        assert_eq!(screen.shown(), ["     Fetched a", "     Fetched b", ""]);
+    }
+
+    #[test]
+    fn a_file_holds_no_bar() {
+        let mut file = Vec::new();
+        Story::new(&mut file).progress("Fetching", 1, 3);
+        assert_eq!(file, b"");
+    }
 }

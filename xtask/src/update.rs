@@ -51,7 +51,9 @@ pub(crate) fn run(
         Published::Unknown(problem) => Some(problem.clone()),
         _ => None,
     };
-    let pages = publications.iter().flat_map(|publication| &publication.pages);
+    let pages = publications
+        .iter()
+        .flat_map(|publication| publication.pages.iter().chain(&publication.index));
     refuse_on(pages.filter_map(unknown).collect(), story)?;
 
     let mut proposals = Vec::new();

@@ -46,6 +46,11 @@ impl Limits {
             .connect_timeout(self.connect)
             .read_timeout(self.read)
             .redirect(Policy::none())
+            // Another crate of the build may turn these on; requests go out the same all the same.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             // It would write every byte to the log.
             .connection_verbose(false);
         if base.is_loopback() {

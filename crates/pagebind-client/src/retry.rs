@@ -13,6 +13,10 @@ use reqwest::{Method, StatusCode};
 use crate::Clock;
 
 /// How often and how patiently a request is tried.
+///
+/// Tried again are requests whose connection failed or timed out, and those that were answered with
+/// 408, 429, 502, 503 or 504. Where nothing left this machine that holds for every method,
+/// otherwise for the idempotent ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Tries in all, the first one included. Default: 4.

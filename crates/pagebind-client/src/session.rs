@@ -122,17 +122,9 @@ impl Session {
         info: &OperationInfo,
         mut call: Call,
     ) -> Result<Response, Failure> {
-        let Shared { clock, headers, .. } = &*self.shared;
+        let clock = &*self.shared.clock;
         let started = clock.elapsed();
-        for name in info.client_headers {
-            if let Some(value) = headers.get(*name) {
-                request.headers_mut().insert(*name, value.clone());
-            }
-        }
-        if let Some(name) = &self.shared.correlation_header {
-            let id = call.correlation_id.header_value();
-            request.headers_mut().insert(name, id);
-        }
+        self.fill_headers(request.headers_mut(), info, &call);
         let mut token = match &self.tokens {
             Some(source) => match self.in_time(source.token()).await {
                 Ok(token) => Some(token),
@@ -182,7 +174,7 @@ impl Session {
                 _ => return answer,
             };
             let spent = clock.elapsed().saturating_sub(started);
-            let Some(wait) = self.retry.wait(&**clock, call.tries, spent, asked) else {
+            let Some(wait) = self.retry.wait(clock, call.tries, spent, asked) else {
                 return answer;
             };
             tracing::debug!(
@@ -194,6 +186,19 @@ impl Session {
             // The connection goes back to the pool before the wait.
             drop(answer);
             clock.sleep(wait).await;
+        }
+    }
+
+    /// Sets what every try carries alike.
+    fn fill_headers(&self, request: &mut HeaderMap, info: &OperationInfo, call: &Call) {
+        let Shared { headers, correlation_header, .. } = &*self.shared;
+        for name in info.client_headers {
+            if let Some(value) = headers.get(*name) {
+                request.insert(*name, value.clone());
+            }
+        }
+        if let Some(name) = correlation_header {
+            request.insert(name, call.correlation_id.header_value());
         }
     }
 

@@ -89,8 +89,7 @@ fn jwt_expiry(token: &str) -> Option<SystemTime> {
 }
 
 /// Why there is no token. Its message is printed, so it must not hold a credential.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{message}")]
+#[derive(Debug, Clone)]
 pub struct TokenError {
     message: Arc<str>,
     transient: bool,
@@ -125,6 +124,19 @@ impl TokenError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.transient
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TokenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source: &(dyn std::error::Error + 'static) = self.source.as_deref()?;
+        Some(source)
     }
 }
 

@@ -91,10 +91,12 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
 }
 
 /// A body that is handed on as it arrives, without a limit on its length: what reads it decides.
-pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send>>);
+pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send + Sync>>);
 
 impl ByteStream {
-    pub(crate) fn new(stream: impl Stream<Item = Result<Bytes, Failure>> + Send + 'static) -> Self {
+    pub(crate) fn new(
+        stream: impl Stream<Item = Result<Bytes, Failure>> + Send + Sync + 'static,
+    ) -> Self {
         Self(Box::pin(stream))
     }
 }

@@ -43,7 +43,7 @@ pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     prose::api(&comparison, &mut api);
     let operations = operation::compare_all(&mut comparison, &mut api);
     security::compare_schemes(&comparison, &mut api);
-    comparison.findings(&api, operations)
+    comparison.findings(&api, &operations)
 }
 
 /// The pointer of a change leads to one of these.
@@ -74,7 +74,7 @@ struct Pair {
 pub(crate) struct Comparison<'d> {
     pub(crate) old: &'d Value,
     pub(crate) new: &'d Value,
-    equality: Equality<'d>,
+    equality: Equality,
     numbers: HashMap<Pair, usize>,
     /// By number; `None` while it is being made.
     lists: Vec<Option<Items>>,
@@ -122,7 +122,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Whether both are the same text, and so is all that they refer to.
-    pub(crate) fn same(&mut self, old: &Node<'d>, new: &Node<'d>) -> bool {
+    pub(crate) fn same(&self, old: &Node<'d>, new: &Node<'d>) -> bool {
         self.equality.same(old.value, new.value)
     }
 
@@ -255,7 +255,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Reads the lists out: the API's own changes, then each operation's.
-    fn findings(&self, api: &[Item], operations: Vec<(Arc<str>, Items)>) -> Vec<Finding> {
+    fn findings(&self, api: &[Item], operations: &[(Arc<str>, Items)]) -> Vec<Finding> {
         let mut findings = Vec::new();
         self.visit(api, &mut |change| {
             findings.push(Finding::new(Arc::clone(change), None));
@@ -265,16 +265,16 @@ impl<'d> Comparison<'d> {
         for (operation, items) in operations {
             let start = of_operations.len();
             let mut said = HashSet::new();
-            self.visit(&items, &mut |change| {
+            self.visit(items, &mut |change| {
                 if !said.insert(Arc::as_ptr(change)) {
                     return;
                 }
                 if prose::is_prose(&change.id) && !change.pointer.starts_with("/paths/") {
-                    if shared_prose.insert(Arc::as_ptr(change)) {
+                    if shared_prose.insert((change.side, change.pointer.as_str())) {
                         findings.push(Finding::new(Arc::clone(change), None));
                     }
                 } else {
-                    let operation = Some(Arc::clone(&operation));
+                    let operation = Some(Arc::clone(operation));
                     of_operations.push(Finding::new(Arc::clone(change), operation));
                 }
             });

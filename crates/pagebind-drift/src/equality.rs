@@ -4,166 +4,143 @@
 //! what the values mean, is what makes the comparison fast: only what differs here is looked at in
 //! its normalised form. "The same" is only ever a reason to skip; different text with the same
 //! meaning is left to the comparison itself.
+//!
+//! Each component is compared with its namesake by its own text first. Then every component that
+//! refers to a different one is different too, and so on until nothing changes: no reference is
+//! followed twice, however long their chains, and a cycle without a difference stays the same.
 
 use std::collections::{HashMap, HashSet};
 
+use pagebind::pointer;
 use serde_json::{Map, Value};
 
-use crate::node::find;
-
-/// Values within values, across references, before giving up; what is deeper counts as different,
-/// which costs time and never a finding.
-const MAX_NESTING: usize = 500;
-
-type Pair = (usize, usize);
-
-pub(crate) struct Equality<'d> {
-    old: &'d Value,
-    new: &'d Value,
-    /// What is known for sure.
-    known: HashMap<Pair, bool>,
-    /// Pairs of referenced values found equal as long as the ones still open are: a difference is
-    /// a fact at once, equality in a cycle only once the outermost question is answered.
-    assumed: HashSet<Pair>,
-    /// How many referenced values are being compared within each other.
-    open: usize,
-    nesting: usize,
-    /// Whether the last question was answered for being too deep: no fact to remember.
-    gave_up: bool,
+pub(crate) struct Equality {
+    /// References to the components that are the same (`#/components/schemas/Card`).
+    same: HashSet<String>,
+    /// References to every component of either document.
+    known: HashSet<String>,
 }
 
-fn address(value: &Value) -> usize {
-    std::ptr::from_ref(value) as usize
-}
-
-impl<'d> Equality<'d> {
-    pub(crate) fn new(old: &'d Value, new: &'d Value) -> Self {
-        let mut equality = Self {
-            old,
-            new,
-            known: HashMap::new(),
-            assumed: HashSet::new(),
-            open: 0,
-            nesting: 0,
-            gave_up: false,
-        };
-        equality.learn_components();
-        equality
-    }
-
-    /// Answers for every component first, so that no operation has to answer for them again. A
-    /// chain of references that is too deep from its start is taken up again from its end.
-    fn learn_components(&mut self) {
-        let mut open = Vec::new();
-        let kinds = self.old.get("components").and_then(Value::as_object);
-        for (kind, components) in kinds.into_iter().flatten() {
-            for (name, old) in components.as_object().into_iter().flatten() {
-                let new = self.new.get("components");
-                if let Some(new) = new.and_then(|new| new.get(kind)?.get(name)) {
-                    open.push((old, new));
+impl Equality {
+    pub(crate) fn new(old: &Value, new: &Value) -> Self {
+        let (old, new) = (components(old), components(new));
+        let mut different: Vec<&str> = Vec::new();
+        let mut referrers: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (reference, old) in &old {
+            let mut references = Vec::new();
+            let same = new.get(reference).is_some_and(|new| {
+                same_value(old, new, &mut |old, new| {
+                    references.push(old);
+                    old == new && !matches!(target(old), Target::Unclear)
+                })
+            });
+            if !same {
+                different.push(reference);
+            }
+            for other in references {
+                if let Target::Component(other) = target(other) {
+                    referrers.entry(other).or_default().push(reference);
                 }
             }
         }
-        loop {
-            let before = open.len();
-            open.retain(|(old, new)| {
-                self.gave_up = false;
-                self.same_target(old, new);
-                self.settle(false);
-                self.gave_up
-            });
-            if open.is_empty() || open.len() == before {
-                return;
-            }
-            open.reverse();
+        different.extend(
+            new.keys().filter(|reference| !old.contains_key(*reference)).map(String::as_str),
+        );
+        let mut same: HashSet<String> = old.keys().cloned().collect();
+        while let Some(reference) = different.pop() {
+            same.remove(reference);
+            // Taken out, so that each is passed on once.
+            let touched = referrers.remove(reference).unwrap_or_default();
+            different.extend(touched.into_iter().filter(|referrer| same.contains(*referrer)));
         }
+        let known = old.into_keys().chain(new.into_keys()).collect();
+        Self { same, known }
     }
 
     /// Whether `old` and `new` are the same text, and so is all that they refer to.
-    pub(crate) fn same(&mut self, old: &'d Value, new: &'d Value) -> bool {
-        self.gave_up = false;
-        let same = self.same_value(old, new);
-        self.settle(same);
-        same
-    }
-
-    /// Ends the outermost question: what was assumed on the way is true if the answer is.
-    fn settle(&mut self, same: bool) {
-        for pair in self.assumed.drain() {
-            if same {
-                self.known.insert(pair, true);
-            }
-        }
-    }
-
-    fn same_value(&mut self, old: &'d Value, new: &'d Value) -> bool {
-        if self.nesting == MAX_NESTING {
-            self.gave_up = true;
-            return false;
-        }
-        self.nesting += 1;
-        let same = self.same_content(old, new);
-        self.nesting -= 1;
-        same
-    }
-
-    fn same_content(&mut self, old: &'d Value, new: &'d Value) -> bool {
-        match (old, new) {
-            (Value::Object(old), Value::Object(new)) => self.same_object(old, new),
-            (Value::Array(old), Value::Array(new)) => {
-                old.len() == new.len()
-                    && old.iter().zip(new).all(|(old, new)| self.same_value(old, new))
-            }
-            _ => old == new,
-        }
-    }
-
-    fn same_object(&mut self, old: &'d Map<String, Value>, new: &'d Map<String, Value>) -> bool {
-        if old.len() != new.len() {
-            return false;
-        }
-        // In an unchanged object the keys come in the same order, and nothing needs looking up.
-        old.iter().zip(new).all(|((old_key, old), (new_key, other))| {
-            let other = if old_key == new_key { Some(other) } else { new.get(old_key) };
-            other.is_some_and(|other| match (old, other) {
-                (Value::String(old), Value::String(new)) if old_key == "$ref" => {
-                    self.same_reference(old, new)
+    pub(crate) fn same(&self, old: &Value, new: &Value) -> bool {
+        same_value(old, new, &mut |old, new| {
+            old == new
+                && match target(old) {
+                    Target::Elsewhere => true,
+                    Target::Unclear => false,
+                    // One that neither document has is plain data in an example.
+                    Target::Component(one) => self.same.contains(one) || !self.known.contains(one),
                 }
-                _ => self.same_value(old, other),
-            })
         })
     }
+}
 
-    fn same_reference(&mut self, old: &str, new: &str) -> bool {
-        match (find(self.old, old), find(self.new, new)) {
-            (Some(old), Some(new)) => self.same_target(old.value, new.value),
-            // A reference to elsewhere, or plain data in an example.
-            (None, None) => old == new,
-            _ => false,
-        }
+/// Every component of a document by the reference that leads to it.
+fn components(document: &Value) -> HashMap<String, &Value> {
+    let kinds = document.get("components").and_then(Value::as_object);
+    let components = kinds.into_iter().flatten().flat_map(|(kind, components)| {
+        let named = components.as_object().into_iter().flatten();
+        named.map(move |(name, value)| {
+            let reference = pointer::join(&pointer::join("#/components", kind), name);
+            (reference, value)
+        })
+    });
+    components.collect()
+}
+
+/// What a reference leads to, by its text.
+#[derive(Debug, PartialEq, Eq)]
+enum Target<'r> {
+    /// Out of the document, or nowhere: its text is all there is.
+    Elsewhere,
+    /// To a component, or into one.
+    Component(&'r str),
+    /// Somewhere in the document that is no component, or in a spelling of its own.
+    Unclear,
+}
+
+fn target(reference: &str) -> Target<'_> {
+    if !reference.starts_with('#') {
+        return Target::Elsewhere;
     }
+    let name = reference.strip_prefix("#/components/").filter(|rest| !rest.contains('%'));
+    let Some((kind, name)) = name.and_then(|rest| rest.split_once('/')) else {
+        return Target::Unclear;
+    };
+    let name = name.split('/').next().unwrap_or_default();
+    let length = "#/components/".len() + kind.len() + 1 + name.len();
+    reference.get(..length).map_or(Target::Unclear, Target::Component)
+}
 
-    fn same_target(&mut self, old: &'d Value, new: &'d Value) -> bool {
-        let pair = (address(old), address(new));
-        if let Some(known) = self.known.get(&pair) {
-            return *known;
+fn same_value<'d>(
+    old: &'d Value,
+    new: &'d Value,
+    same_reference: &mut dyn FnMut(&'d str, &'d str) -> bool,
+) -> bool {
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => same_object(old, new, same_reference),
+        (Value::Array(old), Value::Array(new)) => {
+            let mut pairs = old.iter().zip(new);
+            old.len() == new.len() && pairs.all(|(old, new)| same_value(old, new, same_reference))
         }
-        if !self.assumed.insert(pair) {
-            return true;
-        }
-        self.open += 1;
-        let same = self.same_value(old, new);
-        self.open -= 1;
-        if !same {
-            self.assumed.remove(&pair);
-            if !self.gave_up {
-                self.known.insert(pair, false);
+        _ => old == new,
+    }
+}
+
+fn same_object<'d>(
+    old: &'d Map<String, Value>,
+    new: &'d Map<String, Value>,
+    same_reference: &mut dyn FnMut(&'d str, &'d str) -> bool,
+) -> bool {
+    if old.len() != new.len() {
+        return false;
+    }
+    // In an unchanged object the keys come in the same order, and nothing needs looking up.
+    old.iter().zip(new).all(|((old_key, old), (new_key, other))| {
+        let other = if old_key == new_key { Some(other) } else { new.get(old_key) };
+        other.is_some_and(|new| match (old, new) {
+            (Value::String(old), Value::String(new)) if old_key == "$ref" => {
+                same_reference(old, new)
             }
-        } else if self.open == 0 {
-            self.settle(true);
-        }
-        same
-    }
+            _ => same_value(old, new, same_reference),
+        })
+    })
 }
 
 #[cfg(test)]
@@ -186,7 +163,7 @@ mod tests {
     #[test]
     fn a_change_behind_a_cycle_of_references_is_seen_from_everywhere() {
         let (old, new) = (document("a"), document("b"));
-        let mut equality = Equality::new(&old, &new);
+        let equality = Equality::new(&old, &new);
         assert!(!equality.same(&old["use"][0], &new["use"][0]));
         assert!(equality.same(&old["use"][1], &new["use"][1]));
     }
@@ -197,6 +174,25 @@ mod tests {
         new["components"]["schemas"]["Other"] =
             json!({"title": "a", "items": {"$ref": "#/components/schemas/Tree"}});
         assert!(Equality::new(&old, &new).same(&old["use"], &new["use"]));
+    }
+
+    #[test]
+    fn a_reference_is_to_a_component_or_into_one_or_to_elsewhere() {
+        let a = Target::Component("#/components/schemas/A");
+        assert_eq!(target("#/components/schemas/A"), a);
+        assert_eq!(target("#/components/schemas/A/properties/b"), a);
+        assert_eq!(target("other.yaml#/components/schemas/A"), Target::Elsewhere);
+        for unclear in ["#/components/schemas", "#/paths/~1a", "#/components/schemas/A%20B"] {
+            assert_eq!(target(unclear), Target::Unclear);
+        }
+    }
+
+    #[test]
+    fn a_reference_to_a_changed_path_is_not_called_the_same() {
+        let document =
+            |leaf: &str| json!({"paths": {"/a": {"x": leaf}}, "use": {"$ref": "#/paths/~1a"}});
+        let (old, new) = (document("a"), document("b"));
+        assert!(!Equality::new(&old, &new).same(&old["use"], &new["use"]));
     }
 
     #[test]

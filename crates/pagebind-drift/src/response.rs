@@ -20,9 +20,7 @@ impl<'d> Comparison<'d> {
             let responses = operation.get("responses");
             let responses =
                 responses.iter().flat_map(|responses| responses.members().collect::<Vec<_>>());
-            responses
-                .map(|(status, node)| (status.to_ascii_uppercase(), node.resolve(root)))
-                .collect()
+            responses.map(|(name, node)| (status(name), node.resolve(root))).collect()
         };
         let old = statuses(&operation.old, self.old);
         let new = statuses(&operation.new, self.new);
@@ -176,6 +174,15 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
+/// `4XX` however it is written; `default` is no range.
+fn status(name: &str) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        name.to_ascii_uppercase()
+    } else {
+        name.to_owned()
+    }
+}
+
 /// `2XX` for `204`.
 fn range(status: &str) -> Option<String> {
     let digit = status.chars().next().filter(char::is_ascii_digit)?;
@@ -189,6 +196,6 @@ mod tests {
     #[test]
     fn a_range_is_that_of_the_first_digit() {
         assert_eq!(range("204").as_deref(), Some("2XX"));
-        assert_eq!(range("DEFAULT"), None);
+        assert_eq!(range("default"), None);
     }
 }

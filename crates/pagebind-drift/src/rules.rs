@@ -14,10 +14,11 @@
 //! stability mark touches no call (3); a parameter that takes less, read as text, takes less (2).
 //!
 //! Two promises are held by tests: a rule whose level differs from the well-known one says why,
-//! and a change in a request weighs what its inverse weighs in a response, or the row says why not.
+//! and a change in a request weighs what its inverse weighs in a response, or says why not ([`mirror`]).
 
 pub mod api;
 pub mod elsewhere;
+pub mod mirror;
 pub mod schema;
 
 use std::borrow::Cow;

@@ -48,7 +48,12 @@ pub(crate) fn compare<'d>(
             let rule =
                 Rule { wire: if one_stays { Wire::Works } else { rule.wire }, ..rule.clone() };
             let words = describe(new);
-            let message = format!("calls may now be authorised by {words}");
+            let may = if old_list.is_empty() {
+                "have to be authorised now"
+            } else {
+                "may now be authorised"
+            };
+            let message = format!("calls {may} by {words}");
             comparison.found(items, &rule, at_new, message, (None, Some(words.into())));
             continue;
         };

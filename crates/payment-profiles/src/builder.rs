@@ -177,6 +177,11 @@ fn http_client(
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connection_verbose(false)
+        // Another crate of the build may turn these on; requests go out the same all the same.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
         .connect_timeout(connect_timeout);
     if url.scheme() == "https" {
         http = http.https_only(true);

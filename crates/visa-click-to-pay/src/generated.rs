@@ -644,6 +644,11 @@ pub mod types {
             Self(value)
         }
     }
+    impl ::std::convert::From<&str> for EmailAddress {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::str::FromStr for EmailAddress {
         type Err = ::std::convert::Infallible;
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
@@ -684,6 +689,11 @@ pub mod types {
             Self(value)
         }
     }
+    impl ::std::convert::From<&str> for ErrorDetail {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::str::FromStr for ErrorDetail {
         type Err = ::std::convert::Infallible;
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
@@ -721,6 +731,11 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for Locale {
         fn from(value: ::std::string::String) -> Self {
             Self(value)
+        }
+    }
+    impl ::std::convert::From<&str> for Locale {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
         }
     }
     impl ::std::fmt::Display for Locale {
@@ -904,6 +919,11 @@ pub mod types {
             Self(value)
         }
     }
+    impl ::std::convert::From<&str> for OwnerBid {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     impl ::std::fmt::Display for OwnerBid {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             self.0.fmt(f)
@@ -1009,6 +1029,11 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for PhoneNumber {
         fn from(value: ::std::string::String) -> Self {
             Self(value)
+        }
+    }
+    impl ::std::convert::From<&str> for PhoneNumber {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
         }
     }
     impl ::std::str::FromStr for PhoneNumber {

@@ -6,21 +6,38 @@
 //! the accepted request.
 //!
 //! ```no_run
-//! use visa_click_to_pay::{CachingTokens, Client, Environment, Passport, types};
+//! use visa_click_to_pay::types::{ClickToPayCardInfo, ClickToPayCustomerInfo, ClickToPayEnrollData};
+//! use visa_click_to_pay::{CachingTokens, Client, Environment, Passport};
 //!
-//! # async fn enrol(data: types::ClickToPayEnrollData) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn enrol() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder(Environment::PciTesting)
 //!     .tenant("TN-00000000-0000-0000-0000-000000000000")
 //!     .build()?;
 //!
-//! // Once for all accounts; how to reach Pismo's token service, and with which credentials.
+//! // Once for all accounts: how to reach Pismo's token service, and with which credentials.
 //! let passport = Passport::new("https://sandbox.pismolabs.io/passport")?;
 //! let credentials = passport.oauth2("id", "secret", "pismo-v1:cards:rw");
 //!
 //! // One per account; it is cheap and shares the connection pool with `client`.
 //! let account = client.with_token(CachingTokens::new(credentials.account("1234567")));
 //!
-//! let accepted = account.enroll_customer().x_customer_id(42).body(data).send().await?;
+//! let accepted = account
+//!     .enroll_customer()
+//!     .x_customer_id(42)
+//!     .body(
+//!         ClickToPayEnrollData::builder()
+//!             .owner_bid("1000052")
+//!             .card_information(ClickToPayCardInfo::builder().card_id(6743052))
+//!             .customer_information(
+//!                 ClickToPayCustomerInfo::builder()
+//!                     .locale("en_US")
+//!                     .first_name("Alex")
+//!                     .last_name("Miller")
+//!                     .emails(["alex@example.com".into()]),
+//!             ),
+//!     )
+//!     .send()
+//!     .await?;
 //! println!("accepted as {}", accepted.correlation_id());
 //! # Ok(())
 //! # }
@@ -60,3 +77,8 @@ pub use pagebind_client::{
     TokenError, TokenSource,
 };
 pub use passport::{Basic, OAuth2, Passport, SecretName};
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Reply, Server, builder, customer_json, enrolment_json};
+use support::{Reply, Server, builder, customer_json, enrolment_json, soon};
 use tracing_subscriber::fmt::format::FmtSpan;
 use visa_click_to_pay::{
     CachingTokens, Client, Error, ErrorKind, Event, Limits, Passport, RetryPolicy, Token,
@@ -102,6 +102,7 @@ async fn no_marker_is_found_in_anything_that_is_printed() {
         .with_writer(move || writer.clone())
         .init();
     let mut printed = Printed::default();
+    let mut sent = Vec::new();
 
     for (reply, kind) in answers() {
         for idempotent in [false, true] {
@@ -115,14 +116,20 @@ async fn no_marker_is_found_in_anything_that_is_printed() {
                 enrol(&client, &mut printed).await
             };
             assert_eq!(error, kind, "{}", printed.0);
+            sent.extend(server.received());
         }
     }
+    unfit(&mut printed).await;
     tokens(&mut printed).await;
     events(&mut printed);
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    // The log is captured: ours, and through the `log` crate that of the HTTP client.
+    // The log is captured: ours with the correlation id of each request, and through the `log` crate that of the HTTP client.
     assert!(log.contains("enroll_customer") && log.contains("reqwest"), "{log}");
+    for request in &sent {
+        let id = request.header("x-cid").unwrap();
+        assert!(log.contains(id) && printed.0.contains(id), "{id}");
+    }
     for text in [&printed.0, &log] {
         if let Some(at) = text.find(MARKER) {
             panic!("{}", &text[at.saturating_sub(300)..]);
@@ -150,7 +157,21 @@ async fn enrol(client: &Client, printed: &mut Printed) -> Option<ErrorKind> {
     let data: types::ClickToPayEnrollData = serde_json::from_value(enrolment_json(MARKER)).unwrap();
     printed.debug(&data);
     let sent = client.enroll_customer().x_customer_id(1).body(data);
-    outcome(sent.send().await, printed)
+    outcome(soon(sent.send()).await, printed)
+}
+
+/// A value that does not fit is not repeated by the error that says so.
+async fn unfit(printed: &mut Printed) {
+    let server = Server::start(|_| Reply::status(202)).await;
+    let customer = types::ClickToPayCustomerInfo::builder()
+        .locale("en_US".to_owned())
+        .first_name(MARKER.repeat(10));
+    let data = types::ClickToPayUpdateCustomerRequest::builder()
+        .owner_bid("1000052".to_owned())
+        .customer_information(customer);
+    let client = client(&server, None);
+    let sent = client.update_customer().x_customer_id(1).body(data);
+    assert_eq!(outcome(sent.send().await, printed), Some(ErrorKind::InvalidRequest));
 }
 
 async fn update(client: &Client, printed: &mut Printed) -> Option<ErrorKind> {
@@ -158,7 +179,7 @@ async fn update(client: &Client, printed: &mut Printed) -> Option<ErrorKind> {
     let data: types::ClickToPayUpdateCustomerRequest = serde_json::from_value(data).unwrap();
     printed.debug(&data);
     let sent = client.update_customer().x_customer_id(1).body(data);
-    outcome(sent.send().await, printed)
+    outcome(soon(sent.send()).await, printed)
 }
 
 fn outcome<T: Debug, E: 'static>(

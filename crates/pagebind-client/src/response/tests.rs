@@ -81,6 +81,18 @@ async fn an_undocumented_status_keeps_its_body_unless_it_is_too_long() {
     assert!(dropped.failure().unwrap().raw_body().is_none());
 }
 
+/// A path or query parameter may be personal.
+#[test]
+fn a_failure_of_the_transport_does_not_print_the_url() {
+    let error = reqwest::Client::new().get("http://[").build().unwrap_err();
+    let error = error.with_url("https://example.com/customers/secret".parse().unwrap());
+    assert!(error.to_string().contains("secret"));
+    let failure = Failure::transport(error, response(200, "").head.call, None);
+    let source = std::error::Error::source(&failure).unwrap();
+    let text = format!("{failure} {failure:?} {source} {source:?}");
+    assert!(!text.contains("secret"), "{text}");
+}
+
 #[test]
 fn a_stream_hands_on_the_bytes_without_the_limit() {
     let long = "x".repeat(1_000);

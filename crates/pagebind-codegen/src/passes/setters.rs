@@ -1,17 +1,21 @@
-//! Optional setters take the value itself: `.first_name("Alex")` where typify would have the
-//! caller write `.first_name(Some(PersonName::try_from("Alex")?))`.
+//! Setters take what a caller has at hand: `.first_name("Alex")` where typify would have the caller
+//! write `.first_name(Some(PersonName::try_from("Alex")?))`.
+//!
+//! An optional setter takes the value itself, and a type that is plain text takes a `&str`.
 
 use syn::{
-    Expr, ExprMethodCall, File, GenericArgument, PathArguments, Type, TypeParamBound,
+    Expr, ExprMethodCall, File, GenericArgument, Item, PathArguments, Type, TypeParamBound,
     WherePredicate, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 use super::{methods, module};
 
-/// Rewrites the setters of all type builders whose field is optional.
+/// Rewrites the setters of all type builders whose field is optional, and lets plain text be made
+/// of `&str`.
 pub(super) fn run(file: &mut File) {
     let Some(types) = module(&mut file.items, "types") else { return };
+    from_str(types);
     let Some(builders) = module(types, "builder") else { return };
     for (_, method) in methods(builders) {
         let predicates =
@@ -23,6 +27,35 @@ pub(super) fn run(file: &mut File) {
         {
             *target = inner;
             WrapInSome.visit_impl_item_fn_mut(method);
+        }
+    }
+}
+
+/// Adds `From<&str>` to each type that has `From<String>`; typify gives `&str` only to those that
+/// check it.
+fn from_str(types: &mut Vec<Item>) {
+    let mut index = 0;
+    while let Some(item) = types.get(index) {
+        index += 1;
+        let Item::Impl(block) = item else { continue };
+        let Some((path, _)) = &block.trait_ else { continue };
+        let of_string = path.segments.last().is_some_and(|from| {
+            let PathArguments::AngleBracketed(arguments) = &from.arguments else { return false };
+            let source = arguments.args.first();
+            from.ident == "From"
+                && matches!(source, Some(GenericArgument::Type(Type::Path(source)))
+                    if source.path.segments.last().is_some_and(|last| last.ident == "String"))
+        });
+        if of_string {
+            let name = &block.self_ty;
+            let from = parse_quote! {
+                impl ::std::convert::From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self(value.to_owned())
+                    }
+                }
+            };
+            types.insert(index, from);
         }
     }
 }

@@ -52,10 +52,10 @@ rules! {
     PATH_REMOVED_DEPRECATED = rule("api-path-removed-with-deprecation", B, PI, GONE);
     OPERATION_REMOVED = rule("api-removed-without-deprecation", B, PB, "");
     OPERATION_REMOVED_DEPRECATED = rule("api-removed-with-deprecation", B, PI, GONE);
-    ENDPOINT_DEPRECATED = rule("endpoint-deprecated", W, PI, "a caller has to plan for the time after");
-    ENDPOINT_DEPRECATED_WITH_SUNSET = rule("endpoint-deprecated-with-sunset", W, PI, "it goes at a date that the page names, and a caller has to be gone by then");
+    ENDPOINT_DEPRECATED = rule("endpoint-deprecated", W, PI, "a caller has to plan for the time after").wire(Wire::Works);
+    ENDPOINT_DEPRECATED_WITH_SUNSET = rule("endpoint-deprecated-with-sunset", W, PI, "it goes at a date that the page names, and a caller has to be gone by then").wire(Wire::Works);
     ENDPOINT_REACTIVATED = rule("endpoint-reactivated", I, PI, "");
-    SUNSET_CHANGED = rule("sunset-changed", W, N, "a caller's deadline moved");
+    SUNSET_CHANGED = rule("sunset-changed", W, N, "a caller's deadline moved").wire(Wire::Works);
     SUNSET_DELETED = rule("sunset-deleted", I, PB, "a caller is given time, not denied it");
     OPERATION_ID_REMOVED = rule("api-operation-id-removed", W, PI, NAMED_AFTER).wire(Wire::Works);
     OPERATION_ID_ADDED = rule("api-operation-id-added", W, PI, NAMED_AFTER).wire(Wire::Works);
@@ -162,9 +162,9 @@ rules! {
     OPERATION_SUMMARY_CHANGED = rule("endpoint-summary-changed", I, N, "");
     OPERATION_DESCRIPTION_CHANGED = rule("endpoint-description-changed", I, N, "");
 
-    PAGE_VANISHED = rule("page-vanished", B, N, "what is no longer published can't be relied on");
+    PAGE_VANISHED = rule("page-vanished", B, N, "what is no longer published can't be relied on").wire(Wire::MayBreak);
     PAGE_MOVED = rule("page-moved", W, N, "the manifest names an address that only forwards").wire(Wire::Works);
-    PAGE_WITHOUT_DEFINITION = rule("page-without-definition", B, N, "what is no longer published can't be relied on");
+    PAGE_WITHOUT_DEFINITION = rule("page-without-definition", B, N, "what is no longer published can't be relied on").wire(Wire::MayBreak);
     PAGE_NEW = rule("page-new", I, N, "");
     CORRECTION_UNNECESSARY = rule("correction-unnecessary", W, N, "the publisher has mended what we correct").wire(Wire::Works);
     CORRECTION_IMPOSSIBLE = rule("correction-impossible", W, N, "what we correct is no longer there, so the contract can't be made");

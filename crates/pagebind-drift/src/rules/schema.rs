@@ -123,6 +123,8 @@ pub struct Row {
     pub response: Level,
     /// What it means in a parameter, where that is not what it means in a body.
     pub parameter: Option<Level>,
+    /// What it does to a client that was generated before, where that is not what its level says.
+    pub wire: Option<Wire>,
     /// Why, where a level is not the well-known one or not its mirror's.
     pub reason: &'static str,
 }
@@ -148,7 +150,7 @@ impl Row {
         Rule {
             id: Cow::Owned(format!("{}-{}", subject.prefix(), self.change)),
             severity: level.severity,
-            wire: Wire::of(level.severity),
+            wire: self.wire.unwrap_or(Wire::of(level.severity)),
             peer: level.peer,
             reason: self.reason,
         }
@@ -188,6 +190,7 @@ const fn row(
         request: level(request),
         response: level(response),
         parameter: None,
+        wire: None,
         reason,
     }
 }
@@ -195,6 +198,12 @@ const fn row(
 impl Row {
     const fn in_parameters(mut self, parameter: (Severity, Peer)) -> Self {
         self.parameter = Some(level(parameter));
+        self
+    }
+
+    /// A client keeps working, though its caller should have a look.
+    const fn works(mut self) -> Self {
+        self.wire = Some(Wire::Works);
         self
     }
 }
@@ -323,8 +332,8 @@ rows! {
     BECAME_NOT_NULLABLE = row("became-not-nullable", "became-nullable", (B, PB), (I, PI), "");
 
     BECAME_ENUM = row("became-enum", "no-longer-enum", (B, PB), (I, N), OPEN_ENUM);
-    NO_LONGER_ENUM = row("no-longer-enum", "became-enum", (I, N), (W, N), OPEN_ENUM);
-    ENUM_VALUE_ADDED = row("enum-value-added", "enum-value-removed", (I, PI), (W, PW), OPEN_ENUM);
+    NO_LONGER_ENUM = row("no-longer-enum", "became-enum", (I, N), (W, N), OPEN_ENUM).works();
+    ENUM_VALUE_ADDED = row("enum-value-added", "enum-value-removed", (I, PI), (W, PW), OPEN_ENUM).works();
     ENUM_VALUE_REMOVED = row("enum-value-removed", "enum-value-added", (B, PB), (I, PI), OPEN_ENUM);
     EXTENSIBLE_ENUM_VALUE_ADDED = row("x-extensible-enum-value-added", "x-extensible-enum-value-removed", (I, N), (I, N), EXTENSIBLE);
     EXTENSIBLE_ENUM_VALUE_REMOVED = row("x-extensible-enum-value-removed", "x-extensible-enum-value-added", (B, PB), (I, N), EXTENSIBLE);
@@ -374,7 +383,7 @@ rows! {
     BECAME_OPTIONAL = row("became-optional", "became-required", (I, PI), (B, PB), "");
     DEPRECATED = row("deprecated", "reactivated", (I, PI), (I, PI), "");
     DEPRECATED_WITH_SUNSET = row("deprecated-with-sunset", "reactivated", (W, PI), (W, PI), "it goes at a date that the page names, and a caller has to be gone by then")
-        .in_parameters((W, N));
+        .in_parameters((W, N)).works();
     REACTIVATED = row("reactivated", "deprecated", (I, PI), (I, PI), "");
     DESCRIPTION_CHANGED = row("description-changed", "description-changed", (I, N), (I, N), "");
     TITLE_CHANGED = row("title-changed", "title-changed", (I, N), (I, N), "");

@@ -308,6 +308,13 @@ pub(crate) fn token(text: &str) -> Token {
     Token::new(text).unwrap()
 }
 
+/// What `future` gives, which must not take anywhere near as long as the default limits: a test of
+/// a limit that is not applied fails here and does not hang.
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    let long = Duration::from_secs(20);
+    tokio::time::timeout(long, future).await.expect("it takes no longer than its limit")
+}
+
 /// A JWT that expires at `time`, in whole seconds.
 pub(crate) fn jwt(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap().as_secs();

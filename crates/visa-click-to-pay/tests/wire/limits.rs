@@ -8,7 +8,7 @@ use visa_click_to_pay::{
     BaseUrlError, BuildError, Client, Environment, ErrorKind, Limits, RetryPolicy,
 };
 
-use crate::support::{Reply, Server, account, builder, deletion, enrolment, token, update};
+use crate::support::{Reply, Server, account, builder, deletion, enrolment, soon, token, update};
 
 /// Short enough for a test to wait for, where never answering is the point.
 const SHORT: Duration = Duration::from_millis(100);
@@ -26,7 +26,7 @@ async fn a_server_that_says_nothing_is_a_timeout() {
     {
         let account = limited(&server, limits);
         let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
-        let error = sent.send().await.unwrap_err();
+        let error = soon(sent.send()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
         assert!(error.is_transient() && !error.is_retryable());
         assert!(error.to_string().contains("find out before sending it again"), "{error}");
@@ -39,7 +39,7 @@ async fn the_deadline_cuts_a_try_short() {
     let account =
         account(&server).with_retry(RetryPolicy { deadline: SHORT, ..RetryPolicy::never() });
     let sent = account.update_customer().x_customer_id(1).body(update());
-    let error = sent.send().await.unwrap_err();
+    let error = soon(sent.send()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 
@@ -49,7 +49,7 @@ async fn a_body_that_stalls_is_a_timeout_with_its_status() {
         Server::start(|_| Reply::HeadOnly("HTTP/1.1 400 X\r\ncontent-length: 10\r\n\r\n")).await;
     let account = limited(&server, Limits { read: SHORT, ..Limits::default() });
     let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
-    let error = sent.send().await.unwrap_err();
+    let error = soon(sent.send()).await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Timeout, 400));
 }
 
@@ -72,7 +72,7 @@ async fn a_body_that_is_announced_too_large_is_not_read() {
             .await;
     let account = account(&server);
     let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
-    assert_eq!(sent.send().await.unwrap_err().kind(), ErrorKind::TooLarge);
+    assert_eq!(soon(sent.send()).await.unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
-use visa_click_to_pay::{Passport, SecretName, TokenSource};
+use visa_click_to_pay::{Failure, Passport, SecretName, TokenSource};
 
 use crate::support::{Reply, Server, jwt, token};
 
@@ -67,6 +67,9 @@ async fn a_token_endpoint_that_gives_no_token_is_explained_without_its_answer() 
         let text = format!("{error} {error:?}");
         assert!(text.contains(expected) && !text.contains("secret"), "{text}");
         assert_eq!(error.is_transient(), status == 503);
+        let cause = std::error::Error::source(&error).unwrap();
+        let failure = cause.downcast_ref::<Failure>().unwrap();
+        assert!(failure.raw_body().is_none());
     }
 }
 

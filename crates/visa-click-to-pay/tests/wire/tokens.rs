@@ -7,7 +7,7 @@ use std::time::Duration;
 use visa_click_to_pay::{CachingTokens, Clock, ErrorKind, Limits, Token, TokenError, TokenSource};
 
 use crate::support::{
-    FastClock, Received, Reply, Server, account, builder, enrolment, jwt, token, update,
+    FastClock, Received, Reply, Server, account, builder, enrolment, jwt, soon, token, update,
 };
 
 /// Gives `token-1`, `token-2` and so on, and counts.
@@ -77,7 +77,7 @@ async fn a_second_401_is_the_error() {
     let source = Counting::default();
     let account = builder(&server).build().unwrap().with_token(source.clone());
     let sent = account.update_customer().x_customer_id(1).body(update());
-    let error = sent.send().await.unwrap_err();
+    let error = soon(sent.send()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
     assert_eq!(error.status().unwrap(), 401);
     assert!(!error.is_retryable());
@@ -219,7 +219,7 @@ async fn a_source_that_hangs_is_given_up() {
     let client = builder(&server).limits(limits).build().unwrap();
     let account = client.with_token(std::future::pending);
     let sent = account.update_customer().x_customer_id(1).body(update());
-    let error = sent.send().await.unwrap_err();
+    let error = soon(sent.send()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token);
     assert!(error.is_retryable());
     assert_eq!(server.connections(), 0);

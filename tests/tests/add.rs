@@ -1,0 +1,235 @@
+//! `cargo xtask add`: from the pages of an API to a crate that compiles, or to nothing at all.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    thread,
+};
+
+use pagebind_tests::{Tree, document, page, workspace};
+use xtask::Status;
+
+/// What generated source needs other crates for: a pattern and a format.
+const CARD: &str = r#"{
+  "type": "object",
+  "required": ["id"],
+  "properties": {
+    "id": { "type": "string", "format": "uuid" },
+    "kind": { "type": "string", "pattern": "^[a-z]+$" }
+  }
+}"#;
+
+/// A tree with the beginnings of a workspace, and two pages in the folder `published`.
+fn tree() -> Tree {
+    let tree = Tree::of_pages(&[("old.md", page(&document("/old", CARD)))]);
+    tree.write("Cargo.toml", "[workspace.dependencies]\nserde = \"1\"\n");
+    tree.write("published/get.md", page(&document("/cards", CARD)));
+    tree.write("published/list.md", page(&document("/lists", CARD)));
+    tree
+}
+
+const ADD: [&str; 5] = [
+    "add",
+    "new-cards",
+    "https://example.org/docs/get.md",
+    "https://example.org/docs/list.md",
+    "--published=[tree]/published",
+];
+
+/// Runs a command that has to change nothing, and gives the report.
+#[track_caller]
+fn refused(tree: &Tree, arguments: &[&str], expected: Status) -> String {
+    let before = tree.files();
+    let run = tree.run(arguments);
+    assert_eq!(run.status, expected, "{}", run.err);
+    assert_eq!(tree.files(), before, "the tree has to stay as it was");
+    assert!(!tree.path().join("openapi/new-cards").exists());
+    assert!(!tree.path().join("crates/new-cards").exists());
+    run.err
+}
+
+/// The URL at which a publisher on this machine answers one request.
+fn publisher(answer: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/docs/get.md", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        while !lines.next().unwrap().unwrap().is_empty() {}
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    url
+}
+
+#[test]
+fn a_new_api_has_its_manifest_pages_corrections_and_crate() {
+    let tree = tree();
+    let run = tree.run(&ADD);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    for file in [
+        "openapi/new-cards/api.toml",
+        "openapi/new-cards/overlay.yaml",
+        "crates/new-cards/Cargo.toml",
+        "crates/new-cards/README.md",
+        "crates/new-cards/build.rs",
+        "crates/new-cards/openapi.json",
+        "crates/new-cards/src/client.rs",
+        "crates/new-cards/src/generated.rs",
+        "crates/new-cards/src/lib.rs",
+    ] {
+        assert!(run.err.contains(&format!("Written [tree]/{file}\n")), "{file}: {}", run.err);
+        assert!(!tree.read(file).contains("{{"), "{file} is not filled in");
+    }
+    for page in ["get.md", "list.md"] {
+        let copy = tree.read(&format!("openapi/new-cards/pages/{page}"));
+        assert_eq!(copy, tree.read(&format!("published/{page}")));
+    }
+    assert!(run.err.contains("next: `cargo check --package new-cards`"), "{}", run.err);
+    let check = tree.run(&["generate", "new-cards", "--check"]);
+    assert_eq!(check.status, Status::Done, "{}", check.err);
+}
+
+#[test]
+fn the_corrections_file_is_one_once_it_holds_a_correction() {
+    let tree = tree();
+    // What the example in the file is about.
+    let card = r#"{ "type": "object", "properties": { "id": { "type": "number" } } }"#;
+    tree.write("published/get.md", page(&document("/cards", card)));
+    tree.write("published/list.md", page(&document("/lists", card)));
+    assert_eq!(tree.run(&ADD).status, Status::Done);
+    let overlay = tree.read("openapi/new-cards/overlay.yaml");
+    let (head, example) = overlay.split_once("# actions:").unwrap();
+    let example = example.replace("\n# ", "\n");
+    tree.write("openapi/new-cards/overlay.yaml", format!("{head}actions:{example}"));
+    let manifest = tree.read("openapi/new-cards/api.toml");
+    tree.write("openapi/new-cards/api.toml", manifest.replace("# overlays", "overlays"));
+    let run = tree.run(&["generate", "new-cards"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.err.contains("Corrected 1 correction"), "{}", run.err);
+}
+
+#[test]
+fn pages_are_fetched_from_where_they_are_published() {
+    let tree = tree();
+    let page = page(&document("/cards", CARD));
+    let url = publisher(format!(
+        "HTTP/1.1 200 OK\r\nETag: \"7\"\r\nContent-Length: {}\r\n\r\n{page}",
+        page.len()
+    ));
+    let run = tree.run(&["add", "new-cards", &url]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.err.contains(&format!("Fetched {url} ({} bytes)", page.len())), "{}", run.err);
+    assert_eq!(tree.read("openapi/new-cards/pages/get.md"), page);
+    let manifest = tree.read("openapi/new-cards/api.toml");
+    assert!(manifest.contains(r#"etag = "\"7\"""#), "{manifest}");
+    assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
+}
+
+#[test]
+fn a_page_that_is_not_published_adds_nothing() {
+    let url = publisher("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned());
+    let report = refused(&tree(), &["add", "new-cards", &url], Status::CouldNotTell);
+    assert!(report.contains("no page is published here (status 404)"), "{report}");
+}
+
+#[test]
+fn a_page_of_another_kind_adds_nothing() {
+    let tree = tree();
+    tree.write("published/list.md", "<html>Sign in</html>");
+    let report = refused(&tree, &ADD, Status::CouldNotTell);
+    assert!(report.contains("https://example.org/docs/list.md"), "{report}");
+}
+
+#[test]
+fn a_name_that_is_taken_adds_nothing() {
+    let tree = tree();
+    tree.write("crates/old-crate/Cargo.toml", "");
+    for name in ["cards", "old-crate", "serde"] {
+        let mut arguments = ADD;
+        arguments[1] = name;
+        let report = refused(&tree, &arguments, Status::Usage);
+        assert!(report.contains(&format!("the name `{name}` is taken")), "{report}");
+    }
+}
+
+#[test]
+fn a_name_that_no_crate_can_have_is_a_matter_of_usage() {
+    for name in ["New", "type", "../cards"] {
+        let mut arguments = ADD;
+        arguments[1] = name;
+        refused(&tree(), &arguments, Status::Usage);
+    }
+}
+
+#[test]
+fn pages_that_differ_add_nothing_unless_they_may() {
+    let tree = tree();
+    for (file, path, host) in [("get", "/cards", "a"), ("list", "/lists", "b")] {
+        let servers =
+            format!("\"servers\": [{{ \"url\": \"https://{host}.example\" }}],\n\"paths\"");
+        let document = document(path, CARD).replace("\"paths\"", &servers);
+        tree.write(&format!("published/{file}.md"), page(&document));
+    }
+    refused(&tree, &ADD, Status::Findings);
+    let mut arguments = ADD.to_vec();
+    arguments.push("--per-page=servers");
+    let run = tree.run(&arguments);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
+}
+
+/// Copies a folder without what was built in it, times too, so that cargo finds it fresh again.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            let modified = entry.metadata().unwrap().modified().unwrap();
+            fs::copy(entry.path(), &target).unwrap();
+            fs::File::options().write(true).open(&target).unwrap().set_modified(modified).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_new_crate_compiles_without_a_warning() {
+    // The same place each time, so that what was built there is found again.
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("add");
+    let _ = fs::remove_dir_all(&root);
+    for tool in ["pagebind", "pagebind-client", "pagebind-codegen"] {
+        copy(&workspace().join("crates").join(tool), &root.join("crates").join(tool));
+    }
+    fs::copy(workspace().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
+    let (before, members) = manifest.split_once("members = [").unwrap();
+    let (_, after) = members.split_once(']').unwrap();
+    fs::write(root.join("Cargo.toml"), format!("{before}members = [\"crates/*\"]{after}")).unwrap();
+    let tree = tree();
+    let arguments =
+        ADD.map(|argument| argument.replace("[tree]", &tree.path().display().to_string()));
+    let arguments = std::iter::once("xtask").chain(arguments.iter().map(String::as_str));
+    let mut err = Vec::new();
+    let status = xtask::run(&root, arguments.map(Into::into), &mut Vec::new(), &mut err);
+    assert_eq!(status, Status::Done, "{}", String::from_utf8_lossy(&err));
+
+    // Without default features, no generator and no TLS has to be compiled for it.
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--package", "new-cards", "--no-default-features"])
+        .args(["--all-targets", "--color=never"])
+        .current_dir(&root)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !report.contains("warning"), "{report}");
+    let generated = fs::read_to_string(root.join("crates/new-cards/src/generated.rs")).unwrap();
+    assert!(generated.contains("::regress::") && generated.contains("::uuid::"), "{generated}");
+}

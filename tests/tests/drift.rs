@@ -1,0 +1,293 @@
+//! `cargo xtask drift` and `diff`: what changed at the publisher, and how the command ends.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use insta::assert_snapshot;
+use pagebind_tests::{Run, Tree, document, page, workspace};
+use serde_json::Value;
+use xtask::Status;
+
+const CARD: &str = r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" }, "kind": { "type": "string", "enum": ["debit", "credit"] } } }"#;
+
+const OVERLAY: &str = "overlay: 1.1.0
+info: { title: Corrections, version: '1' }
+actions:
+  - target: $.components.schemas.Card.properties.id
+    description: A card's id has 64 bits.
+    update: { format: int64 }
+    x-expect: { type: integer }
+";
+
+/// A tree with one vendored page, and a page that is published in its place.
+fn tree(published: &str) -> Tree {
+    let tree = Tree::of_pages(&[("get.md", page(&document("/cards", CARD)))]);
+    tree.write("published/get.md", published);
+    tree
+}
+
+/// The published page, with a change in its definition.
+fn changed(from: &str, to: &str) -> String {
+    let document = document("/cards", CARD);
+    assert!(document.contains(from), "no {from} in {document}");
+    page(&document.replace(from, to))
+}
+
+fn drift(tree: &Tree, more: &[&str]) -> Run {
+    tree.run(&[&["drift", "--published", "[tree]/published"], more].concat())
+}
+
+/// The ids of the findings, each once, with its severity.
+#[track_caller]
+fn ids(run: &Run) -> Vec<String> {
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let mut ids: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            format!("{} {}", finding["severity"].as_str().unwrap(), finding["id"].as_str().unwrap())
+        })
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn what_means_the_same_is_no_drift() {
+    let published = page(&document("/cards", CARD));
+    let collapsed = published.split_whitespace().collect::<Vec<_>>().join(" ");
+    for text in [published, collapsed] {
+        let run = drift(&tree(&text), &["--fail-on", "info"]);
+        assert_eq!(run.status, Status::Done, "{}", run.out);
+        assert_eq!(run.out, "cards: no changes; version step none\n");
+    }
+}
+
+#[test]
+fn each_change_is_found_and_ends_as_it_should() {
+    let cases = [
+        (
+            changed("\"get\"", "\"post\""),
+            Status::Findings,
+            &["breaking api-removed-without-deprecation", "info endpoint-added"][..],
+        ),
+        (
+            changed("\"200\"", "\"201\""),
+            Status::Findings,
+            &["breaking response-success-status-removed", "warning response-success-status-added"],
+        ),
+        (
+            changed("\"type\": \"integer\"", "\"type\": \"string\""),
+            Status::Findings,
+            &["breaking response-property-type-changed"],
+        ),
+        (
+            changed("\"required\": [\"id\"],", ""),
+            Status::Findings,
+            &["breaking response-property-became-optional"],
+        ),
+        (
+            changed("\"credit\"]", "\"credit\", \"prepaid\"]"),
+            Status::Done,
+            &["warning response-property-enum-value-added"],
+        ),
+        (
+            changed("\"title\": \"Cards\"", "\"title\": \"Kards\""),
+            Status::Done,
+            &["info api-description-changed"],
+        ),
+        // What follows has nothing in the source that would tell.
+        (
+            changed("\"paths\":", "\"security\": [{ \"Key\": [] }], \"paths\":").replace(
+                "\"components\": {",
+                "\"components\": { \"securitySchemes\": { \"Key\": { \"type\": \"apiKey\", \"in\": \"header\", \"name\": \"k\" } },",
+            ),
+            Status::Findings,
+            &["breaking api-global-security-added", "info api-security-component-added"],
+        ),
+        (
+            changed("\"paths\":", "\"servers\": [{ \"url\": \"https://new.example\" }], \"paths\":"),
+            Status::Findings,
+            &["breaking api-server-added", "breaking api-server-removed"],
+        ),
+        (
+            changed("\"operationId\"", "\"parameters\": [{ \"name\": \"page\", \"in\": \"query\", \"required\": true, \"schema\": { \"type\": \"integer\" } }], \"operationId\""),
+            Status::Findings,
+            &["breaking new-required-request-parameter"],
+        ),
+        (changed("\"operationId\"", "\"deprecated\": true, \"operationId\""), Status::Done, &["warning endpoint-deprecated"]),
+        (
+            changed("\"properties\": {", "\"properties\": { \"limit\": { \"type\": \"integer\" },"),
+            Status::Done,
+            &["info response-optional-property-added"],
+        ),
+    ];
+    for (published, status, expected) in cases {
+        let run = drift(&tree(&published), &["--format", "json"]);
+        assert_eq!(ids(&run), expected, "{}", run.out);
+        assert_eq!(run.status, status, "{expected:?}");
+    }
+}
+
+#[test]
+fn the_report_names_the_page_the_line_and_the_next_command() {
+    let run = drift(&tree(&changed("\"required\": [\"id\"],", "")), &[]);
+    assert_eq!(run.status, Status::Findings);
+    assert_snapshot!(run.out);
+}
+
+#[test]
+fn the_severity_that_fails_is_the_caller_s() {
+    let tree = tree(&changed("\"credit\"]", "\"credit\", \"prepaid\"]"));
+    for (fail_on, status) in
+        [("breaking", Status::Done), ("warning", Status::Findings), ("never", Status::Done)]
+    {
+        assert_eq!(drift(&tree, &["--fail-on", fail_on]).status, status, "{fail_on}");
+    }
+}
+
+#[test]
+fn a_page_that_could_not_be_read_is_no_absence_of_drift() {
+    let tree = Tree::of_pages(&[
+        ("get.md", page(&document("/cards", CARD))),
+        ("list.md", page(&document("/lists", CARD))),
+    ]);
+    let published = document("/lists", CARD).replace("\"200\"", "\"201\"");
+    tree.write("published/list.md", page(&published));
+    let run = drift(&tree, &[]);
+    assert_eq!(run.status, Status::CouldNotTell);
+    assert!(run.err.contains("[tree]/published/get.md"), "{}", run.err);
+    // The other page is compared all the same.
+    assert!(run.out.contains("response-success-status-removed"), "{}", run.out);
+}
+
+#[test]
+fn published_pages_that_contradict_each_other_are_a_finding() {
+    let tree = Tree::of_pages(&[
+        ("get.md", page(&document("/cards", CARD))),
+        ("list.md", page(&document("/lists", CARD))),
+    ]);
+    tree.write("published/get.md", changed("\"type\": \"integer\"", "\"type\": \"string\""));
+    tree.write("published/list.md", page(&document("/lists", CARD)));
+    let run = drift(&tree, &[]);
+    assert_eq!(run.status, Status::Findings);
+    assert!(run.err.contains("pages contradict each other on `Card`"), "{}", run.err);
+}
+
+#[test]
+fn a_page_that_holds_no_definition_any_more_is_a_finding() {
+    let run = drift(&tree("<html><body>Sorry</body></html>"), &["--format", "json"]);
+    assert_eq!(run.status, Status::Findings);
+    assert_eq!(ids(&run), ["breaking page-without-definition"]);
+}
+
+#[test]
+fn changed_words_around_a_definition_are_told() {
+    let published = page(&document("/cards", CARD)).replace("Prose.", "Other prose.");
+    let run = drift(&tree(&published), &["--format", "json"]);
+    assert_eq!((run.status, ids(&run)), (Status::Done, vec!["info page-prose-changed".to_owned()]));
+}
+
+#[test]
+fn a_correction_that_the_publisher_made_unnecessary_or_impossible_is_told() {
+    let with_format =
+        changed("\"type\": \"integer\"", "\"type\": \"integer\", \"format\": \"int64\"");
+    let run = drift(&tree(&with_format).corrected(OVERLAY), &["--format", "json"]);
+    assert_eq!(ids(&run), ["warning correction-unnecessary"], "{}", run.out);
+    let without_id = changed("\"id\": {", "\"number\": {").replace("[\"id\"]", "[\"number\"]");
+    let run = drift(&tree(&without_id).corrected(OVERLAY), &["--format", "json"]);
+    assert!(ids(&run).contains(&"warning correction-impossible".to_owned()), "{}", run.out);
+}
+
+#[test]
+fn a_new_page_of_the_api_is_told() {
+    let url = "https://example.org/reference/";
+    let tree = Tree::of_pages(&[
+        ("get-cards.md", page(&document("/cards", CARD))),
+        ("get-lists.md", page(&document("/lists", CARD))),
+    ]);
+    let manifest = tree.read("openapi/cards/api.toml").replace("https://example.org/", url);
+    tree.write("openapi/cards/api.toml", format!("index = \"{url}llms.txt\"\n{manifest}"));
+    for name in ["get-cards.md", "get-lists.md"] {
+        tree.write(&format!("published/{name}"), tree.read(&format!("openapi/cards/pages/{name}")));
+    }
+    tree.write("published/llms.txt", format!("- [Get kinds]({url}get-kinds.md): new\n"));
+    let run = drift(&tree, &["--format", "json"]);
+    assert_eq!(ids(&run), ["info page-new"]);
+}
+
+#[test]
+fn what_the_maintainer_accepted_is_silent_and_an_entry_for_nothing_is_told() {
+    let tree = tree(&changed("\"200\"", "\"201\""));
+    let report: Value = serde_json::from_str(&drift(&tree, &["--format", "json"]).out).unwrap();
+    let accepted: String = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            let (id, fingerprint) = (&finding["id"], &finding["fingerprint"]);
+            format!("[[accepted]]\nid = {id}\nfingerprint = {fingerprint}\nreason = \"known\"\n")
+        })
+        .collect();
+    tree.write("openapi/cards/accepted.toml", &accepted);
+    let run = drift(&tree, &["--fail-on", "info", "--format", "json"]);
+    assert_eq!((run.status, ids(&run)), (Status::Done, Vec::new()), "{}", run.out);
+    tree.write("published/get.md", page(&document("/cards", CARD)));
+    let run = drift(&tree, &[]);
+    assert!(run.out.contains("response-success-status-removed"), "{}", run.out);
+}
+
+#[test]
+fn what_it_does_to_the_caller_s_source_is_measured() {
+    let published = changed("\"required\": [\"id\"],", "");
+    let report: Value =
+        serde_json::from_str(&drift(&tree(&published), &["--format", "json"]).out).unwrap();
+    assert_eq!(report["rust_api"]["changed"][0]["path"], "types::Card::id");
+    assert_eq!(report["version_step"], "major");
+}
+
+#[test]
+fn any_two_documents_are_compared_and_their_source_only_if_asked() {
+    let tree = Tree::of_pages(&[("get.md", page(&document("/cards", CARD)))]);
+    tree.write("old.json", document("/cards", CARD));
+    tree.write("new.yaml", "openapi: 3.0.3\ninfo: { title: Cards, version: '1' }\npaths: {}\n");
+    let run = tree.run(&["diff", "[tree]/old.json", "[tree]/new.yaml", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((run.status, report["version_step"].as_str()), (Status::Findings, Some("unknown")));
+    let run =
+        tree.run(&["diff", "[tree]/old.json", "[tree]/new.yaml", "--rust", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["version_step"], "major");
+    // A folder of pages is one document.
+    let run =
+        tree.run(&["diff", "[tree]/old.json", "[tree]/openapi/cards/pages", "--fail-on", "info"]);
+    assert_eq!(run.status, Status::Done, "{}", run.out);
+}
+
+#[test]
+fn every_format_says_the_same() {
+    let tree = tree(&changed("\"200\"", "\"201\""));
+    for format in ["human", "json", "markdown", "github", "junit", "sarif", "html"] {
+        let run = drift(&tree, &["--format", format]);
+        assert_eq!(run.status, Status::Findings, "{format}");
+        assert!(run.out.contains("response-success-status-removed"), "{format}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_time_stamp_in_a_help_page_s_sample_is_no_drift_and_a_new_field_is() {
+    let file = "openapi/payment-profiles/pages/POST-api-v1-customer-payments-update.txt";
+    let help = std::fs::read_to_string(workspace().join(file)).unwrap();
+    let tree = Tree::of_pages(&[("update.txt", &help)]);
+    let manifest = tree.read("openapi/cards/api.toml").replace("\"openapi\"", "\"help-page\"");
+    tree.write("openapi/cards/api.toml", manifest);
+    tree.write("published/update.txt", help.replace("2025-04-19 08:29:17", "2026-11-20 10:00:00"));
+    let run = drift(&tree, &["--fail-on", "info"]);
+    assert_eq!(run.status, Status::Done, "{}", run.out);
+    tree.write(
+        "published/update.txt",
+        help.replace("\"City\"", "\"Country\": \"US\",\n        \"City\""),
+    );
+    assert_eq!(drift(&tree, &["--fail-on", "info"]).status, Status::Findings);
+}

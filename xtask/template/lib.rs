@@ -1,0 +1,33 @@
+//! Typed client for {{title}}.
+//!
+//! ```no_run
+//! use {{crate}}::{Client, Token};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let token = Token::new(std::env::var("TOKEN")?)?;
+//! let client = Client::builder("{{base_url}}").token(token).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each operation is a method of [`Client`]. How requests are sent, limited and retried is in
+//! [`pagebind_client`].
+
+mod client;
+#[cfg(feature = "generate")]
+#[allow(unreachable_pub, reason = "what of it is public is re-exported below")]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+// Formatted by the generator, so that it is the same to the byte as what is generated above.
+#[cfg(not(feature = "generate"))]
+#[allow(unreachable_pub, reason = "what of it is public is re-exported below")]
+#[rustfmt::skip]
+mod generated;
+
+pub use client::ClientBuilder;
+pub use generated::{Client, builder, types};
+pub use pagebind_client::{
+    BaseUrlError, BuildError, CachingTokens, CorrelationId, Error, ErrorKind, Failure, Limits,
+    RawBody, ResponseValue, RetryPolicy, Token, TokenError, TokenSource,
+};
