@@ -44,8 +44,7 @@ impl Tree {
         let mut manifest = "kind = \"openapi\"\n".to_owned();
         for (name, text) in pages {
             tree.write(&format!("openapi/cards/pages/{name}"), text);
-            let sha256: String =
-                Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+            let sha256 = sha256(text);
             manifest += &format!(
                 "\n[[pages]]\nfile = \"pages/{name}\"\nurl = \"https://example.org/{name}\"\nsha256 = \"{sha256}\"\n"
             );
@@ -125,6 +124,12 @@ impl Tree {
         };
         Run { status, out: plain(out), err: plain(err) }
     }
+}
+
+/// The SHA-256 of a page, as its manifest states it.
+#[must_use]
+pub fn sha256(text: impl AsRef<[u8]>) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A page of the kind that ReadMe-hosted sites export, around an OpenAPI document.

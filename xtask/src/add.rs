@@ -58,7 +58,7 @@ pub(crate) fn run(
         None => fetch(&arguments.urls, files, policy, story)?,
     };
     let outputs = outputs(arguments, fetched, &folders, story)?;
-    if let Err(problem) = files::write(&outputs) {
+    if let Err(problem) = files::write(root, &outputs) {
         folders.iter().for_each(|folder| remove_empty(folder));
         return Err(problem.into());
     }

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Drift(Drift),
     /// Compare two documents, or two folders of pages
     Diff(Diff),
+    /// Accept what is published: vendor it, regenerate, and propose the changelog entry
+    Update(Update),
     /// Add an API from the pages that describe it: manifest, pages, corrections file, crate
     Add(Add),
 }
@@ -107,6 +109,15 @@ pub(crate) struct Diff {
     pub(crate) rust: bool,
     #[command(flatten)]
     pub(crate) report: Report,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    pub(crate) apis: Apis,
+    /// Read what is published from DIR, where pages bear the names of the vendored files
+    #[arg(long, value_name = "DIR")]
+    pub(crate) published: Option<PathBuf>,
 }
 
 /// How findings are reported.

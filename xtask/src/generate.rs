@@ -34,6 +34,9 @@ pub(crate) fn run(
         );
         return Ok(Status::Usage);
     }
+    if let Some(out) = &arguments.out {
+        story.recovered(files::recover(out)?);
+    }
     let apis = sources::read(root, &arguments.apis)?;
     let folder = arguments.out.clone().unwrap_or_else(|| root.join("crates"));
     let mut outputs = Vec::new();
@@ -57,7 +60,11 @@ pub(crate) fn run(
         }
     }
     Diagnostics::check(problems)?;
-    let status = if arguments.check { check(&outputs, story) } else { write(&outputs, story)? };
+    let status = if arguments.check {
+        check(&outputs, story)
+    } else {
+        write(arguments.out.as_deref().unwrap_or(root), &outputs, story)?
+    };
     story.step("Finished", format!("in {:.2} s", started.elapsed().as_secs_f64()));
     Ok(status)
 }
@@ -150,8 +157,12 @@ fn slug(page: &str) -> String {
 }
 
 /// Writes what is stale.
-fn write(outputs: &[Output], story: &mut Story<'_>) -> Result<Status, Diagnostics> {
-    files::write(outputs)?;
+pub(crate) fn write(
+    root: &Path,
+    outputs: &[Output],
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    files::write(root, outputs)?;
     for output in outputs {
         let verb = if output.is_fresh() { "Unchanged" } else { "Written" };
         story.step(verb, files::show(&output.path));

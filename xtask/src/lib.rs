@@ -9,6 +9,8 @@ mod cli;
 mod contract;
 mod diff;
 mod drift;
+#[doc(hidden)]
+pub mod faults;
 mod fetch;
 mod files;
 mod generate;
@@ -18,6 +20,7 @@ mod report;
 mod sources;
 mod steps;
 mod story;
+mod update;
 
 use std::{ffi::OsString, io::Write, path::Path};
 
@@ -69,15 +72,18 @@ pub fn run(
         }
     };
     let mut story = Story::new(err);
-    let result = match cli.command {
+    // Whatever the command, it is to see a tree that is whole.
+    let recovered = files::recover(root).map(|recovered| story.recovered(recovered));
+    let result = recovered.map_err(Diagnostics::from).and_then(|()| match cli.command {
         Command::Generate(arguments) => generate::run(root, &arguments, &mut story),
         Command::Merge(arguments) => steps::merge(root, &arguments, out, &mut story),
         Command::Overlay(arguments) => steps::overlay(&arguments, out, &mut story),
         Command::Lower(arguments) => steps::lower(&arguments, out, &mut story),
         Command::Drift(arguments) => drift::run(root, &arguments, out, &mut story),
         Command::Diff(arguments) => diff::run(&arguments, out, &mut story),
+        Command::Update(arguments) => update::run(root, &arguments, out, &mut story),
         Command::Add(arguments) => add::run(root, &arguments, &Policy::default(), &mut story),
-    };
+    });
     result.unwrap_or_else(|problems| {
         story.problems(&problems);
         status_of(&problems)

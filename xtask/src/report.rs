@@ -28,6 +28,29 @@ pub(crate) fn drift(
     out: &mut dyn Write,
     story: &mut Story<'_>,
 ) -> Result<Status, Diagnostics> {
+    let names: Vec<&str> = drifts.iter().map(|(api, _)| api.name.as_str()).collect();
+    let next = format!("cargo xtask update {}", names.join(" "));
+    several(drifts, Some(&next), arguments, out, story)
+}
+
+/// Reports the same to whoever has decided to accept it: nothing fails, and nothing comes next.
+pub(crate) fn update(
+    drifts: Vec<(&Api, Drift)>,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<(), Diagnostics> {
+    let arguments =
+        cli::Report { format: cli::Format::Human, fail_on: cli::FailOn::Never, accepted: None };
+    several(drifts, None, &arguments, out, story).map(drop)
+}
+
+fn several(
+    drifts: Vec<(&Api, Drift)>,
+    next: Option<&str>,
+    arguments: &cli::Report,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
     let mut accepted = Vec::new();
     match &arguments.accepted {
         Some(path) => accepted.push(read_accepted(path)?),
@@ -54,9 +77,8 @@ pub(crate) fn drift(
         all.conflicts.extend(drift.conflicts);
         all.unknown.extend(drift.unknown);
     }
-    let next =
-        (!all.findings.is_empty()).then(|| format!("cargo xtask update {}", names.join(" ")));
-    write(&subject, all, &accepted, next.as_deref(), arguments, out, story)
+    let next = next.filter(|_| !all.findings.is_empty());
+    write(&subject, all, &accepted, next, arguments, out, story)
 }
 
 /// Reports what `diff` found.

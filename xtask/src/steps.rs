@@ -100,7 +100,7 @@ fn deliver(
         };
     };
     let output = Output::new(path.clone(), text)?;
-    files::write(std::slice::from_ref(&output))?;
+    files::write_one(&output)?;
     story.step(if output.is_fresh() { "Unchanged" } else { "Written" }, files::show(path));
     Ok(Status::Done)
 }

@@ -6,6 +6,8 @@ use std::{fmt, io::Write};
 use anstyle::{AnsiColor, Style};
 use pagebind::{diagnostic::Diagnostics, overlay::Correction};
 
+use crate::files::{self, Recovered};
+
 /// The width of the column of verbs, as in cargo.
 const COLUMN: usize = 12;
 
@@ -93,6 +95,19 @@ impl<'a> Story<'a> {
         for correction in corrections {
             self.detail(&correction.description);
             self.detail(format!("  at {}", correction.target));
+        }
+    }
+
+    /// What was put back of a command that died.
+    pub(crate) fn recovered(&mut self, recovered: Option<Recovered>) {
+        let Some(Recovered { restored, changed_since }) = recovered else { return };
+        let files = count(restored.len(), "file");
+        self.warn("Recovered", format!("from an interrupted command; {files} put back"));
+        for path in restored {
+            self.detail(files::show(&path));
+        }
+        for path in changed_since {
+            self.warn("Left alone", format!("{}: it was changed since", files::show(&path)));
         }
     }
 
