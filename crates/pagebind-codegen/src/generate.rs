@@ -45,7 +45,7 @@ pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
     let lowered = lower::lower(contract)?;
     let (mut file, Shaped { plan, degradations, .. }) =
         without_duplicates(&lowered.document, &settings)?;
-    passes::run(&mut file, &plan);
+    passes::run(&mut file, &plan)?;
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
     Ok(Generated { source, losses: lowered.losses, degradations })
 }
@@ -114,7 +114,7 @@ fn refused(cause: &str) -> Diagnostic {
         .help("shaping does not know this case yet; until it does, correct the contract around it in overlay.yaml")
 }
 
-fn contract_place() -> Place {
+pub(crate) fn contract_place() -> Place {
     Place::new("the contract")
 }
 

@@ -11,6 +11,20 @@ pub(crate) fn type_name(name: &str) -> String {
     identifier(name, str::to_pascal_case, "X")
 }
 
+/// A type name that typify leaves alone: [`type_name`] until nothing changes. Once is not enough
+/// where short words meet: `p9-y` is `P9Y`, which typify would read as `P9y`.
+pub(crate) fn component_name(name: &str) -> String {
+    let mut name = type_name(name);
+    // Each round only lowers letters or drops underscores, so they come to an end.
+    loop {
+        let next = type_name(&name);
+        if next == name {
+            return name;
+        }
+        name = next;
+    }
+}
+
 /// The name of the method that an operation becomes: `post-v1-card` is `post_v1_card`.
 pub(crate) fn method_name(operation_id: &str) -> String {
     identifier(operation_id, str::to_snake_case, "x_")
@@ -64,6 +78,15 @@ mod tests {
         assert_eq!(method_name("type"), "type_");
         assert_eq!(method_name("gen"), "gen_");
         assert_eq!(method_name("2fa"), "x_2fa");
+    }
+
+    #[test]
+    fn a_component_gets_a_name_that_no_generator_changes() {
+        for name in ["x-y", "p9[y]", "GetItP9Y", "a-b-c-d", "Self", "Self_2", "IDs", "éa-ß", ""] {
+            let settled = component_name(name);
+            assert_eq!(type_name(&settled), settled, "from `{name}`");
+        }
+        assert_eq!(component_name("x-y"), "Xy");
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Passes: each puts one thing into the generated source that progenitor can't express.
+//!
+//! A pass knows the form of progenitor's output. Where it does not find what it has to change, the
+//! form is another one, and the run ends: a client without redaction, or with the errors of
+//! progenitor, would compile all the same.
 
 mod api_version;
 mod client;
 mod client_headers;
 mod content_type;
+mod custom_methods;
 mod docs;
 mod parameter_names;
 mod patterns;
@@ -11,24 +16,58 @@ mod redaction;
 mod responses;
 mod setters;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
+use pagebind::diagnostic::Diagnostic;
 use syn::{File, ImplItem, ImplItemFn, Item, ItemImpl, Type};
 
-use crate::plan::Plan;
+use crate::{generate::contract_place, plan::Plan};
 
 /// Runs every pass over a generated source.
-pub(crate) fn run(file: &mut File, plan: &Plan) {
-    responses::run(file, plan);
-    client_headers::run(file, plan);
-    parameter_names::run(file, plan);
-    content_type::run(file, plan);
-    api_version::run(file);
-    client::run(file);
-    redaction::run(file, plan);
+///
+/// # Errors
+/// A source in which a pass does not find what it has to change.
+pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    operations_are_there(file, plan)?;
+    responses::run(file, plan)?;
+    client_headers::run(file, plan)?;
+    parameter_names::run(file, plan)?;
+    content_type::run(file, plan)?;
+    custom_methods::run(file);
+    api_version::run(file)?;
+    client::run(file)?;
+    redaction::run(file, plan)?;
     setters::run(file);
     patterns::run(file);
     docs::run(file);
+    Ok(())
+}
+
+/// Every operation of the plan has a builder that sends it, and none besides.
+fn operations_are_there(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let planned: BTreeSet<String> = by_builder(plan).into_keys().collect();
+    let generated: BTreeSet<String> = sends(file).map(|(builder, _)| builder).collect();
+    match planned.symmetric_difference(&generated).next() {
+        Some(builder) => {
+            Err(unmatched("operations", format!("a `send` of `{builder}`, or too many")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// `pass` looked for `what` and did not find it.
+fn unmatched(pass: &str, what: impl fmt::Display) -> Diagnostic {
+    Diagnostic::finding(format!("the pass `{pass}` does not find {what}"))
+        .place(contract_place())
+        .help("the generator's output has another form than the passes know; adapt the pass to it")
+}
+
+/// An error of [`unmatched`] unless `found`.
+fn expect(found: bool, pass: &str, what: impl fmt::Display) -> Result<(), Diagnostic> {
+    if found { Ok(()) } else { Err(unmatched(pass, what)) }
 }
 
 /// The names of types that are defined more than once.
@@ -96,3 +135,6 @@ fn by_builder(plan: &Plan) -> BTreeMap<String, &crate::plan::Operation> {
         .map(|(name, operation)| (crate::naming::type_name(name), operation))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

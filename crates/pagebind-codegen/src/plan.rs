@@ -15,6 +15,8 @@ pub struct Plan {
     pub operations: BTreeMap<String, Operation>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
     pub sensitive: BTreeSet<String>,
+    /// The same for types that typify makes only where it has to merge two declarations.
+    pub sensitive_if_made: BTreeSet<String>,
 }
 
 /// What the passes restore in one operation.

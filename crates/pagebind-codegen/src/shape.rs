@@ -6,12 +6,14 @@
 //! operation of the document stays in it.
 
 mod bodies;
+mod circles;
 mod hoist;
 mod names;
 mod operations;
 mod parameters;
 mod responses;
 mod schemas;
+mod sensitive;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -67,6 +69,7 @@ pub fn shape(document: Value, settings: &Settings, reserved: &BTreeSet<String>) 
     parameters::shape(&mut shaped, settings);
     bodies::shape(&mut shaped);
     responses::shape(&mut shaped);
+    circles::shape(&mut shaped);
     schemas::shape(&mut shaped);
     hoist::shape(&mut shaped);
     shaped
@@ -89,7 +92,10 @@ impl Shaped {
 
     /// A type name that nothing else has: `wanted`, or with a number behind it.
     fn take_name(&mut self, wanted: &str) -> String {
-        let name = naming::unique(wanted, |name| self.taken.contains(name));
+        let settled = naming::component_name(wanted);
+        let name =
+            naming::unique(&settled, |name| self.taken.contains(&naming::component_name(name)));
+        let name = naming::component_name(&name);
         self.taken.insert(name.clone());
         name
     }

@@ -1,20 +1,21 @@
 //! No `api-version` header: progenitor sends one with every request, and no document asks for it.
 
+use pagebind::diagnostic::Diagnostic;
 use syn::{
     Expr, ExprCall, File, ImplItem, Item, Lit, LitInt, Pat, Stmt,
     visit_mut::{self, VisitMut},
 };
 
-use super::sends;
+use super::{expect, sends};
 
 /// Takes the header out of every request, and the function that it called out of the client.
-pub(super) fn run(file: &mut File) {
-    for (_, send) in sends(file) {
+pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
+    for (builder, send) in sends(file) {
         let published = send.block.stmts.len();
         send.block.stmts.retain(|statement| !appends_api_version(statement));
-        if send.block.stmts.len() < published {
-            without_room(&mut send.block.stmts);
-        }
+        let removed = send.block.stmts.len() < published;
+        expect(removed, "api_version", format!("the header in `{builder}`"))?;
+        without_room(&mut send.block.stmts);
     }
     for item in &mut file.items {
         if let Item::Impl(block) = item {
@@ -23,6 +24,7 @@ pub(super) fn run(file: &mut File) {
             );
         }
     }
+    Ok(())
 }
 
 /// Whether a statement is `header_map.append(HeaderName::from_static("api-version"), …)`.

@@ -4,21 +4,24 @@
 //! print what a body held, and its `Debug` prints the state of the client. `pagebind_client` has
 //! the same parts under the same names, without these, and one call in place of three hooks.
 
+use pagebind::diagnostic::Diagnostic;
 use syn::{
     Expr, File, Ident, ImplItem, Item, Pat, Stmt, UseTree, Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
-use super::{self_type, sends};
+use super::{expect, self_type, sends};
 
 /// Moves the source onto `pagebind_client` and closes the ways around the hand-written side.
-pub(super) fn run(file: &mut File) {
+pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
     Runtime.visit_file_mut(file);
+    let mut closed = 0;
     for item in &mut file.items {
         match item {
             Item::Struct(client) if client.ident == "Client" => {
                 client.attrs.retain_mut(|attribute| {
                     if attribute.path().is_ident("derive") {
+                        closed += 1;
                         *attribute = parse_quote!(#[derive(Clone)]);
                     }
                     true
@@ -26,8 +29,12 @@ pub(super) fn run(file: &mut File) {
             }
             Item::Impl(block) if self_type(block).is_some_and(|name| name == "Client") => {
                 block.items.retain_mut(|item| match item {
-                    ImplItem::Fn(method) if method.sig.ident == "new" => false,
+                    ImplItem::Fn(method) if method.sig.ident == "new" => {
+                        closed += 1;
+                        false
+                    }
                     ImplItem::Fn(method) if method.sig.ident == "new_with_client" => {
+                        closed += 1;
                         method.vis = parse_quote!(pub(crate));
                         true
                     }
@@ -44,13 +51,18 @@ pub(super) fn run(file: &mut File) {
         Item::Const(_) => false,
         _ => true,
     });
-    for (_, send) in sends(file) {
-        execute(&mut send.block.stmts);
+    expect(closed == 3, "client", "the derives and both constructors of `Client`")?;
+    for (builder, send) in sends(file) {
+        let executed = execute(&mut send.block.stmts);
+        expect(executed, "client", format!("the call of the hooks in `{builder}`"))?;
     }
+    Ok(())
 }
 
-/// Puts `client.execute(request, &info)` in the place of the hooks before, around and after it.
-fn execute(statements: &mut Vec<Stmt>) {
+/// Puts `client.execute(request, &info)` in the place of the hooks before, around and after it;
+/// whether they were there.
+fn execute(statements: &mut Vec<Stmt>) -> bool {
+    let hooked = statements.len();
     let mut call = None;
     statements.retain(|statement| match statement {
         // `client.pre(&mut request, &info).await?;` and its like after the request.
@@ -65,7 +77,12 @@ fn execute(statements: &mut Vec<Stmt>) {
         },
         _ => true,
     });
-    let Some(mut call) = call else { return };
+    // One statement for each of the three hooks.
+    if statements.len() + 3 != hooked {
+        return false;
+    }
+    let Some(mut call) = call else { return false };
+    let mut executed = false;
     if let Expr::Await(awaited) = &mut *call
         && let Expr::MethodCall(exec) = &mut *awaited.base
     {
@@ -84,9 +101,11 @@ fn execute(statements: &mut Vec<Stmt>) {
         if let Some(init) = &mut local.init
             && matches!(&*init.expr, Expr::Try(tried) if matches!(&*tried.expr, Expr::Path(_)))
         {
+            executed = true;
             *init.expr = parse_quote!(#call?);
         }
     }
+    executed
 }
 
 /// Whether `expression` awaits a call of one of these methods.

@@ -3,37 +3,47 @@
 //! Two parameters whose Rust names collide are told apart when the document is shaped, in the only
 //! place that progenitor reads a name from. What it writes on the wire is put right here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use pagebind::diagnostic::Diagnostic;
 use syn::{
     Expr, ExprCall, ExprMethodCall, File, Lit, LitStr,
     visit_mut::{self, VisitMut},
 };
 
-use super::{by_builder, sends};
+use super::{by_builder, sends, unmatched};
 use crate::plan::Plan;
 
 /// Puts back the published name of every renamed parameter.
-pub(super) fn run(file: &mut File, plan: &Plan) {
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
         if let Some(operation) = operations.get(&builder) {
-            Names { published: &operation.parameter_names }.visit_impl_item_fn_mut(send);
+            let published = &operation.parameter_names;
+            let mut names = Names { published, found: BTreeSet::new() };
+            names.visit_impl_item_fn_mut(send);
+            if let Some(name) = published.keys().find(|name| !names.found.contains(*name)) {
+                let what = format!("where `{builder}` writes its parameter `{name}`");
+                return Err(unmatched("parameter_names", what));
+            }
         }
     }
+    Ok(())
 }
 
 struct Names<'a> {
     published: &'a BTreeMap<String, String>,
+    found: BTreeSet<&'a String>,
 }
 
 impl Names<'_> {
     /// Replaces a string literal that is the name of a renamed parameter.
-    fn put_back(&self, name: Option<&mut Expr>) {
+    fn put_back(&mut self, name: Option<&mut Expr>) {
         if let Some(Expr::Lit(literal)) = name
             && let Lit::Str(text) = &literal.lit
-            && let Some(published) = self.published.get(&text.value())
+            && let Some((name, published)) = self.published.get_key_value(&text.value())
         {
+            self.found.insert(name);
             literal.lit = Lit::Str(LitStr::new(published, text.span()));
         }
     }

@@ -4,21 +4,36 @@
 //! Whatever holds such a value, a request or the builder of one, prints it through the type's own
 //! `Debug`, so the type is the one place to close.
 
+use std::collections::BTreeSet;
+
+use pagebind::diagnostic::Diagnostic;
 use syn::{Attribute, File, Item, Meta, Path, Token, parse_quote, punctuated::Punctuated};
 
-use super::{module, self_type};
+use super::{module, self_type, unmatched};
 use crate::plan::Plan;
 
 /// Redacts the sensitive types and the builders of those that have one.
-pub(super) fn run(file: &mut File, plan: &Plan) {
-    let Some(types) = module(&mut file.items, "types") else { return };
-    if let Some(builders) = module(types, "builder") {
-        redact(builders, plan);
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let mut redacted = BTreeSet::new();
+    if let Some(types) = module(&mut file.items, "types") {
+        if let Some(builders) = module(types, "builder") {
+            redact(builders, plan);
+        }
+        redacted = redact(types, plan);
     }
-    redact(types, plan);
+    match plan.sensitive.iter().find(|name| !redacted.contains(*name)) {
+        Some(name) => Err(unmatched("redaction", format!("the `Debug` of `{name}`"))),
+        None => Ok(()),
+    }
 }
 
-fn redact(items: &mut Vec<Item>, plan: &Plan) {
+fn is_sensitive(plan: &Plan, name: &str) -> bool {
+    plan.sensitive.contains(name) || plan.sensitive_if_made.contains(name)
+}
+
+/// Redacts the sensitive types among `items`, and gives their names.
+fn redact(items: &mut Vec<Item>, plan: &Plan) -> BTreeSet<String> {
+    let mut done = BTreeSet::new();
     items.retain(|item| !is_display_of_sensitive(item, plan));
     let mut index = 0;
     while index < items.len() {
@@ -31,7 +46,7 @@ fn redact(items: &mut Vec<Item>, plan: &Plan) {
             }
         };
         index += 1;
-        if plan.sensitive.contains(&name.to_string()) {
+        if is_sensitive(plan, &name.to_string()) {
             let redacted = parse_quote! {
                 impl ::std::fmt::Debug for #name {
                     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -39,30 +54,34 @@ fn redact(items: &mut Vec<Item>, plan: &Plan) {
                     }
                 }
             };
-            attributes.iter_mut().for_each(without_debug);
+            if attributes.iter_mut().filter_map(without_debug).count() == 1 {
+                done.insert(name.to_string());
+            }
             items.insert(index, redacted);
         }
     }
+    done
 }
 
 fn is_display_of_sensitive(item: &Item, plan: &Plan) -> bool {
     let Item::Impl(block) = item else { return false };
     let is_display = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
     is_display.is_some_and(|segment| segment.ident == "Display")
-        && self_type(block).is_some_and(|name| plan.sensitive.contains(&name))
+        && self_type(block).is_some_and(|name| is_sensitive(plan, &name))
 }
 
-/// Takes `Debug` out of a `derive` attribute.
-fn without_debug(attribute: &mut Attribute) {
+/// Takes `Debug` out of a `derive` attribute; none if it was not there.
+fn without_debug(attribute: &mut Attribute) -> Option<()> {
     if !attribute.path().is_ident("derive") {
-        return;
+        return None;
     }
-    let Meta::List(list) = &attribute.meta else { return };
-    let Ok(derives) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-        return;
-    };
-    let kept = derives
+    let Meta::List(list) = &attribute.meta else { return None };
+    let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()?;
+    let kept: Vec<&Path> = derives
         .iter()
-        .filter(|derive| derive.segments.last().is_none_or(|name| name.ident != "Debug"));
+        .filter(|derive| derive.segments.last().is_none_or(|name| name.ident != "Debug"))
+        .collect();
+    let taken = (kept.len() < derives.len()).then_some(());
     *attribute = parse_quote!(#[derive(#(#kept),*)]);
+    taken
 }

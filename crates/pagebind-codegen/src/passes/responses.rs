@@ -4,15 +4,16 @@
 //! written anew from the plan, and an operation with several bodies gets an enum for them, with a
 //! variant for each documented status.
 
+use pagebind::diagnostic::Diagnostic;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, ExprMatch, File, Stmt, parse_quote};
 
-use super::{by_builder, module, sends};
+use super::{by_builder, module, sends, unmatched};
 use crate::plan::{Body, Operation, Plan, Response, Status};
 
 /// Writes the enums, and the arms of every operation.
-pub(super) fn run(file: &mut File, plan: &Plan) {
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     if let Some(types) = module(&mut file.items, "types") {
         for (name, operation) in &plan.operations {
             let enums = [(&operation.success_type, true), (&operation.error_type, false)];
@@ -26,13 +27,18 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
         let Some(operation) = operations.get(&builder) else { continue };
-        let Some(Stmt::Expr(Expr::Match(status_match), _)) = send.block.stmts.last_mut() else {
-            continue;
+        let matched = match send.block.stmts.last_mut() {
+            Some(Stmt::Expr(Expr::Match(status_match), _)) => {
+                response_ident(status_match).map(|response| (status_match, response))
+            }
+            _ => None,
         };
-        if let Some(response) = response_ident(status_match) {
-            rewrite(status_match, &response, operation);
-        }
+        let Some((status_match, response)) = matched else {
+            return Err(unmatched("responses", format!("the match on the status in `{builder}`")));
+        };
+        rewrite(status_match, &response, operation);
     }
+    Ok(())
 }
 
 /// The responses of an operation that its success type, or its error type, holds.

@@ -40,7 +40,10 @@ pub(super) fn shape(shaped: &mut Shaped) {
             Form::Urlencoded => {
                 ("application/x-www-form-urlencoded", json!({ "schema": media["schema"] }))
             }
-            Form::Text => ("text/plain", json!({ "schema": { "type": "string" } })),
+            Form::Text => {
+                let schema = media.get("schema").unwrap_or(&Value::Null);
+                ("text/plain", json!({ "schema": shaped.text_for(schema) }))
+            }
             Form::Multipart => {
                 shaped.degrade(&place, "multipart: the caller passes the encoded parts, and `content-type` with their boundary");
                 let parameters = operation.entry("parameters").or_insert_with(|| json!([]));

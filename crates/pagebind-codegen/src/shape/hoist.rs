@@ -6,7 +6,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, operations, reference_to, schema_reference};
+use super::{
+    Shaped, operations, reference_to, schema_reference,
+    sensitive::{self, is_sensitive},
+};
 use crate::naming;
 
 /// Keys that describe the place where a schema stands, not only its type.
@@ -45,15 +48,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
             }
         }
     });
-    let schemas = shaped.components("schemas");
-    let sensitive =
-        schemas.iter().filter(|(_, schema)| is_sensitive(schema)).map(|(name, _)| name.clone());
-    shaped.plan.sensitive = sensitive.collect();
-}
-
-/// Whether the contract marks the values of `schema` as personal data.
-fn is_sensitive(schema: &Value) -> bool {
-    schema.get("x-sensitive") == Some(&json!(true))
+    sensitive::shape(shaped);
 }
 
 /// Whether `schema` becomes a type with a name, and is not a reference to one already.

@@ -18,10 +18,10 @@ pub(super) fn shape(shaped: &mut Shaped) {
     let published = std::mem::take(shaped.components("schemas"));
     // A name that already has the form of a type keeps it, whatever comes before it.
     let (kept, renamed): (Vec<_>, Vec<_>) =
-        published.iter().partition(|(name, _)| naming::type_name(name) == **name);
+        published.iter().partition(|(name, _)| naming::component_name(name) == **name);
     let mut names = BTreeMap::new();
     for (name, _) in kept.into_iter().chain(renamed) {
-        let wanted = naming::type_name(name);
+        let wanted = naming::component_name(name);
         let unique = shaped.take_name(&wanted);
         let place = pointer::join("/components/schemas", name);
         if unique != wanted {

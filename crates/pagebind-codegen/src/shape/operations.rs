@@ -10,6 +10,32 @@ use crate::{naming, plan::Operation};
 /// The fixed fields of a path item that hold operations (OpenAPI 3.0.3, section 4.7.9).
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Builders and methods that would hide what the source uses without a path, or calls on the client.
+const TAKEN: [&str; 22] = [
+    "ApiVersion",
+    "Baseurl",
+    "ByteStream",
+    "Client",
+    "ClientInfo",
+    "Clone",
+    "Default",
+    "Err",
+    "Error",
+    "Execute",
+    "Inner",
+    "Into",
+    "New",
+    "NewWithClient",
+    "None",
+    "Ok",
+    "OperationInfo",
+    "Option",
+    "ResponseValue",
+    "Result",
+    "Some",
+    "String",
+];
+
 /// Calls `visit` with the pointer and the method name of each operation; path-level parameters
 /// must be merged into the operations by then.
 pub(super) fn for_each(
@@ -36,7 +62,7 @@ pub(super) fn for_each(
 
 /// Gives each operation the name of its method as its operationId, and a place in the plan.
 pub(super) fn name(shaped: &mut Shaped) {
-    let mut taken = BTreeSet::new();
+    let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
     for_each(shaped, |shaped, pointer, published, operation| {
         let wanted = if published.is_empty() {
             // `/paths/~1v1~1cards/get` reads as `get_v1_cards`.
@@ -51,10 +77,8 @@ pub(super) fn name(shaped: &mut Shaped) {
         // not at all: `get_2fa` and `get2fa`.
         let name = naming::unique(&wanted, |name| taken.contains(&naming::type_name(name)));
         if name != wanted {
-            shaped.degrade(
-                pointer,
-                format!("another operation is named `{wanted}`; this one is `{name}`"),
-            );
+            shaped
+                .degrade(pointer, format!("the name `{wanted}` is taken; its method is `{name}`"));
         }
         taken.insert(naming::type_name(&name));
         operation.insert("operationId".to_owned(), name.clone().into());

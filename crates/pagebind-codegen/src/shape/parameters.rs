@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, object, operations};
+use super::{Shaped, object, operations, sensitive};
 use crate::{Settings, naming};
 
 /// Parameters in the form that progenitor takes: inline, `simple` or `form`, with a schema.
@@ -97,7 +97,19 @@ fn reduce(shaped: &mut Shaped, place: &str, mut parameter: Map<String, Value>) -
             place,
             format!("`{name}` is published as {media_type}; it is taken as text in that form"),
         );
-        parameter.insert("schema".to_owned(), json!({ "type": "string" }));
+        let published = content.as_object().and_then(|content| content.values().next());
+        let published = published.and_then(|media| media.get("schema")).cloned();
+        parameter.insert("schema".to_owned(), shaped.text_for(&published.unwrap_or_default()));
+    }
+    // The mark may stand at the parameter as well as at its schema.
+    if parameter.get("x-sensitive") == Some(&json!(true)) {
+        let published = parameter.remove("schema").unwrap_or_else(|| json!({ "type": "string" }));
+        let mut marked = match published {
+            reference if reference.get("$ref").is_some() => json!({ "allOf": [reference] }),
+            inline => inline,
+        };
+        marked["x-sensitive"] = true.into();
+        parameter.insert("schema".to_owned(), marked);
     }
     let schema = parameter.entry("schema").or_insert_with(|| json!({ "type": "string" })).clone();
     let style = parameter.remove("style");
@@ -111,7 +123,7 @@ fn reduce(shaped: &mut Shaped, place: &str, mut parameter: Map<String, Value>) -
         shaped.degrade(place, format!("the cookie `{name}` is taken as the whole `cookie` header"));
         parameter.insert("in".to_owned(), "header".into());
         parameter.insert("name".to_owned(), "cookie".into());
-        parameter.insert("schema".to_owned(), json!({ "type": "string" }));
+        parameter.insert("schema".to_owned(), shaped.text_for(&schema));
         return vec![parameter.into()];
     }
     if location == "path" {
@@ -141,7 +153,8 @@ fn text(
     parameter: &mut Map<String, Value>,
 ) {
     shaped.degrade(place, format!("`{name}` is taken as text, already in the style `{style}`"));
-    parameter.insert("schema".to_owned(), json!({ "type": "string" }));
+    let text = shaped.text_for(parameter.get("schema").unwrap_or(&Value::Null));
+    parameter.insert("schema".to_owned(), text);
 }
 
 /// A `deepObject` whose properties are known, as one query parameter for each: `filter[name]`.
@@ -166,11 +179,17 @@ fn expand(
             && required.is_some_and(|names| names.iter().any(|name| name == property))
     };
     let one = |(property, schema): (&String, &Value)| {
+        let mut schema = schema.clone();
+        if schema.get("$ref").is_none() {
+            sensitive::carry(object, &mut schema);
+        } else if sensitive::is_sensitive(object) {
+            schema = json!({ "allOf": [schema], "x-sensitive": true });
+        }
         json!({
             "name": format!("{name}[{property}]"),
             "in": "query",
             "required": required(property),
-            "description": shaped.resolve(schema).get("description").and_then(Value::as_str).unwrap_or_default(),
+            "description": shaped.resolve(&schema).get("description").and_then(Value::as_str).unwrap_or_default(),
             "schema": schema,
         })
     };
@@ -212,7 +231,9 @@ fn declare_path_parameters(shaped: &mut Shaped, pointer: &str, parameters: &mut 
 /// which progenitor would take for one), with the body, or with the client. Gives the names on the
 /// wire of those that were renamed. A path parameter keeps its name, which stands in the path.
 fn tell_apart(parameters: &mut [Value], has_body: bool) -> BTreeMap<String, String> {
-    let mut taken: BTreeSet<String> = ["client".to_owned(), "header_map".to_owned()].into();
+    // The last two are methods of the builder.
+    let mut taken: BTreeSet<String> =
+        ["client", "header_map", "new", "send"].map(str::to_owned).into();
     taken.extend(has_body.then(|| "body".to_owned()));
     let mut renamed = BTreeMap::new();
     let (in_path, others): (Vec<_>, Vec<_>) =
@@ -245,6 +266,14 @@ pub(super) enum Kind {
 }
 
 impl Shaped {
+    /// Text in the place of `schema`; what was personal data still is.
+    pub(super) fn text_for(&self, schema: &Value) -> Value {
+        let mut text = json!({ "type": "string" });
+        sensitive::carry(schema, &mut text);
+        sensitive::carry(self.resolve(schema), &mut text);
+        text
+    }
+
     /// The schema itself, or what it refers to.
     pub(super) fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;

@@ -11,7 +11,7 @@ use crate::naming;
 type Schema = Map<String, Value>;
 
 /// Keywords that assert something of an instance by putting schemas together.
-const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+pub(super) const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// Keywords that say something about a schema and assert nothing of an instance.
 const ANNOTATIONS: [&str; 8] = [

@@ -68,7 +68,7 @@ fn operations_whose_names_collide_are_told_apart() {
     has(&items, "Client::get_card2 = fn get_card2(&self) -> builder::GetCard2<'_>");
     assert_eq!(
         said,
-        ["/paths/~1cards/head: another operation is named `get_card`; this one is `get_card2`"]
+        ["/paths/~1cards/head: the name `get_card` is taken; its method is `get_card2`"]
     );
 }
 
@@ -428,4 +428,131 @@ fn a_key_that_is_no_status_is_left_out() {
             "/paths/~1cards~1{id}/get/responses/2000: `2000` is no HTTP status; the response is left out"
         ]
     );
+}
+
+/// The names of the types in a source whose values print as `[redacted]`.
+#[track_caller]
+fn redacted(paths: &Value, schemas: &Value) -> Vec<String> {
+    let contract = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Cards", "version": "1" },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    });
+    let source = generate(&contract).unwrap().source;
+    let impls = source.split("impl ::std::fmt::Debug for ").skip(1);
+    let redacted = impls.filter(|rest| rest.split("}\n").next().unwrap().contains("[redacted]"));
+    let mut names: Vec<String> =
+        redacted.map(|rest| rest.split(' ').next().unwrap().to_owned()).collect();
+    names.sort();
+    // A type and its builder have the same name.
+    names.dedup();
+    names
+}
+
+#[test]
+fn a_sensitive_type_is_redacted_whatever_its_name() {
+    let sensitive = json!({ "type": "string", "x-sensitive": true });
+    let names = redacted(&json!({}), &json!({ "x-y": sensitive, "Self": sensitive }));
+    assert_eq!(names, ["Self_", "Xy"]);
+}
+
+#[test]
+fn what_typify_merges_with_something_sensitive_is_redacted() {
+    let marked = json!({ "type": "string", "x-sensitive": true });
+    let holder = json!({ "type": "object", "properties": { "pan": marked } });
+    let card = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "x-sensitive": true });
+    let names = redacted(
+        &json!({}),
+        &json!({
+            "Holder": holder,
+            "Card": card,
+            "Copied": { "allOf": [{ "$ref": "#/components/schemas/Card" }, { "type": "object", "properties": { "b": { "type": "string" } } }] },
+            "Inline": { "allOf": [card, { "type": "object", "properties": { "b": { "type": "string" } } }] },
+            "Variant": { "oneOf": [marked, { "type": "integer" }] },
+            "Merged": { "allOf": [
+                { "$ref": "#/components/schemas/Holder" },
+                { "type": "object", "properties": { "pan": { "type": "string", "maxLength": 19 } } },
+            ] },
+        }),
+    );
+    assert_eq!(names, ["Card", "Copied", "HolderPan", "Inline", "Merged", "MergedPan", "Variant"]);
+}
+
+#[test]
+fn a_sensitive_parameter_stays_so_in_every_form() {
+    let marked = json!({ "type": "string", "x-sensitive": true });
+    let many = json!({ "type": "array", "items": { "type": "string" }, "x-sensitive": true });
+    let filter = json!({ "type": "object", "properties": { "b": { "type": "string" } }, "x-sensitive": true });
+    let operation = json!({
+        "operationId": "find",
+        "parameters": [
+            { "name": "here", "in": "query", "x-sensitive": true, "schema": { "type": "string" } },
+            { "name": "a", "in": "query", "style": "deepObject", "schema": filter },
+            { "name": "piped", "in": "query", "style": "pipeDelimited", "schema": many },
+            { "name": "json", "in": "query", "content": { "application/json": { "schema": filter } } },
+            { "name": "cookie", "in": "cookie", "schema": marked },
+        ],
+        "requestBody": { "required": true, "content": { "text/plain": { "schema": marked } } },
+        "responses": { "204": { "description": "Done" } },
+    });
+    let names = redacted(&json!({ "/find": { "post": operation } }), &json!({}));
+    assert_eq!(names, ["FindAb", "FindBody", "FindCookie", "FindHere", "FindJson", "FindPiped"]);
+}
+
+#[test]
+fn a_schema_that_is_a_part_of_itself_ends() {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let (items, said) = types(json!({
+        "Pet": { "type": "object", "properties": { "name": { "type": "string" } }, "oneOf": [reference("Cat"), reference("Dog")] },
+        "Cat": { "allOf": [reference("Pet"), { "type": "object", "properties": { "lives": { "type": "integer" } } }] },
+        "Dog": { "type": "object", "properties": { "barks": { "type": "boolean" } } },
+        "Loop": reference("Pool"),
+        "Pool": reference("Loop"),
+    }));
+    for field in ["name", "lives"] {
+        assert!(items.contains(&format!("types::Cat::{field} = ")), "{items}");
+    }
+    let message = "is a part of itself; the inner one is reduced to what it says by itself";
+    assert!(said.contains(&format!("/components/schemas/Cat: {message}")), "{said:?}");
+    assert!(said.contains(&format!("/components/schemas/Loop: {message}")), "{said:?}");
+}
+
+#[test]
+fn operations_and_parameters_hide_nothing_of_the_source() {
+    let operation = |id: &str| {
+        json!({
+            "operationId": id,
+            "parameters": [{ "name": "send", "in": "query", "schema": { "type": "string" } }],
+            "responses": { "204": { "description": "Done" } },
+        })
+    };
+    let paths = json!({
+        "/a": { "get": operation("new"), "put": operation("error"), "post": operation("execute") },
+    });
+    let (items, said) = generated(&paths, &json!({}));
+    for method in ["new2", "error2", "execute2"] {
+        assert!(items.contains(&format!("Client::{method} = ")), "{items}");
+    }
+    assert_eq!(said[0], "/paths/~1a/get: the name `new` is taken; its method is `new2`");
+    assert!(items.contains("builder::New2<'a>::send2 = "), "{items}");
+}
+
+#[test]
+fn methods_without_a_function_in_the_http_library_are_sent_by_name() {
+    let operation =
+        |id: &str| json!({ "operationId": id, "responses": { "204": { "description": "Done" } } });
+    let contract = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Cards", "version": "1" },
+        "paths": { "/cards": { "options": operation("a"), "trace": operation("b"), "head": operation("c") } },
+    });
+    let source = generate(&contract).unwrap().source;
+    for sent in [
+        "request(::reqwest::Method::OPTIONS, url)",
+        "request(::reqwest::Method::TRACE, url)",
+        ".head(url)",
+    ] {
+        assert!(source.contains(sent), "no `{sent}` in\n{source}");
+    }
 }

@@ -1,0 +1,63 @@
+//! A pass that does not find what it has to change says so.
+
+use std::collections::BTreeSet;
+
+use super::{api_version, client, client_headers, operations_are_there, redaction, responses};
+use crate::plan::{Operation, Plan};
+
+/// A source of another form than progenitor's, with one operation.
+const OTHER: &str = "
+    pub struct Client;
+    pub mod types {
+        #[derive(Clone)]
+        pub struct Name(pub String);
+    }
+    pub mod builder {
+        pub struct GetCard;
+        impl GetCard {
+            pub async fn send(self) -> u16 { send_it().await }
+        }
+    }
+";
+
+fn plan() -> Plan {
+    Plan {
+        operations: [("get_card".to_owned(), Operation::default())].into(),
+        sensitive: BTreeSet::from(["Name".to_owned()]),
+        ..Plan::default()
+    }
+}
+
+#[test]
+fn every_pass_that_finds_nothing_to_change_is_an_error() {
+    let file = || syn::parse_str::<syn::File>(OTHER).unwrap();
+    let plan = plan();
+    let said = [
+        responses::run(&mut file(), &plan),
+        client_headers::run(&mut file(), &plan),
+        api_version::run(&mut file()),
+        client::run(&mut file()),
+        redaction::run(&mut file(), &plan),
+    ]
+    .map(|result| result.unwrap_err().message);
+    assert_eq!(
+        said,
+        [
+            "the pass `responses` does not find the match on the status in `GetCard`",
+            "the pass `client_headers` does not find `OperationInfo` in `GetCard`",
+            "the pass `api_version` does not find the header in `GetCard`",
+            "the pass `client` does not find the derives and both constructors of `Client`",
+            "the pass `redaction` does not find the `Debug` of `Name`",
+        ]
+    );
+}
+
+#[test]
+fn an_operation_that_is_not_in_the_source_is_an_error() {
+    let mut file = syn::parse_str::<syn::File>(OTHER).unwrap();
+    assert!(operations_are_there(&mut file, &plan()).is_ok());
+    let mut plan = plan();
+    plan.operations.insert("get_list".to_owned(), Operation::default());
+    let said = operations_are_there(&mut file, &plan).unwrap_err().message;
+    assert!(said.contains("`GetList`"), "{said}");
+}
