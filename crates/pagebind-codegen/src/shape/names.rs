@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use pagebind::pointer;
 use serde_json::{Map, Value};
 
-use super::{Shaped, reference_to, schema_reference};
+use super::{Shaped, reference_to, schema_reference, sensitive::is_sensitive};
 use crate::naming;
 
 /// Names that typify's output uses without a path; a type of that name would shadow them.
 const PRELUDE: [&str; 11] =
     ["Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+
+/// Types of libraries that typify uses for strings of certain formats.
+const LIBRARY: [&str; 7] =
+    ["DateTime", "IpAddr", "Ipv4Addr", "Ipv6Addr", "NaiveDate", "NaiveTime", "Uuid"];
 
 /// Renames every schema component to its Rust name, wherever it is referred to.
 pub(super) fn shape(shaped: &mut Shaped) {
@@ -21,7 +25,11 @@ pub(super) fn shape(shaped: &mut Shaped) {
         published.iter().partition(|(name, _)| naming::component_name(name) == **name);
     let mut names = BTreeMap::new();
     for (name, _) in kept.into_iter().chain(renamed) {
-        let wanted = naming::component_name(name);
+        let mut wanted = naming::component_name(name);
+        // Typify takes a string of this name and format for the library's type, which prints.
+        if is_sensitive(&published[name]) && LIBRARY.contains(&wanted.as_str()) {
+            wanted.push_str("Value");
+        }
         let unique = shaped.take_name(&wanted);
         let place = pointer::join("/components/schemas", name);
         if unique != wanted {

@@ -63,6 +63,7 @@ pub(super) fn for_each(
 /// Gives each operation the name of its method as its operationId, and a place in the plan.
 pub(super) fn name(shaped: &mut Shaped) {
     let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
+    begin_with_slash(shaped);
     for_each(shaped, |shaped, pointer, published, operation| {
         let wanted = if published.is_empty() {
             // `/paths/~1v1~1cards/get` reads as `get_v1_cards`.
@@ -84,4 +85,26 @@ pub(super) fn name(shaped: &mut Shaped) {
         operation.insert("operationId".to_owned(), name.clone().into());
         shaped.plan.operations.insert(name, Operation::default());
     });
+}
+
+/// Paths begin with a slash (OpenAPI 3.0.3, section 4.7.8.1); any other is passed over by what reads
+/// the document for progenitor, with its operations.
+fn begin_with_slash(shaped: &mut Shaped) {
+    let document = super::object(&mut shaped.document);
+    let paths = std::mem::take(object_entry(document, "paths"));
+    let taken: BTreeSet<String> = paths.keys().cloned().collect();
+    let mut mended = Map::new();
+    for (path, item) in paths {
+        let with_slash = format!("/{path}");
+        if path.starts_with('/') || path.starts_with("x-") || taken.contains(&with_slash) {
+            mended.insert(path, item);
+            continue;
+        }
+        shaped.degrade(
+            &pagebind::pointer::join("/paths", &path),
+            format!("the path does not begin with a slash; it is taken as `{with_slash}`"),
+        );
+        mended.insert(with_slash, item);
+    }
+    *object_entry(super::object(&mut shaped.document), "paths") = mended;
 }

@@ -296,6 +296,16 @@ fn properties(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
             pointer,
             "two of its properties have the same Rust name; it is taken as a map",
         );
+        return;
+    }
+    // The field of that name is where typify puts what comes beside the properties.
+    let open = schema.get("additionalProperties").is_some_and(|more| more != &json!(false));
+    if open && fields.contains("extra") {
+        schema.remove("additionalProperties");
+        shaped.degrade(
+            pointer,
+            "has a property `extra`; what comes beside its properties is left out",
+        );
     }
 }
 

@@ -453,8 +453,9 @@ fn redacted(paths: &Value, schemas: &Value) -> Vec<String> {
 #[test]
 fn a_sensitive_type_is_redacted_whatever_its_name() {
     let sensitive = json!({ "type": "string", "x-sensitive": true });
-    let names = redacted(&json!({}), &json!({ "x-y": sensitive, "Self": sensitive }));
-    assert_eq!(names, ["Self_", "Xy"]);
+    let uuid = json!({ "type": "string", "format": "uuid", "x-sensitive": true });
+    let names = redacted(&json!({}), &json!({ "x-y": sensitive, "Self": sensitive, "Uuid": uuid }));
+    assert_eq!(names, ["Self_", "UuidValue", "Xy"]);
 }
 
 #[test]
@@ -555,4 +556,34 @@ fn methods_without_a_function_in_the_http_library_are_sent_by_name() {
     ] {
         assert!(source.contains(sent), "no `{sent}` in\n{source}");
     }
+}
+
+#[test]
+fn a_path_without_its_slash_keeps_its_operations() {
+    let operation =
+        json!({ "operationId": "getCard", "responses": { "204": { "description": "Done" } } });
+    let (items, said) = generated(&json!({ "cards": { "get": operation } }), &json!({}));
+    assert!(items.contains("Client::get_card = "), "{items}");
+    assert_eq!(
+        said,
+        ["/paths/cards: the path does not begin with a slash; it is taken as `/cards`"]
+    );
+}
+
+#[test]
+fn a_property_with_the_name_of_the_map_beside_it_is_the_one_that_stays() {
+    let (items, said) = types(json!({
+        "Card": {
+            "type": "object",
+            "properties": { "extra": { "type": "string" } },
+            "additionalProperties": { "type": "string" },
+        },
+    }));
+    assert_eq!(items.matches("types::Card::extra = ").count(), 1, "{items}");
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Card: has a property `extra`; what comes beside its properties is left out"
+        ]
+    );
 }
