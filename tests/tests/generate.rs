@@ -119,3 +119,14 @@ fn this_workspace_is_in_step_with_its_pages() {
     let status = xtask::run(&workspace(), arguments, &mut out, &mut err);
     assert_eq!(status, Status::Done, "{}", String::from_utf8_lossy(&err));
 }
+
+#[test]
+fn an_api_is_named_by_its_name_and_made_once() {
+    let tree = Tree::of_pages(&[("get.md", page(&document("/cards", "{}")))]);
+    let run = tree.run(&["generate", "cards", "cards"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert_eq!(run.err.matches("Read cards").count(), 1, "{}", run.err);
+    let run = tree.run(&["generate", "../openapi/cards"]);
+    assert_eq!(run.status, Status::CouldNotTell);
+    assert!(run.err.contains("no API is named `../openapi/cards`"), "{}", run.err);
+}

@@ -1,6 +1,9 @@
 //! `api.toml`: what belongs to an API, where it is published, and what it was when it was vendored.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path, PathBuf},
+};
 
 use clap::ValueEnum;
 use pagebind::{
@@ -112,18 +115,75 @@ impl Manifest {
     pub(crate) fn read(folder: &Path) -> Result<Self, Diagnostic> {
         let path = folder.join(FILE_NAME);
         let text = files::read_text(&path)?;
-        toml::from_str(&text).map_err(|error| {
+        let manifest: Self = toml::from_str(&text).map_err(|error| {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
                 .help("a manifest has kind, index, overlays, client-headers, per-page and [[pages]] with file, url, sha256, etag, last-modified and overlays")
-        })
+        })?;
+        manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
+        Ok(manifest)
+    }
+
+    /// A manifest names at least one page, each once, and each in its own folder, where a page that
+    /// is vendored anew may be written.
+    fn check(&self) -> Result<(), Diagnostic> {
+        if self.pages.is_empty() {
+            return Err(Diagnostic::unreadable("the manifest names no page")
+                .help("add a [[pages]] entry with file, url and sha256"));
+        }
+        let mut files = BTreeSet::new();
+        for page in &self.pages {
+            let shown = page.file.display();
+            let named: PathBuf =
+                page.file.components().filter(|part| *part != Component::CurDir).collect();
+            let inside = named.components().all(|part| matches!(part, Component::Normal(_)));
+            if !inside || named.as_os_str().is_empty() {
+                return Err(Diagnostic::unreadable(format!(
+                    "the page `{shown}` is not in the folder of the manifest"
+                ))
+                .help("move it there, and write `file` as a path from that folder, without `..`"));
+            }
+            if !files.insert(named) {
+                return Err(Diagnostic::unreadable(format!("the page `{shown}` is named twice"))
+                    .help("remove one of the two [[pages]] entries, or name another file in it"));
+            }
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn refused(pages: &[&str]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let pages: String = pages
+            .iter()
+            .map(|file| format!("[[pages]]\nfile = \"{file}\"\nurl = \"\"\nsha256 = \"\"\n"))
+            .collect();
+        let pages = if pages.is_empty() { "pages = []".to_owned() } else { pages };
+        std::fs::write(folder.path().join(FILE_NAME), format!("kind = \"openapi\"\n{pages}"))
+            .unwrap();
+        let problem = Manifest::read(folder.path()).unwrap_err();
+        assert!(problem.places[0].to_string().ends_with(FILE_NAME), "{problem}");
+        problem.message
+    }
+
+    #[test]
+    fn pages_are_at_least_one_each_once_and_in_the_folder() {
+        assert_eq!(refused(&[]), "the manifest names no page");
+        assert_eq!(
+            refused(&["pages/a.md", "./pages/a.md"]),
+            "the page `./pages/a.md` is named twice"
+        );
+        for outside in ["../a.md", "/a.md", "pages/../../a.md", ""] {
+            let said = refused(&[outside]);
+            assert_eq!(said, format!("the page `{outside}` is not in the folder of the manifest"));
+        }
+    }
 
     #[test]
     fn a_page_is_asked_for_by_what_the_publisher_said_of_the_copy() {

@@ -75,7 +75,9 @@ pub(crate) fn read(root: &Path, apis: &Apis) -> Result<Vec<Api>, Diagnostics> {
     }
     for name in &apis.names {
         let folder = openapi.join(name);
-        if !folder.join(manifest::FILE_NAME).is_file() {
+        // A name is not a path: another tree is what `--openapi` names.
+        let is_name = Path::new(name).file_name().is_some_and(|last| last == name.as_str());
+        if !is_name || !folder.join(manifest::FILE_NAME).is_file() {
             let known = manifest_folders(&openapi)?;
             let known: Vec<String> = known.iter().map(|folder| name_of(folder)).collect();
             return Err(Diagnostic::unreadable(format!("no API is named `{name}`"))
@@ -83,7 +85,9 @@ pub(crate) fn read(root: &Path, apis: &Apis) -> Result<Vec<Api>, Diagnostics> {
                 .help(format!("the APIs are: {}", known.join(", ")))
                 .into());
         }
-        folders.push(folder);
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
     }
     let mut read = Vec::new();
     let mut problems = Vec::new();
