@@ -1,7 +1,7 @@
 //! `merge`, `overlay` and `lower`: one step of the way, on any document.
 
 use std::{
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -92,6 +92,8 @@ fn deliver(
     let Some(path) = file else {
         return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(Status::Done),
+            // A reader who has seen enough, such as `head`, is no trouble.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Status::Done),
             Err(error) => {
                 Err(Diagnostic::unreadable(format!("failed to write the document: {error}"))
                     .place(Place::new("standard output"))
@@ -103,4 +105,34 @@ fn deliver(
     files::write_one(&output)?;
     story.step(if output.is_fresh() { "Unchanged" } else { "Written" }, files::show(path));
     Ok(Status::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// Standard output that fails in one way.
+    struct Failing(ErrorKind);
+
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_who_has_seen_enough_is_no_trouble_and_a_full_disk_is() {
+        let mut told = Vec::new();
+        let mut deliver =
+            |kind| deliver(&Value::Null, None, &mut Failing(kind), &mut Story::new(&mut told));
+        assert_eq!(deliver(ErrorKind::BrokenPipe).unwrap(), Status::Done);
+        let problem = deliver(ErrorKind::StorageFull).unwrap_err();
+        assert!(problem.to_string().starts_with("failed to write the document: "), "{problem}");
+    }
 }
