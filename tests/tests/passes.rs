@@ -35,6 +35,7 @@ mod generated {
     pass!(client, "client/generated.snap.rs");
     pass!(client_headers, "client_headers/generated.snap.rs");
     pass!(content_type, "content_type/generated.snap.rs");
+    pass!(custom_methods, "custom_methods/generated.snap.rs");
     pass!(docs, "docs/generated.snap.rs");
     pass!(parameter_names, "parameter_names/generated.snap.rs");
     pass!(patterns, "patterns/generated.snap.rs");
