@@ -14,7 +14,7 @@ pub(crate) fn type_name(name: &str) -> String {
 /// A type name that typify leaves alone: [`type_name`] until nothing changes. Once is not enough
 /// where short words meet: `p9-y` is `P9Y`, which typify would read as `P9y`.
 pub(crate) fn component_name(name: &str) -> String {
-    let mut name = type_name(name);
+    let mut name = name.to_owned();
     // Each round only lowers letters or drops underscores, so they come to an end.
     loop {
         let next = type_name(&name);

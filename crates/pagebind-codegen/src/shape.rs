@@ -92,10 +92,12 @@ impl Shaped {
 
     /// A type name that nothing else has: `wanted`, or with a number behind it.
     fn take_name(&mut self, wanted: &str) -> String {
-        let settled = naming::component_name(wanted);
-        let name =
-            naming::unique(&settled, |name| self.taken.contains(&naming::component_name(name)));
-        let name = naming::component_name(&name);
+        let mut name = naming::component_name(wanted);
+        if self.taken.contains(&name) {
+            let numbered =
+                naming::unique(&name, |name| self.taken.contains(&naming::component_name(name)));
+            name = naming::component_name(&numbered);
+        }
         self.taken.insert(name.clone());
         name
     }

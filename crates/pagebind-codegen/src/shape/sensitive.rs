@@ -33,8 +33,11 @@ pub(super) fn shape(shaped: &mut Shaped) {
         if !merged.is_empty() || holds(&schemas, schema, &mut BTreeSet::new()) {
             shaped.plan.sensitive.insert(name.clone());
         }
+        // Where one declaration says all of the others, typify takes the type of that one.
+        let declared = merged.values().flatten().filter_map(|value| schema_reference(value));
+        shaped.plan.sensitive_if_made.extend(declared.map(str::to_owned));
         // What typify calls the type of such a property, if it makes one.
-        shaped.plan.sensitive_if_made.extend(merged.iter().map(|property| {
+        shaped.plan.sensitive_if_made.extend(merged.keys().map(|property| {
             naming::component_name(&format!("{name}{}", naming::type_name(property)))
         }));
     }
@@ -65,23 +68,26 @@ fn holds<'a>(
 fn merged_properties<'a>(
     schemas: &'a Map<String, Value>,
     schema: &'a Value,
-) -> BTreeSet<&'a String> {
+) -> BTreeMap<&'a String, Vec<&'a Value>> {
     let mut declared = BTreeMap::new();
     if members(schema, "allOf").count() > 1 {
         for member in members(schema, "allOf") {
             declare(schemas, member, &mut BTreeSet::new(), &mut declared);
         }
     }
-    let several = declared.into_iter().filter(|(_, (times, marked))| *times > 1 && *marked);
-    several.map(|(property, _)| property).collect()
+    declared.retain(|_, values| {
+        let marked = |value: &&Value| is_marked(schemas, value, &mut BTreeSet::new());
+        values.len() > 1 && values.iter().any(marked)
+    });
+    declared
 }
 
-/// Counts how often each property is declared by `schema`, and notes whether it is marked.
+/// Collects what `schema` declares each property to be.
 fn declare<'a>(
     schemas: &'a Map<String, Value>,
     schema: &'a Value,
     seen: &mut BTreeSet<&'a str>,
-    declared: &mut BTreeMap<&'a String, (usize, bool)>,
+    declared: &mut BTreeMap<&'a String, Vec<&'a Value>>,
 ) {
     if let Some(name) = schema_reference(schema) {
         if seen.insert(name)
@@ -94,9 +100,7 @@ fn declare<'a>(
     for (property, value) in
         schema.get("properties").and_then(Value::as_object).into_iter().flatten()
     {
-        let (times, marked) = declared.entry(property).or_default();
-        *times += 1;
-        *marked |= is_marked(schemas, value, &mut BTreeSet::new());
+        declared.entry(property).or_default().push(value);
     }
     for keyword in ["allOf", "oneOf", "anyOf"] {
         for member in members(schema, keyword) {

@@ -471,13 +471,31 @@ fn what_typify_merges_with_something_sensitive_is_redacted() {
             "Copied": { "allOf": [{ "$ref": "#/components/schemas/Card" }, { "type": "object", "properties": { "b": { "type": "string" } } }] },
             "Inline": { "allOf": [card, { "type": "object", "properties": { "b": { "type": "string" } } }] },
             "Variant": { "oneOf": [marked, { "type": "integer" }] },
+            "Within": { "allOf": [
+                holder,
+                { "type": "object", "properties": { "pan": { "type": "string", "maxLength": 19 } } },
+            ] },
             "Merged": { "allOf": [
                 { "$ref": "#/components/schemas/Holder" },
                 { "type": "object", "properties": { "pan": { "type": "string", "maxLength": 19 } } },
             ] },
         }),
     );
-    assert_eq!(names, ["Card", "Copied", "HolderPan", "Inline", "Merged", "MergedPan", "Variant"]);
+    assert_eq!(
+        names,
+        [
+            "Card",
+            "Copied",
+            "HolderPan",
+            "Inline",
+            "Merged",
+            "MergedPan",
+            "Variant",
+            "Within",
+            "WithinPan",
+            "WithinPan2"
+        ]
+    );
 }
 
 #[test]
