@@ -48,10 +48,10 @@ pub(crate) fn run(
     story: &mut Story<'_>,
 ) -> Result<Status, Diagnostics> {
     let apis = sources::read(root, &arguments.apis)?;
+    let publications = published::get(&apis, arguments.published.as_deref(), story);
     let mut drifts = Vec::new();
-    for api in &apis {
-        let publication = published::get(api, arguments.published.as_deref(), story);
-        drifts.push(of(api, &publication)?);
+    for (api, publication) in apis.iter().zip(&publications) {
+        drifts.push(of(api, publication)?);
     }
     let named: Vec<(&Api, Drift)> = apis.iter().zip(drifts).collect();
     report::drift(named, &arguments.report, out, story)
@@ -66,7 +66,7 @@ pub(crate) fn of(api: &Api, publication: &Publication) -> Result<Drift, Diagnost
     let mut pages = Vec::new();
     for (source, published) in api.sources.iter().zip(&publication.pages) {
         match published {
-            Published::Text { name, text } => match api.kind {
+            Published::Text { name, text, .. } => match api.kind {
                 Kind::HelpPage => drift.help_page(source, name, text),
                 Kind::Openapi => pages.extend(drift.page(source, name, text)),
             },

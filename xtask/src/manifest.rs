@@ -153,6 +153,11 @@ impl Manifest {
     }
 }
 
+/// A string as TOML writes it. What JSON escapes, TOML escapes in the same way.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) enum Published {
     /// It is there, at this address or path, and says this.
-    Text { name: String, text: String },
+    Text { name: String, text: String, validators: Validators },
     /// The publisher says that there is no such page, with this status.
     Gone(u16),
     /// It is published at another address.
@@ -33,11 +33,11 @@ pub(crate) struct Publication {
     pub(crate) index: Option<Published>,
 }
 
-/// Gets what is published of an API: from a folder, or from the publisher.
-pub(crate) fn get(api: &Api, folder: Option<&Path>, story: &mut Story<'_>) -> Publication {
+/// Gets what is published of several APIs: from a folder, or from their publishers.
+pub(crate) fn get(apis: &[Api], folder: Option<&Path>, story: &mut Story<'_>) -> Vec<Publication> {
     match folder {
-        Some(folder) => from_folder(api, folder),
-        None => from_publisher(api, story),
+        Some(folder) => apis.iter().map(|api| from_folder(api, folder)).collect(),
+        None => from_publishers(apis, story),
     }
 }
 
@@ -47,7 +47,11 @@ fn from_folder(api: &Api, folder: &Path) -> Publication {
     let read = |name: &OsStr| {
         let path = folder.join(name);
         match files::read_text(&path) {
-            Ok(text) => Published::Text { name: files::show(&path), text },
+            Ok(text) => Published::Text {
+                name: files::show(&path),
+                text,
+                validators: Validators::default(),
+            },
             Err(problem) => Published::Unknown(problem),
         }
     };
@@ -63,16 +67,20 @@ fn from_folder(api: &Api, folder: &Path) -> Publication {
     }
 }
 
-/// Asks the publisher, and tells of each page as soon as it is known.
-fn from_publisher(api: &Api, story: &mut Story<'_>) -> Publication {
-    let mut requests: Vec<Request> =
-        api.sources.iter().map(|source| source.request.clone()).collect();
-    requests.extend(
-        api.index.iter().map(|url| Request { url: url.clone(), validators: Validators::default() }),
-    );
+/// Asks the publishers, all in one go so that the pace of a host holds for all APIs on it, and
+/// tells of each page as soon as it is known.
+fn from_publishers(apis: &[Api], story: &mut Story<'_>) -> Vec<Publication> {
+    let index = |url: &String| Request { url: url.clone(), validators: Validators::default() };
+    let requests: Vec<Request> = apis
+        .iter()
+        .flat_map(|api| {
+            let pages = api.sources.iter().map(|source| source.request.clone());
+            pages.chain(api.index.iter().map(index))
+        })
+        .collect();
     let mut settled = 0;
     story.progress("Fetching", settled, requests.len());
-    let mut outcomes = fetch::fetch(&requests, &Policy::default(), &mut |request, outcome| {
+    let outcomes = fetch::fetch(&requests, &Policy::default(), &mut |request, outcome| {
         let verb = match outcome {
             Outcome::Unchanged => "Unchanged",
             Outcome::Page { .. } => "Fetched",
@@ -84,28 +92,32 @@ fn from_publisher(api: &Api, story: &mut Story<'_>) -> Publication {
         settled += 1;
         story.progress("Fetching", settled, requests.len());
     });
-    let index =
-        api.index.as_ref().and_then(|_| outcomes.pop()).map(|outcome| settle(outcome, None));
-    let pages = outcomes.into_iter().zip(&api.sources);
-    Publication {
-        pages: pages.map(|(outcome, source)| settle(outcome, Some(source))).collect(),
-        index,
-    }
+    let mut outcomes = outcomes.into_iter();
+    apis.iter()
+        .map(|api| {
+            let page = |source| outcomes.next().map(|outcome| settle(outcome, Some(source)));
+            let pages = api.sources.iter().filter_map(page).collect();
+            let index = api.index.as_ref().and_then(|_| outcomes.next());
+            Publication { pages, index: index.map(|outcome| settle(outcome, None)) }
+        })
+        .collect()
 }
 
 /// What an outcome says of a page, of which `vendored` is the copy.
 fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
     match outcome {
         Outcome::Unchanged => match vendored {
-            Some(source) => {
-                Published::Text { name: source.name.clone(), text: source.text.clone() }
-            }
+            Some(source) => Published::Text {
+                name: source.name.clone(),
+                text: source.text.clone(),
+                validators: source.request.validators.clone(),
+            },
             None => {
                 Published::Unknown(Diagnostic::unreadable("unchanged, but there is no copy of it"))
             }
         },
-        Outcome::Page { bytes, url, .. } => match files::text(Path::new(&url), bytes) {
-            Ok(text) => Published::Text { name: url, text },
+        Outcome::Page { bytes, url, validators } => match files::text(Path::new(&url), bytes) {
+            Ok(text) => Published::Text { name: url, text, validators },
             Err(problem) => Published::Unknown(problem),
         },
         Outcome::Gone { status } => Published::Gone(status),

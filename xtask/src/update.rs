@@ -42,10 +42,7 @@ pub(crate) fn run(
         return Ok(Status::Usage);
     }
     let mut apis = sources::read(root, &arguments.apis)?;
-    let mut publications = Vec::new();
-    for api in &apis {
-        publications.push(published::get(api, arguments.published.as_deref(), story));
-    }
+    let publications = published::get(&apis, arguments.published.as_deref(), story);
     // A page that nobody can tell of would seem to contradict those that changed with it.
     let unknown = |page: &Published| match page {
         Published::Unknown(problem) => Some(problem.clone()),
@@ -113,7 +110,11 @@ fn take_over(
         match replace(source, api.kind, published) {
             Ok(false) => {}
             Ok(true) => {
-                hashes.push((index, source.published.sha256.clone()));
+                hashes.push((
+                    index,
+                    source.published.sha256.clone(),
+                    source.request.validators.clone(),
+                ));
                 outputs.push(Output::new(api.folder.join(&vendored.file), source.text.clone())?);
             }
             Err(page_problems) => problems.extend(page_problems.iter().cloned()),
@@ -138,8 +139,8 @@ fn replace(source: &mut Source, kind: Kind, published: Published) -> Result<bool
             .place(Place::new(&source.name).note("was vendored from there"))
             .help("look at what became of it; then mend or remove its [[pages]] entry in api.toml and run `cargo xtask generate`")
     };
-    let (name, text) = match published {
-        Published::Text { name, text } => (name, text),
+    let (name, text, validators) = match published {
+        Published::Text { name, text, validators } => (name, text, validators),
         Published::Gone(status) => {
             return Err(gone(format!("the page is no longer published (HTTP {status})")).into());
         }
@@ -170,6 +171,7 @@ fn replace(source: &mut Source, kind: Kind, published: Published) -> Result<bool
         }
     };
     source.published.sha256 = sources::sha256(text.as_bytes());
+    source.request.validators = validators;
     source.text = text;
     source.page = page;
     Ok(true)

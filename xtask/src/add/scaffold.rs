@@ -5,7 +5,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{manifest::PerPage, sources::Api};
+use crate::{
+    manifest::{PerPage, quoted},
+    sources::Api,
+};
 
 /// A crate that generated source may name, and how a manifest depends on it.
 const DEPENDENCIES: [(&str, &str); 8] = [
@@ -157,11 +160,6 @@ workspace = true
 fn file_name(path: &str) -> String {
     let name = Path::new(path).file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
-}
-
-/// A string as TOML writes it. What JSON escapes, TOML escapes in the same way.
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
 }
 
 /// A title without what would mean something in YAML, TOML, Markdown or Rust's documentation.
