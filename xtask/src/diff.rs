@@ -7,12 +7,14 @@ use pagebind::{
     merge::{self, Merged},
     page::{self, Page},
 };
-use pagebind_drift::{Side, finding::locate};
+use serde_json::Value;
 
 use crate::{
     Status, cli,
     drift::{self, Drift},
-    files, report, sources,
+    files,
+    place::{self, Side},
+    report, sources,
     story::Story,
 };
 
@@ -22,14 +24,11 @@ pub(crate) fn run(
     out: &mut dyn Write,
     story: &mut Story<'_>,
 ) -> Result<Status, Diagnostics> {
-    let (old, old_pages) = read(&arguments.old)?;
-    let (new, new_pages) = read(&arguments.new)?;
-    let mut findings = pagebind_drift::compare(&old.document, &new.document);
-    locate(&mut findings, |change| match change.side {
-        Side::Old => drift::place(&old, &old_pages, &change.pointer),
-        Side::New => drift::place(&new, &new_pages, &change.pointer),
-    });
-    let rust_api = arguments.rust.then(|| drift::measure(&old.document, &new.document)).flatten();
+    let old = Document::read(&arguments.old)?;
+    let new = Document::read(&arguments.new)?;
+    let mut findings = pagebind_drift::compare(old.value(), new.value());
+    place::locate(&mut findings, &old.side(), &new.side());
+    let rust_api = arguments.rust.then(|| drift::measure(old.value(), new.value())).flatten();
     if let Some(rust_api) = &rust_api {
         rust_api.attribute(&mut findings);
     }
@@ -39,11 +38,32 @@ pub(crate) fn run(
 }
 
 /// A document, or the pages of a folder merged into one.
-fn read(path: &Path) -> Result<(Merged, Vec<Page>), Diagnostics> {
-    let pages = if path.is_dir() {
-        sources::bare(path)?.pages()
-    } else {
-        vec![page::extract(&files::show(path), &files::read_text(path)?)?]
-    };
-    Ok((merge::merge(&pages, &merge::Options::default())?, pages))
+enum Document {
+    One(Vec<Page>),
+    Many(Merged, Vec<Page>),
+}
+
+impl Document {
+    fn read(path: &Path) -> Result<Self, Diagnostics> {
+        if path.is_dir() {
+            let pages = sources::bare(path)?.pages();
+            return Ok(Self::Many(merge::merge(&pages, &merge::Options::default())?, pages));
+        }
+        Ok(Self::One(vec![page::extract(&files::show(path), &files::read_text(path)?)?]))
+    }
+
+    fn value(&self) -> &Value {
+        match self {
+            Self::One(pages) => &pages[0].document,
+            Self::Many(merged, _) => &merged.document,
+        }
+    }
+
+    fn side(&self) -> Side<'_> {
+        let (merged, pages) = match self {
+            Self::One(pages) => (None, pages),
+            Self::Many(merged, pages) => (Some(merged), pages),
+        };
+        Side { document: self.value(), merged, pages }
+    }
 }

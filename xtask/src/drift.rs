@@ -5,13 +5,11 @@ use std::{io::Write, path::Path};
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
-    merge::{self, Merged},
+    merge,
     page::{self, Page},
-    pointer,
 };
 use pagebind_drift::{
-    Finding, Side,
-    finding::locate,
+    Finding,
     help_page::{self, HelpPage},
     publication,
     rust_api::RustApi,
@@ -21,6 +19,7 @@ use serde_json::Value;
 use crate::{
     Status, cli, contract,
     manifest::Kind,
+    place::{self, Side},
     published::{self, Publication, Published},
     report,
     sources::{self, Api, Source},
@@ -162,12 +161,11 @@ impl Drift {
         let (new_contract, _, misfits) = contract::attempt(api, &new.document)?;
         self.misfits(misfits);
         let mut findings = pagebind_drift::compare(&old_contract, &new_contract);
-        locate(&mut findings, |change| match change.side {
-            Side::Old => {
-                place(&old, &vendored, &published_at(&old_contract, &old, &change.pointer))
-            }
-            Side::New => place(&new, pages, &published_at(&new_contract, &new, &change.pointer)),
-        });
+        place::locate(
+            &mut findings,
+            &Side { document: &old_contract, merged: Some(&old), pages: &vendored },
+            &Side { document: &new_contract, merged: Some(&new), pages },
+        );
         self.rust_api = measure(&old_contract, &new_contract);
         self.findings.extend(findings);
         if let Some(rust_api) = &self.rust_api {
@@ -199,57 +197,4 @@ pub(crate) fn measure(old: &Value, new: &Value) -> Option<RustApi> {
         pagebind_codegen::public_items(&source).ok()
     };
     Some(RustApi::compare(&items(old)?, &items(new)?))
-}
-
-/// Where in the merged document a part of the contract stands. A correction can have moved a schema
-/// into a component of its own; it is published where that component is referred to.
-fn published_at(contract: &Value, merged: &Merged, pointer: &str) -> String {
-    let mut pointer = pointer.to_owned();
-    // A component moved out of a component that was moved out itself takes several steps.
-    for _ in 0..16 {
-        let Some(rest) = pointer.strip_prefix("/components/schemas/") else { break };
-        let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, below)| (name, below));
-        if merged.provenance.contains_key(&format!("/components/schemas/{name}")) {
-            break;
-        }
-        let reference = format!("#/components/schemas/{name}");
-        let Some(place) = referrer(contract, &reference, "") else { break };
-        pointer = if below.is_empty() { place } else { format!("{place}/{below}") };
-    }
-    pointer
-}
-
-/// The pointer of the first reference to `target` in `value`.
-fn referrer(value: &Value, target: &str, at: &str) -> Option<String> {
-    match value {
-        Value::Object(map) => {
-            if map.get("$ref").and_then(Value::as_str) == Some(target) {
-                return Some(at.to_owned());
-            }
-            map.iter().find_map(|(key, value)| referrer(value, target, &pointer::join(at, key)))
-        }
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.find_map(|(index, item)| referrer(item, target, &format!("{at}/{index}")))
-        }
-        _ => None,
-    }
-}
-
-/// Where a part of a merged document is published: the first page that says it.
-pub(crate) fn place(
-    merged: &Merged,
-    pages: &[Page],
-    pointer: &str,
-) -> Option<pagebind_drift::Page> {
-    let says = |part: &&String| {
-        pointer
-            .strip_prefix(part.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let part = merged.provenance.keys().filter(says).max_by_key(|part| part.len())?;
-    let name = merged.provenance[part].first()?;
-    let page = pages.iter().find(|page| page.name == *name)?;
-    let place = page.place(pointer);
-    Some(pagebind_drift::Page { name: place.source.into(), position: place.position })
 }

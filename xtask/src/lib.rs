@@ -15,6 +15,7 @@ mod fetch;
 mod files;
 mod generate;
 mod manifest;
+mod place;
 mod published;
 mod report;
 mod sources;

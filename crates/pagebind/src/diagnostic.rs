@@ -40,6 +40,29 @@ impl Position {
     }
 }
 
+impl Position {
+    /// The positions of several byte offsets in `text`, in one pass over it.
+    pub(crate) fn of_offsets(text: &str, offsets: &[Option<usize>]) -> Vec<Option<Self>> {
+        let mut order: Vec<(usize, usize)> =
+            offsets.iter().enumerate().filter_map(|(index, at)| Some(((*at)?, index))).collect();
+        order.sort_unstable();
+        let mut positions = vec![None; offsets.len()];
+        let mut here = Self { line: 1, column: 1 };
+        let mut seen = 0;
+        for (offset, index) in order {
+            let fresh = &text[seen..offset];
+            here.line += fresh.matches('\n').count();
+            here.column = match fresh.rfind('\n') {
+                Some(newline) => fresh[newline + 1..].chars().count() + 1,
+                None => here.column + fresh.chars().count(),
+            };
+            positions[index] = Some(here);
+            seen = offset;
+        }
+        positions
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
@@ -221,6 +244,10 @@ mod tests {
         assert_eq!(at(3), "2:1");
         assert_eq!(at(text.find('"').unwrap()), "2:3");
         assert_eq!(at(999), "2:5");
+        let several = Position::of_offsets(text, &[Some(6), None, Some(0), Some(3)]);
+        let shown: Vec<_> = several.iter().map(|at| at.map(|at| at.to_string())).collect();
+        let expected = [Some(at(6)), None, Some(at(0)), Some(at(3))];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
 pub fn locate(text: &str, pointer: &str) -> Option<Position> {
     let start = start(text);
     if is_json(&text[start..]) {
-        json::locate(text, start..text.len(), pointer)
+        json::locate(text, start..text.len(), &[pointer]).pop().flatten()
     } else {
         yaml::locate(text, pointer)
     }

@@ -54,22 +54,43 @@ impl Page {
     /// Where on the page the value at `pointer` of its document begins.
     #[must_use]
     pub fn position(&self, pointer: &str) -> Option<Position> {
-        match &self.syntax {
-            Syntax::Json(span) => json::locate(&self.text, span.clone(), pointer),
-            Syntax::Yaml => yaml::locate(&self.text, pointer),
-        }
+        self.positions(&[pointer]).pop().flatten()
     }
 
     /// The place of `pointer` on this page; of the nearest value around it, if nothing is there.
     #[must_use]
     pub fn place(&self, pointer: &str) -> Place {
+        Place::new(&self.name).at(self.position(self.nearest(pointer))).pointer(pointer)
+    }
+
+    /// The places of several pointers, found in one go.
+    #[must_use]
+    pub fn places(&self, pointers: &[&str]) -> Vec<Place> {
+        let nearest: Vec<&str> = pointers.iter().map(|pointer| self.nearest(pointer)).collect();
+        let placed = |(pointer, at): (&&str, Option<Position>)| {
+            Place::new(&self.name).at(at).pointer(*pointer)
+        };
+        pointers.iter().zip(self.positions(&nearest)).map(placed).collect()
+    }
+
+    fn positions(&self, pointers: &[&str]) -> Vec<Option<Position>> {
+        match &self.syntax {
+            Syntax::Json(span) => json::locate(&self.text, span.clone(), pointers),
+            Syntax::Yaml => {
+                pointers.iter().map(|pointer| yaml::locate(&self.text, pointer)).collect()
+            }
+        }
+    }
+
+    /// `pointer`, or as much of it as leads to a value.
+    fn nearest<'p>(&self, pointer: &'p str) -> &'p str {
         let mut nearest = pointer;
         while self.document.pointer(nearest).is_none()
             && let Some(end) = nearest.rfind('/')
         {
             nearest = &nearest[..end];
         }
-        Place::new(&self.name).at(self.position(nearest)).pointer(pointer)
+        nearest
     }
 }
 

@@ -81,21 +81,63 @@ pub(crate) fn parse_prefix(
     Ok((value, start + end))
 }
 
-/// Where the value at `pointer` begins, in the JSON value that `span` of `text` holds.
-pub(crate) fn locate(text: &str, span: Range<usize>, pointer: &str) -> Option<Position> {
-    let mut here: &RawValue = serde_json::from_str(&text[span]).ok()?;
-    for token in pointer::tokens(pointer) {
-        here = if here.get().starts_with('[') {
-            let items: Vec<&RawValue> = serde_json::from_str(here.get()).ok()?;
-            items.get(token.parse::<usize>().ok()?).copied()?
-        } else {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(here.get()).ok()?;
-            members.get(&token).copied()?
-        };
+/// Where the values at `pointers` begin, in the JSON value that `span` of `text` holds.
+///
+/// All of them are looked for on one way down, since each level costs a pass over its text.
+pub(crate) fn locate(text: &str, span: Range<usize>, pointers: &[&str]) -> Vec<Option<Position>> {
+    let tokens: Vec<Vec<String>> =
+        pointers.iter().map(|pointer| pointer::tokens(pointer).collect()).collect();
+    let mut offsets = vec![None; pointers.len()];
+    if let Ok(root) = serde_json::from_str(&text[span]) {
+        let all = (0..pointers.len()).collect();
+        Descent { text, tokens: &tokens, offsets: &mut offsets }.descend(root, all, 0);
     }
-    // A raw value borrows from the text, so the distance of the two is its offset.
-    let offset = here.get().as_ptr() as usize - text.as_ptr() as usize;
-    Some(Position::of_offset(text, offset))
+    Position::of_offsets(text, &offsets)
+}
+
+/// The way down to several values at once.
+struct Descent<'a> {
+    text: &'a str,
+    /// The reference tokens of each pointer.
+    tokens: &'a [Vec<String>],
+    /// Where each value begins, once it is found.
+    offsets: &'a mut [Option<usize>],
+}
+
+impl Descent<'_> {
+    /// Looks in `here`, which `depth` tokens have led to, for the values of these pointers.
+    fn descend(&mut self, here: &RawValue, pointers: Vec<usize>, depth: usize) {
+        let mut below: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for pointer in pointers {
+            match self.tokens[pointer].get(depth) {
+                Some(token) => below.entry(token).or_default().push(pointer),
+                // A raw value borrows from the text, so the distance of the two is its offset.
+                None => {
+                    let offset = here.get().as_ptr() as usize - self.text.as_ptr() as usize;
+                    self.offsets[pointer] = Some(offset);
+                }
+            }
+        }
+        if below.is_empty() {
+            return;
+        }
+        if here.get().starts_with('[') {
+            let items: Vec<&RawValue> = serde_json::from_str(here.get()).unwrap_or_default();
+            for (token, pointers) in below {
+                if let Some(item) = token.parse().ok().and_then(|index: usize| items.get(index)) {
+                    self.descend(item, pointers, depth + 1);
+                }
+            }
+        } else {
+            let members: BTreeMap<String, &RawValue> =
+                serde_json::from_str(here.get()).unwrap_or_default();
+            for (token, pointers) in below {
+                if let Some(member) = members.get(token) {
+                    self.descend(member, pointers, depth + 1);
+                }
+            }
+        }
+    }
 }
 
 /// A value of which no object says a key twice.

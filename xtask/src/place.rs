@@ -1,0 +1,106 @@
+//! Where findings are published: from a pointer into a contract to a page, a line and a column.
+
+use std::collections::{BTreeMap, HashMap};
+
+use pagebind::{merge::Merged, page::Page, pointer};
+use pagebind_drift::{Change, Finding, finding};
+use serde_json::Value;
+
+/// One side of a comparison, with the pages that it was made of.
+pub(crate) struct Side<'a> {
+    /// What was compared.
+    pub(crate) document: &'a Value,
+    /// How the pages were merged; none for a page that is the document.
+    pub(crate) merged: Option<&'a Merged>,
+    /// The pages.
+    pub(crate) pages: &'a [Page],
+}
+
+/// Tells each finding where it is published.
+pub(crate) fn locate(findings: &mut [Finding], old: &Side<'_>, new: &Side<'_>) {
+    let mut places: HashMap<*const Change, pagebind_drift::Page> = HashMap::new();
+    for (side, of) in [(old, pagebind_drift::Side::Old), (new, pagebind_drift::Side::New)] {
+        let mut changes: Vec<&Change> = findings
+            .iter()
+            .map(|finding| &*finding.change)
+            .filter(|change| change.side == of && !change.pointer.is_empty())
+            .collect();
+        // A change that touches many operations stands in as many findings.
+        changes.sort_by_key(|change| std::ptr::from_ref(*change));
+        changes.dedup_by_key(|change| std::ptr::from_ref(*change));
+        places.extend(side.places(&changes));
+    }
+    finding::locate(findings, |change| places.get(&std::ptr::from_ref(change)).cloned());
+}
+
+impl Side<'_> {
+    /// The places of changes on this side, those on one page found in one go.
+    fn places(&self, changes: &[&Change]) -> Vec<(*const Change, pagebind_drift::Page)> {
+        let mut by_page: BTreeMap<usize, Vec<(&Change, String)>> = BTreeMap::new();
+        for change in changes {
+            if let Some((page, pointer)) = self.published_at(&change.pointer) {
+                by_page.entry(page).or_default().push((change, pointer));
+            }
+        }
+        let mut places = Vec::new();
+        for (page, found) in by_page {
+            let pointers: Vec<&str> = found.iter().map(|(_, pointer)| pointer.as_str()).collect();
+            let placed = self.pages[page].places(&pointers);
+            places.extend(found.iter().zip(placed).map(|((change, _), place)| {
+                let page =
+                    pagebind_drift::Page { name: place.source.into(), position: place.position };
+                (std::ptr::from_ref(*change), page)
+            }));
+        }
+        places
+    }
+
+    /// The page that says a part of the document first, and the pointer to it there.
+    fn published_at(&self, pointer: &str) -> Option<(usize, String)> {
+        let Some(merged) = self.merged else { return Some((0, pointer.to_owned())) };
+        let pointer = unmoved(self.document, merged, pointer);
+        let says = |part: &&String| {
+            let rest = pointer.strip_prefix(part.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let part = merged.provenance.keys().filter(says).max_by_key(|part| part.len())?;
+        let name = merged.provenance[part].first()?;
+        let page = self.pages.iter().position(|page| page.name == *name)?;
+        Some((page, pointer))
+    }
+}
+
+/// Where in the merged document a part of the contract stands. A correction can have moved a schema
+/// into a component of its own; it is published where that component is referred to.
+fn unmoved(contract: &Value, merged: &Merged, pointer: &str) -> String {
+    let mut pointer = pointer.to_owned();
+    // A component moved out of a component that was moved out itself takes several steps.
+    for _ in 0..16 {
+        let Some(rest) = pointer.strip_prefix("/components/schemas/") else { break };
+        let (name, below) = rest.split_once('/').map_or((rest, ""), |(name, below)| (name, below));
+        if merged.provenance.contains_key(&format!("/components/schemas/{name}")) {
+            break;
+        }
+        let reference = format!("#/components/schemas/{name}");
+        let Some(place) = referrer(contract, &reference, "") else { break };
+        pointer = if below.is_empty() { place } else { format!("{place}/{below}") };
+    }
+    pointer
+}
+
+/// The pointer of the first reference to `target` in `value`.
+fn referrer(value: &Value, target: &str, at: &str) -> Option<String> {
+    match value {
+        Value::Object(map) => {
+            if map.get("$ref").and_then(Value::as_str) == Some(target) {
+                return Some(at.to_owned());
+            }
+            map.iter().find_map(|(key, value)| referrer(value, target, &pointer::join(at, key)))
+        }
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| referrer(item, target, &format!("{at}/{index}")))
+        }
+        _ => None,
+    }
+}
