@@ -158,6 +158,7 @@ fn a_page_that_could_not_be_read_is_no_absence_of_drift() {
     let run = drift(&tree, &[]);
     assert_eq!(run.status, Status::CouldNotTell);
     assert!(run.err.contains("[tree]/published/get.md"), "{}", run.err);
+    assert!(run.out.contains("not all could be compared (1 problem); version step unknown"));
     // The other page is compared all the same.
     assert!(run.out.contains("response-success-status-removed"), "{}", run.out);
 }
@@ -173,6 +174,7 @@ fn published_pages_that_contradict_each_other_are_a_finding() {
     let run = drift(&tree, &[]);
     assert_eq!(run.status, Status::Findings);
     assert!(run.err.contains("pages contradict each other on `Card`"), "{}", run.err);
+    assert!(run.out.contains("no changes in what could be compared (1 problem)"), "{}", run.out);
 }
 
 #[test]

@@ -116,6 +116,7 @@ fn write(
     let report = Report {
         rust_api: found.rust_api.as_ref(),
         silenced: left.silenced,
+        problems: found.conflicts.len() + found.unknown.len(),
         stale: &left.stale,
         fail_on: fail_on(arguments.fail_on),
         next,

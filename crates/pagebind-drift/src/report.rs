@@ -46,6 +46,9 @@ pub struct Report<'a> {
     pub silenced: usize,
     /// Entries of the accepted findings that match nothing.
     pub stale: &'a [Entry],
+    /// How many problems kept parts from being compared: pages that could not be fetched, or that
+    /// contradict each other. With any, nothing found is not nothing changed.
+    pub problems: usize,
     /// From which severity on a finding fails the run; `None` is never.
     pub fail_on: Option<Severity>,
     /// The command to run next, if there is one.
@@ -62,6 +65,7 @@ impl<'a> Report<'a> {
             rust_api: None,
             silenced: 0,
             stale: &[],
+            problems: 0,
             fail_on: Some(Severity::Breaking),
             next: None,
         }
@@ -70,6 +74,9 @@ impl<'a> Report<'a> {
     /// The version step that the client needs.
     #[must_use]
     pub fn version_step(&self) -> VersionStep {
+        if self.problems > 0 {
+            return VersionStep::Unknown;
+        }
         VersionStep::of(self.findings, self.rust_api)
     }
 
@@ -82,7 +89,7 @@ impl<'a> Report<'a> {
     /// Counts of changes and findings.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
+        let mut summary = Summary { problems: self.problems, ..Summary::default() };
         let mut changes = HashSet::new();
         let mut operations = HashSet::new();
         for finding in self.findings {
@@ -144,6 +151,8 @@ pub struct Summary {
     pub operations: usize,
     /// Findings: changes times the operations that they touch.
     pub findings: usize,
+    /// Problems that kept parts from being compared.
+    pub problems: usize,
 }
 
 impl Summary {
@@ -156,8 +165,11 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.changes() == 0 {
-            return f.write_str("no changes");
+        let problems = count(self.problems, "problem");
+        match (self.changes(), self.problems) {
+            (0, 0) => return f.write_str("no changes"),
+            (0, _) => return write!(f, "no changes in what could be compared ({problems})"),
+            _ => {}
         }
         write!(
             f,
@@ -166,7 +178,11 @@ impl fmt::Display for Summary {
             count(self.warnings, "warning"),
             self.infos,
             count(self.operations, "operation")
-        )
+        )?;
+        if self.problems > 0 {
+            write!(f, "; not all could be compared ({problems})")?;
+        }
+        Ok(())
     }
 }
 

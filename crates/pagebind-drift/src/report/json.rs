@@ -21,7 +21,7 @@
 //!   "rust_api": {"measured": false, "removed": [], "changed": [], "added": []},
 //!   "version_step": "unknown",
 //!   "accepted": {"silenced": 0, "stale": []},
-//!   "summary": {"breaking": 1, "warning": 0, "info": 0, "operations": 1, "findings": 1}
+//!   "summary": {"breaking": 1, "warning": 0, "info": 0, "operations": 1, "findings": 1, "problems": 0}
 //! }
 //! ```
 //!
@@ -30,7 +30,8 @@
 //! or `unknown`. `operation` (`METHOD /path`), `page`, `line`, `column`, `old` and `new` are null
 //! where there is none. `pointer` leads into the document that `side` names. One finding stands for
 //! one change and one operation that it touches; those of one change share a fingerprint. The
-//! numbers by severity in `summary` count changes. A later version may add members; one that
+//! numbers by severity in `summary` count changes, and `problems` what kept parts from being
+//! compared: with any, no findings don't mean no changes. A later version may add members; one that
 //! removes or changes any has another `schema_version`.
 
 use std::io::{self, Write};
@@ -96,6 +97,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                 "info": summary.infos,
                 "operations": summary.operations,
                 "findings": summary.findings,
+                "problems": summary.problems,
             }),
         ),
     ];

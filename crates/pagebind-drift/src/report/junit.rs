@@ -16,14 +16,28 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let groups = report.groups();
     let failing = |seen: &&Seen<'_>| report.fails(seen.change.severity);
     let all = groups.iter().flat_map(|group| &group.changes);
-    let (tests, failures) = (all.clone().count().max(1), all.filter(failing).count());
+    let whole = groups.is_empty() || report.problems > 0;
+    let (tests, failures) = (all.clone().count() + usize::from(whole), all.filter(failing).count());
+    let errors = usize::from(report.problems > 0);
     let subject = escaped(report.subject);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    writeln!(out, "<testsuites name=\"{subject}\" tests=\"{tests}\" failures=\"{failures}\">")?;
-    if groups.is_empty() {
-        writeln!(out, "  <testsuite name=\"{subject}\" tests=\"1\" failures=\"0\">")?;
-        writeln!(out, "    <testcase classname=\"{subject}\" name=\"no changes\"/>")?;
-        writeln!(out, "  </testsuite>")?;
+    writeln!(
+        out,
+        "<testsuites name=\"{subject}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
+    )?;
+    if whole {
+        writeln!(
+            out,
+            "  <testsuite name=\"{subject}\" tests=\"1\" failures=\"0\" errors=\"{errors}\">"
+        )?;
+        let summary = report.summary();
+        write!(out, "    <testcase classname=\"{subject}\" name=\"{summary}\"")?;
+        if report.problems > 0 {
+            write!(out, "><error message=\"not all could be compared\"/></testcase>")?;
+        } else {
+            write!(out, "/>")?;
+        }
+        writeln!(out, "\n  </testsuite>")?;
     }
     for group in &groups {
         let title = escaped(&group.title());

@@ -52,6 +52,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }},
+            "invocations": [{"executionSuccessful": report.problems == 0}],
             "automationDetails": {"id": format!("{}/", report.subject)},
             "columnKind": "unicodeCodePoints",
             "results": results,

@@ -157,8 +157,27 @@ fn json_has_the_documented_shape() {
     assert_eq!(value["version_step"], "major");
     assert_eq!(
         value["summary"],
-        json!({"breaking": 1, "warning": 0, "info": 1, "operations": 2, "findings": 3})
+        json!({"breaking": 1, "warning": 0, "info": 1, "operations": 2, "findings": 3, "problems": 0})
     );
+}
+
+#[test]
+fn no_format_takes_what_could_not_be_compared_for_no_changes() {
+    let report =
+        Report { problems: 1, rust_api: Some(&RustApi::default()), ..Report::new("Cards", &[]) };
+    for (name, format) in Format::ALL {
+        let mut out = Vec::new();
+        format.write(&report, &Styles::plain(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let told = [
+            "in what could be compared (1 problem)",
+            "\"problems\":1",
+            "\"problems\": 1",
+            "\"executionSuccessful\": false",
+        ];
+        assert!(told.iter().any(|told| text.contains(told)), "{name}: {text}");
+        assert!(!text.contains("no changes;") && !text.contains("step none"), "{name}: {text}");
+    }
 }
 
 #[test]
