@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use pagebind_drift::report::Format;
 
 use crate::{add, manifest::PerPage};
 
@@ -124,7 +128,7 @@ pub(crate) struct Update {
 #[derive(Debug, Args)]
 pub(crate) struct Report {
     /// The form of the report
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
     pub(crate) format: Format,
     /// The severity from which on a finding fails the run
     #[arg(long, value_name = "SEVERITY", default_value = "breaking")]
@@ -134,23 +138,10 @@ pub(crate) struct Report {
     pub(crate) accepted: Option<PathBuf>,
 }
 
-/// The form of a report.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Format {
-    /// For a terminal
-    Human,
-    /// For programs, documented and stable
-    Json,
-    /// For a pull request
-    Markdown,
-    /// Annotations of GitHub Actions
-    Github,
-    /// JUnit XML
-    Junit,
-    /// SARIF 2.1.0
-    Sarif,
-    /// One file for a browser
-    Html,
+/// Takes the name of one of the forms of a report.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.map(|(name, _)| name);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
 }
 
 /// The severity from which on a finding fails the run.

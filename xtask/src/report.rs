@@ -40,7 +40,7 @@ pub(crate) fn update(
     story: &mut Story<'_>,
 ) -> Result<(), Diagnostics> {
     let arguments =
-        cli::Report { format: cli::Format::Human, fail_on: cli::FailOn::Never, accepted: None };
+        cli::Report { format: Format::Human, fail_on: cli::FailOn::Never, accepted: None };
     several(drifts, None, &arguments, out, story).map(drop)
 }
 
@@ -122,7 +122,7 @@ fn write(
         next,
         ..Report::new(subject, &left.findings)
     };
-    let written = format(arguments.format).write(&report, &Styles::coloured(), out);
+    let written = arguments.format.write(&report, &Styles::coloured(), out);
     written.and_then(|()| out.flush()).map_err(|error| {
         Diagnostic::unreadable(format!("failed to write the report: {error}"))
             .place(Place::new("standard output"))
@@ -164,17 +164,5 @@ fn fail_on(argument: cli::FailOn) -> Option<Severity> {
         cli::FailOn::Warning => Some(Severity::Warning),
         cli::FailOn::Info => Some(Severity::Info),
         cli::FailOn::Never => None,
-    }
-}
-
-fn format(argument: cli::Format) -> Format {
-    match argument {
-        cli::Format::Human => Format::Human,
-        cli::Format::Json => Format::Json,
-        cli::Format::Markdown => Format::Markdown,
-        cli::Format::Github => Format::Github,
-        cli::Format::Junit => Format::Junit,
-        cli::Format::Sarif => Format::Sarif,
-        cli::Format::Html => Format::Html,
     }
 }

@@ -16,6 +16,11 @@ use crate::diagnostic::{Diagnostic, Position};
 /// How deep objects and arrays may nest in either format; serde_json's own limit.
 const MAX_DEPTH: usize = 128;
 
+/// The keys of a Path Item Object that hold an operation, in the order of the specification
+/// (OpenAPI 3.1.1, section 4.8.9).
+pub const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
 /// Parses a whole text as one JSON or YAML document; `name` is what diagnostics call it.
 ///
 /// # Errors

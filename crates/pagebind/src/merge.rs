@@ -25,13 +25,10 @@ use self::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    document::METHODS,
     page::Page,
     pointer,
 };
-
-/// The keys of a Path Item Object that hold an operation, in the order of the specification
-/// (OpenAPI 3.1.1, section 4.8.9).
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The keys of the root that pages must agree on, also in not having them.
 const AGREED: [&str; 4] = ["info", "jsonSchemaDialect", "servers", "security"];

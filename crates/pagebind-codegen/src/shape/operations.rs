@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use pagebind::document::METHODS;
 use serde_json::{Map, Value};
 
 use super::{Shaped, object_entry};
 use crate::{naming, plan::Operation};
-
-/// The fixed fields of a path item that hold operations (OpenAPI 3.0.3, section 4.7.9).
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Builders and methods that would hide what the source uses without a path, or calls on the client.
 const TAKEN: [&str; 22] = [

@@ -3,16 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{Lowering, VERSION, references::is_reference};
-use crate::pointer::{self, join};
+use crate::{
+    document::METHODS,
+    pointer::{self, join},
+};
 
 /// The dialects that mean what OpenAPI 3.1 means; the first is its default.
 const DIALECTS: [&str; 2] = [
     "https://spec.openapis.org/oas/3.1/dialect/base",
     "https://json-schema.org/draft/2020-12/schema",
 ];
-
-/// The fields of a Path Item that hold an operation (OpenAPI 3.0.3, Path Item Object).
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 impl Lowering<'_> {
     /// The whole document.
