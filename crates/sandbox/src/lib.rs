@@ -1,0 +1,3 @@
+//! A local server that behaves as the published APIs do.
+
+mod payments;
