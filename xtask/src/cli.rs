@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Update(Update),
     /// Add an API from the pages that describe it: manifest, pages, corrections file, crate
     Add(Add),
+    /// Show both clients at work: generate them, and call a local server that behaves as the APIs do
+    Demo,
 }
 
 /// Where the APIs are described, and which of them are meant.

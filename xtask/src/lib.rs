@@ -7,6 +7,7 @@
 mod add;
 mod cli;
 mod contract;
+mod demo;
 mod diff;
 mod drift;
 #[doc(hidden)]
@@ -84,6 +85,7 @@ pub fn run(
         Command::Diff(arguments) => diff::run(&arguments, out, &mut story),
         Command::Update(arguments) => update::run(root, &arguments, out, &mut story),
         Command::Add(arguments) => add::run(root, &arguments, &Policy::default(), &mut story),
+        Command::Demo => demo::run(root, out, &mut story),
     });
     result.unwrap_or_else(|problems| {
         story.problems(&problems);

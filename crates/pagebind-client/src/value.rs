@@ -59,6 +59,12 @@ impl<T> ResponseValue<T> {
         self.head.call.operation
     }
 
+    /// How often the request was sent.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.head.call.tries
+    }
+
     /// The same response with another body.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> ResponseValue<U> {
         ResponseValue { value: f(self.value), head: self.head }

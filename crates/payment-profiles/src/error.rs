@@ -36,8 +36,9 @@ pub enum Error {
     /// No connection came about, in any of the tries: a name that does not resolve, a refused
     /// connection, a certificate that does not hold, or the connect timeout.
     #[error(
-        "could not connect to the service in {tries} tries, so the update was not sent: \
-         check the base URL, the network and the service's certificate"
+        "could not connect to the service in {tries} {}, so the update was not sent: \
+         check the base URL, the network and the service's certificate",
+        if *.tries == 1 { "try" } else { "tries" }
     )]
     Connect {
         /// How often it was tried.

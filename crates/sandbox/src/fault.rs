@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 use http_body_util::BodyExt;
@@ -36,6 +36,10 @@ pub enum Fault {
     ServerError,
     /// `empty-server-error`: status 500 without a body; nothing is carried out.
     EmptyServerError,
+    /// `html`: status 200 with a page of HTML, as a proxy may answer; nothing is carried out.
+    Html,
+    /// `redirect`: status 302 to another path of this server; nothing is carried out.
+    Redirect,
     /// `expired-token`: status 401, as if the token had just expired; nothing is carried out. An
     /// operation that takes no token is not struck.
     ExpiredToken,
@@ -58,11 +62,13 @@ enum Form {
     Seconds(fn(Duration) -> Fault),
 }
 
-const FORMS: [(&str, Form); 9] = [
+const FORMS: [(&str, Form); 11] = [
     ("delay", Form::Milliseconds(Fault::Delay)),
     ("rate-limited", Form::Seconds(Fault::RateLimited)),
     ("server-error", Form::Word(Fault::ServerError)),
     ("empty-server-error", Form::Word(Fault::EmptyServerError)),
+    ("html", Form::Word(Fault::Html)),
+    ("redirect", Form::Word(Fault::Redirect)),
     ("expired-token", Form::Word(Fault::ExpiredToken)),
     ("reset", Form::Word(Fault::Reset)),
     ("truncated", Form::Word(Fault::Truncated)),
@@ -213,6 +219,8 @@ pub(crate) async fn strike(
         }
         Fault::ServerError => (target.server_error)(),
         Fault::EmptyServerError => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Fault::Html => Html("<!doctype html><title>Welcome</title>").into_response(),
+        Fault::Redirect => (StatusCode::FOUND, [(header::LOCATION, "/elsewhere")]).into_response(),
         Fault::Reset => {
             let mut response = next.run(request).await;
             response.extensions_mut().insert(ResetConnection);

@@ -1,0 +1,44 @@
+//! `cargo xtask demo`: from the vendored pages to calls of both clients, shown step by step.
+//!
+//! The calls are made by a program of their own, which is built once the clients are generated: a
+//! client that does not compile must not keep this command line from being built, which mends it.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use pagebind::diagnostic::{Diagnostic, Diagnostics};
+
+use crate::{Status, cli, generate, story::Story};
+
+/// Runs the command.
+pub(crate) fn run(
+    root: &Path,
+    out: &mut dyn Write,
+    story: &mut Story<'_>,
+) -> Result<Status, Diagnostics> {
+    generate::run(root, &cli::Generate::default(), story)?;
+    let problem = |what: &str, error: io::Error| {
+        Diagnostics::from(Diagnostic::unreadable(format!("the demo can't be {what}: {error}")))
+    };
+    let mut demo = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--locked", "--package", "demo"])
+        .current_dir(root)
+        // Colours are taken off again where `out` is no terminal.
+        .env("CLICOLOR_FORCE", "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| problem("run", error))?;
+    if let Some(mut shown) = demo.stdout.take() {
+        io::copy(&mut shown, out).map_err(|error| problem("shown", error))?;
+    }
+    let status = demo.wait().map_err(|error| problem("run", error))?;
+    Ok(match status.code() {
+        Some(0) => Status::Done,
+        // What a program of ours ends with when a step did not do what it says.
+        Some(1) => Status::Findings,
+        _ => Status::CouldNotTell,
+    })
+}
