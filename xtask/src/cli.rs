@@ -44,7 +44,7 @@ pub(crate) enum Command {
 }
 
 /// Where the APIs are described, and which of them are meant.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Apis {
     /// The APIs, by the names of their folders; all when left out
     #[arg(value_name = "API")]
@@ -57,7 +57,7 @@ pub(crate) struct Apis {
     pub(crate) pages: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) apis: Apis,

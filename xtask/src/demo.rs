@@ -6,7 +6,7 @@
 use std::{
     io::{self, Write},
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use pagebind::diagnostic::{Diagnostic, Diagnostics};
@@ -23,7 +23,7 @@ pub(crate) fn run(
     let problem = |what: &str, error: io::Error| {
         Diagnostics::from(Diagnostic::unreadable(format!("the demo can't be {what}: {error}")))
     };
-    let mut demo = Command::new(env!("CARGO"))
+    let mut demo = crate::cargo()
         .args(["run", "--quiet", "--locked", "--package", "demo"])
         .current_dir(root)
         // Colours are taken off again where `out` is no terminal.

@@ -24,7 +24,7 @@ mod steps;
 mod story;
 mod update;
 
-use std::{ffi::OsString, io::Write, path::Path};
+use std::{env, ffi::OsString, io::Write, path::Path, process};
 
 use clap::Parser;
 use pagebind::diagnostic::{Diagnostics, Kind};
@@ -91,6 +91,11 @@ pub fn run(
         story.problems(&problems);
         status_of(&problems)
     })
+}
+
+/// The cargo that runs this program, or the one that is found.
+fn cargo() -> process::Command {
+    process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn status_of(problems: &Diagnostics) -> Status {

@@ -16,11 +16,29 @@ async fn every_step_does_what_it_says_and_nothing_personal_is_shown() {
     assert!(good, "{text}");
     let verbs: Vec<&str> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
     for verb in [
-        "Enrolled", "Event", "Updated", "Token", "Tried", "Deleted",
+        "Enrolled",
+        "Event",
+        "Updated",
+        "Token",
+        "Tried",
+        "Deleted",
         // One error of each kind of the first client, and of the second.
-        "InvalidRequest", "Documented", "Unauthorized", "RateLimited", "Timeout", "Connection",
-        "TooLarge", "Undecodable", "Undocumented", "Redirected",
-        "NothingToChange", "NotInXml", "Connect", "Interrupted", "Refused", "Service",
+        "InvalidRequest",
+        "Documented",
+        "Unauthorized",
+        "RateLimited",
+        "Timeout",
+        "Connection",
+        "TooLarge",
+        "Undecodable",
+        "Undocumented",
+        "Redirected",
+        "NothingToChange",
+        "NotInXml",
+        "Connect",
+        "Interrupted",
+        "Refused",
+        "Service",
     ] {
         assert!(verbs.contains(&verb), "{verb} is not shown:\n{text}");
     }

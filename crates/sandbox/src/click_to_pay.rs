@@ -145,7 +145,7 @@ fn unauthorized() -> Response {
 }
 
 /// The error body of status 500 that the pages document.
-pub(crate) fn server_error() -> Response {
+pub(crate) fn server_error(_: &HeaderMap) -> Response {
     let body = json!({"code": 500, "message": "internal server error"});
     (StatusCode::INTERNAL_SERVER_ERROR, Json(body)).into_response()
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
@@ -182,7 +182,7 @@ pub(crate) struct Target {
     /// The name by which faults are planned for it.
     pub(crate) operation: Arc<str>,
     /// The 500 of its API, with the body that it has there.
-    pub(crate) server_error: fn() -> Response,
+    pub(crate) server_error: fn(&HeaderMap) -> Response,
 }
 
 /// Marks a response in whose place the connection is reset.
@@ -217,7 +217,7 @@ pub(crate) async fn strike(
             let retry_after = [(header::RETRY_AFTER, wait.as_secs())];
             (StatusCode::TOO_MANY_REQUESTS, retry_after).into_response()
         }
-        Fault::ServerError => (target.server_error)(),
+        Fault::ServerError => (target.server_error)(request.headers()),
         Fault::EmptyServerError => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Fault::Html => Html("<!doctype html><title>Welcome</title>").into_response(),
         Fault::Redirect => (StatusCode::FOUND, [(header::LOCATION, "/elsewhere")]).into_response(),

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::HeaderMap;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::post;
@@ -221,7 +222,9 @@ fn services(settings: &Settings) -> Result<(Controls, Router), ContractError> {
     let plan = Arc::new(Plan::default());
 
     let mut operations = Vec::new();
-    let mut with_faults = |operation: String, router: Router, server_error: fn() -> Response| {
+    let mut with_faults = |operation: String,
+                           router: Router,
+                           server_error: fn(&HeaderMap) -> Response| {
         operations.push(operation.clone());
         let target = Target { plan: Arc::clone(&plan), operation: operation.into(), server_error };
         router.layer(from_fn_with_state(target, fault::strike))

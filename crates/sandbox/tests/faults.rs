@@ -15,16 +15,15 @@ use visa_click_to_pay::{ClickToPayError, ErrorKind, KnownMessage};
 async fn each_fault_is_what_its_name_says_and_strikes_once() {
     let sandbox = Sandbox::start().await.unwrap();
     let account = account(&sandbox);
-    let mut customer = 0;
-    for (fault, kind, done) in [
+    let faults = [
         (Fault::RateLimited(Duration::from_secs(7)), ErrorKind::RateLimited, false),
         (Fault::ServerError, ErrorKind::Documented, false),
         (Fault::EmptyServerError, ErrorKind::Undecodable, false),
         (Fault::Html, ErrorKind::Undocumented, false),
         (Fault::Redirect, ErrorKind::Undocumented, false),
         (Fault::Reset, ErrorKind::Connection, true),
-    ] {
-        customer += 1;
+    ];
+    for (customer, (fault, kind, done)) in (1..).zip(faults) {
         let enrol = async || {
             account.enroll_customer().x_customer_id(customer).body(enrolment()).send().await
         };

@@ -2,9 +2,8 @@
 //! they write the snapshots that go with it; the workspace itself is not touched.
 
 use std::{
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -103,7 +102,7 @@ fn test(
     packages: &[&str],
     story: &mut Story<'_>,
 ) -> Result<(), Diagnostic> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = crate::cargo();
     command.args(["test", "--locked", "--no-fail-fast"]);
     for package in packages {
         command.args(["--package", package]);
