@@ -35,10 +35,12 @@ pub(crate) fn run(
         io::copy(&mut shown, out).map_err(|error| problem("shown", error))?;
     }
     let status = demo.wait().map_err(|error| problem("run", error))?;
-    Ok(match status.code() {
-        Some(0) => Status::Done,
-        // What a program of ours ends with when a step did not do what it says.
-        Some(1) => Status::Findings,
-        _ => Status::CouldNotTell,
-    })
+    match status.code() {
+        Some(0) => Ok(Status::Done),
+        // It has told already which step did not do what it says.
+        Some(1) => Ok(Status::Findings),
+        _ => Err(Diagnostic::unreadable("the demo did not come to its end")
+            .help("what stopped it stands above: mostly a client that does not compile")
+            .into()),
+    }
 }

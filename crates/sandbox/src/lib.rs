@@ -1,21 +1,4 @@
-//! A local server that behaves as the published APIs do: for tests, for trying things out, and for
-//! seeing both clients at work without a tenant or credentials.
-//!
-//! ```
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use sandbox::{Fault, Sandbox};
-//!
-//! let sandbox = Sandbox::start().await?; // stops when it is dropped
-//! sandbox.plan(Fault::ServerError, Some("enroll_customer"), 1)?;
-//! // … point a client at `sandbox.click_to_pay_url()`, and then:
-//! let mut events = sandbox.events();
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! It listens on loopback only, keeps nothing on disk, and logs neither bodies nor headers. What it
-//! had to invent, because no page says it, is listed in its README.
+#![doc = include_str!("../README.md")]
 
 mod click_to_pay;
 mod control;
