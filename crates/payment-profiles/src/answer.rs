@@ -23,9 +23,10 @@ use crate::{
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdatedProfile {
-    /// The customer's profile; none where the payment profile was registered for payment only.
+    /// The customer's profile, nine digits by the page; none where the payment profile was
+    /// registered for payment only.
     pub customer_profile_id: Option<String>,
-    /// The payment profile.
+    /// The payment profile, nine digits by the page.
     pub payment_profile_id: String,
     /// What the service says of it, in its words; empty if it says nothing.
     pub description: ServiceText,

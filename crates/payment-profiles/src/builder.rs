@@ -54,7 +54,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Who calls. Required.
+    /// Who calls: the merchant's id and key, sent in the body of every request. Required.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
@@ -67,7 +67,7 @@ impl ClientBuilder {
     }
 
     /// The time for a whole call, with all its tries, to the last byte of the answer; 30 s
-    /// unless set.
+    /// unless set. When it runs out that is [`Error::Timeout`](crate::Error::Timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -92,13 +92,15 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest answer that is read, in bytes; 1 MiB unless set.
+    /// The longest answer that is read, in bytes; 1 MiB unless set. A longer one is
+    /// [`Error::TooLarge`](crate::Error::TooLarge), and reading stops there.
     pub fn max_answer(mut self, bytes: usize) -> Self {
         self.max_answer = bytes;
         self
     }
 
-    /// The `User-Agent` header; this crate's name and version unless set.
+    /// The `User-Agent` header; this crate's name and version unless set, or what an HTTP client of
+    /// your own sends.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self

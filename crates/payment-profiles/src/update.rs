@@ -81,13 +81,13 @@ impl ProfileUpdate {
         }
     }
 
-    /// Changes the card's expiry date.
+    /// Changes the card's expiry date, sent as `MM/YY`.
     pub fn expiry_date(mut self, date: ExpiryDate) -> Self {
         self.expiry_date = Some(date);
         self
     }
 
-    /// Changes the card verification code.
+    /// Changes the card verification code, 3 or 4 digits. It is wiped from memory with this value.
     pub fn cvv(mut self, cvv: Cvv) -> Self {
         self.cvv = Some(cvv);
         self
@@ -147,7 +147,8 @@ impl ProfileUpdate {
         self
     }
 
-    /// Sets the time of the update. Left out, it is the second in which the call is made.
+    /// Sets the time of the update, in UTC to the second. Left out, it is the second in which the
+    /// call is made.
     ///
     /// This is no change in itself: an update with nothing else is not sent.
     pub fn update_date_time(mut self, at: UpdateDateTime) -> Self {

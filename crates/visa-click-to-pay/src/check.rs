@@ -14,7 +14,7 @@ const MOST_ITEMS: usize = 5;
 
 /// Fields without which enrolment succeeds only where Pismo holds their values already.
 ///
-/// The page: "The following fields are mandatory […] If not passed and not found internally, an
+/// Told by [`ClickToPayEnrollData::check`]. The enrolment page: "The following fields are mandatory […] If not passed and not found internally, an
 /// error is returned." The caller knows what Pismo holds, and may send the request nevertheless.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
@@ -23,7 +23,8 @@ pub struct Advice {
 }
 
 impl Advice {
-    /// JSON pointers (RFC 6901) of the missing fields, in the request body.
+    /// JSON pointers (RFC 6901) of the missing fields, in the request body, such as
+    /// `/customer_information/phones`.
     #[must_use]
     pub fn missing(&self) -> &[&'static str] {
         &self.missing
@@ -46,11 +47,16 @@ impl fmt::Display for Advice {
     }
 }
 
-/// A list with more items than the contract allows.
+/// A list with more items than the contract allows: five each of `emails`, `phones` and
+/// `national_identifiers`.
+///
+/// Source: their limits on the pages, which are written as those of a string and corrected to
+/// `maxItems`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// JSON pointer (RFC 6901) of the list, in the request body.
+    /// JSON pointer (RFC 6901) of the list, in the request body, such as
+    /// `/customer_information/emails`.
     pub path: &'static str,
     /// How many items it has.
     pub items: usize,
@@ -85,10 +91,14 @@ impl fmt::Display for LimitError {
 impl std::error::Error for LimitError {}
 
 impl ClickToPayEnrollData {
-    /// Looks at the request before it is sent.
+    /// Looks at the request before it is sent. Nothing is sent by it, and sending does not ask for
+    /// it.
+    ///
+    /// The fields are those that the enrolment page calls mandatory: `first_name`, `last_name`,
+    /// `emails`, `phones` and `billing_address`.
     ///
     /// # Errors
-    /// When a list is longer than the contract allows.
+    /// When `emails`, `phones` or `national_identifiers` has more than five items.
     pub fn check(&self) -> Result<Advice, LimitError> {
         let customer = &self.customer_information;
         check_lists(customer)?;
@@ -111,7 +121,7 @@ impl ClickToPayUpdateCustomerRequest {
     /// Looks at the request before it is sent; fields that are missing are not updated.
     ///
     /// # Errors
-    /// When a list is longer than the contract allows.
+    /// When `emails`, `phones` or `national_identifiers` has more than five items.
     pub fn check(&self) -> Result<(), LimitError> {
         self.customer_information.as_ref().map_or(Ok(()), check_lists)
     }

@@ -13,8 +13,9 @@ use crate::Client;
 use crate::message::published_message;
 
 impl Client {
-    /// Starts a client of an [`Environment`](crate::Environment), or of any base URL:
-    /// `https`, or `http` to loopback.
+    /// Starts a client of an [`Environment`](crate::Environment), or of any base URL, to which the
+    /// operations' paths (`/v1/clicktopay/…`) are appended: `https`, or `http` to loopback, without
+    /// a user name, query or fragment. [`ClientBuilder::build`] checks it.
     pub fn builder(base_url: impl AsRef<str>) -> ClientBuilder {
         let session = Session::builder(base_url.as_ref())
             .correlation_header(HeaderName::from_static("x-cid"))
@@ -25,13 +26,14 @@ impl Client {
     /// The client of the account whose tokens `source` gives: a [`Token`], a closure, or a
     /// [`CachingTokens`](crate::CachingTokens) over any other, such as [`OAuth2`](crate::OAuth2).
     ///
-    /// It is cheap, and shares the connection pool.
+    /// It is cheap, and shares the connection pool. The source is asked for each request, and once
+    /// more where the token is answered with 401.
     #[must_use]
     pub fn with_token(&self, source: impl TokenSource) -> Self {
         self.with_session(self.inner().with_token(source))
     }
 
-    /// A client whose requests all carry `id` as their `x-cid`, in place of a fresh one each.
+    /// A client whose requests all carry `id` as their `x-cid`, in place of a fresh UUID v4 each.
     ///
     /// An event tells the outcome of one request, so this is for one call:
     /// `account.with_correlation_id(id).delete_customer()…`.
@@ -40,7 +42,8 @@ impl Client {
         self.with_session(self.inner().with_correlation_id(id))
     }
 
-    /// A client with another retry policy, say for one call.
+    /// A client with another retry policy, say for one call:
+    /// [`RetryPolicy::never`] for a single try.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         self.with_session(self.inner().with_retry(policy))
@@ -65,25 +68,28 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The organization (`x-tenant`) of all requests, `TN-…`; without it there is no client.
+    /// The organization of all requests, as Pismo names it (`TN-` and a UUID). It goes as
+    /// `x-tenant`: visible ASCII, not empty. Required.
     pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
         self.tenant = tenant.into();
         self
     }
 
-    /// Other timeouts and another body limit.
+    /// Other timeouts and another limit on response bodies than the default ones: 10 s to connect,
+    /// 30 s without a byte, 60 s for each try, 1 MiB.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.session = self.session.limits(limits);
         self
     }
 
-    /// Another retry policy.
+    /// Another retry policy than the default one: 4 tries in at most 2 min, and a POST again only
+    /// where it never left this machine.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.session = self.session.retry(policy);
         self
     }
 
-    /// Another clock than the machine's, for tests.
+    /// Another clock than the machine's, for tests: it tells the time, waits, and rolls the dice.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.session = self.session.clock(clock);
         self
@@ -109,7 +115,8 @@ impl ClientBuilder {
     /// [`Client::with_token`].
     ///
     /// # Errors
-    /// When the base URL or the tenant can't be used, or TLS can't be set up.
+    /// When the base URL or the tenant can't be used, or TLS can't be set up; none repeats the base
+    /// URL, which may hold a password.
     pub fn build(self) -> Result<Client, BuildError> {
         let session = self.session.header("x-tenant", &self.tenant).build()?.with_token(NoToken);
         let http = session.http().clone();

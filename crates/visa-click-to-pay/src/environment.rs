@@ -4,17 +4,20 @@
 ///
 /// Both are for tests; the production host is not published, Pismo tells it to each customer. Any
 /// base URL goes where an environment goes.
+///
+/// Source: `servers` on each of the pages, which a test compares with these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Environment {
-    /// "PCI API server for testing", which the pages' notes ask for.
+    /// "PCI API server for testing", `https://gw-pci.pismolabs.io/cards-tokenization`, which the
+    /// pages' notes ask for.
     PciTesting,
-    /// "Sandbox API server for testing".
+    /// "Sandbox API server for testing", `https://pci.pismolabs.io/cards-tokenization`.
     Sandbox,
 }
 
 impl Environment {
-    /// The base URL.
+    /// The base URL, without a slash at its end.
     #[must_use]
     pub fn base_url(self) -> &'static str {
         match self {

@@ -23,14 +23,14 @@ pub struct Event<T> {
     pub domain: String,
     /// What happened; ends in the schema version.
     pub event_type: String,
-    /// The version of the schema of `data`; published as an integer or a string.
+    /// The version of the schema of `data`; published as an integer or a string, kept as text.
     #[serde(deserialize_with = "text_or_number")]
     pub schema_version: String,
     /// The organization (`x-tenant` of the request).
     pub org_id: String,
-    /// The correlation id (`x-cid` of the request).
+    /// The correlation id (`x-cid` of the request); [`answers`](Self::answers) compares it.
     pub cid: String,
-    /// When it happened, as sent: `2019-07-20T19:03:00.000Z`.
+    /// When it happened, in UTC and unread: `2019-07-20T19:03:00.000Z`.
     pub timestamp: String,
     /// What happened in detail. It may hold personal data, so `Debug` does not show it.
     pub data: T,
@@ -48,10 +48,10 @@ pub struct EventError {
 
 impl<T: DeserializeOwned> Event<T> {
     /// Reads the event itself, as JSON: what a queue wraps around it (an SNS notification, say)
-    /// comes off first.
+    /// comes off first. Members that are not listed here are ignored.
     ///
     /// # Errors
-    /// When it is not JSON, lacks a field, or `data` is not a `T`.
+    /// When it is not JSON, lacks a field, or `data` is not a `T`; the error tells the place only.
     pub fn from_json(message: &[u8]) -> Result<Self, EventError> {
         serde_json::from_slice(message)
             .map_err(|error| EventError { line: error.line(), column: error.column() })

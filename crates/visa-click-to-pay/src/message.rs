@@ -12,21 +12,26 @@ use crate::types::{
 };
 
 /// A message that the pages give as an example of an error body.
+///
+/// Source: `examples` of the 400 and 500 responses. The API may send others, which are in
+/// [`Error::body`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KnownMessage {
-    /// `bad request`; [`ClickToPayBadRequest::blank_fields`] may tell why.
+    /// `bad request`, 400 of every operation; [`ClickToPayBadRequest::blank_fields`] may tell why.
     BadRequest,
-    /// `customer already on click to pay`: the customer is enrolled, which may be all that was
-    /// wanted.
+    /// `customer already on click to pay`, 400 of an enrolment: the customer is enrolled, which may
+    /// be all that was wanted.
     CustomerAlreadyEnrolled,
-    /// `customer not enabled to click to pay`: there is no customer to update or delete.
+    /// `customer not enabled to click to pay`, 400 of an update or deletion: there is no customer to
+    /// update or delete.
     CustomerNotEnrolled,
-    /// `click to pay is not enabled to tenant`: Pismo has to enable it for the organization.
+    /// `click to pay is not enabled to tenant`, 400 of every operation: Pismo has to enable it for
+    /// the organization.
     TenantNotEnabled,
-    /// `invalid network`.
+    /// `invalid network`, 400 of an update or deletion; what it means is not published.
     InvalidNetwork,
-    /// `internal server error`.
+    /// `internal server error`, 500 of every operation.
     InternalServerError,
 }
 
@@ -61,9 +66,10 @@ impl KnownMessage {
     }
 }
 
-/// An error, or its body, that may hold a [`KnownMessage`].
+/// An error, or its body, that may hold a [`KnownMessage`]; import it to ask.
 pub trait ClickToPayError {
-    /// The known message, if it holds one.
+    /// The known message, if it holds one: none for another message, and none for an error without
+    /// a documented body.
     fn known_message(&self) -> Option<KnownMessage>;
 }
 

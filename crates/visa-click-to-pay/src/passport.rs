@@ -1,16 +1,7 @@
 //! Account tokens from Pismo's own token service, Passport.
 //!
-//! Both forms are published in guides, not in a contract of this API. What they leave open is
-//! assumed as follows, and nothing beyond it:
-//!
-//! - OAuth2 (guide "Authentication with OAuth2"): it follows RFC 6749, so the parameters go as a
-//!   form (section 4.4.2) and the response is a JSON object with `access_token` and, optionally,
-//!   `expires_in` in seconds (section 5.1). The secret's parameter is `client_secret_string`, as
-//!   the guide says, not `client_secret`.
-//! - Basic (guide "Basic authentication with client credentials"): the request is a JSON object
-//!   and the response one with `token`.
-//!
-//! Where the token is a JWT with an `exp`, that is its expiry; otherwise `expires_in` is.
+//! Both forms are published in guides, not in a contract of this API. What is assumed where the
+//! guides leave something open stands at [`OAuth2`] and [`Basic`], and nothing is assumed beyond it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,7 +24,8 @@ pub struct Passport {
 }
 
 impl Passport {
-    /// The service at `url`, such as `https://sandbox.pismolabs.io/passport`.
+    /// The service at `url`, such as `https://sandbox.pismolabs.io/passport`: `https`, or `http` to
+    /// loopback. The paths that are appended begin with `/v2/`.
     ///
     /// # Errors
     /// When `url` can't be used, or TLS can't be set up.
@@ -53,7 +45,10 @@ impl Passport {
         Ok(Self { session: session.build()? })
     }
 
-    /// OAuth2 client credentials; `scope` lists permission groups, separated by spaces.
+    /// OAuth2 client credentials, for the tokens of any account: [`OAuth2::account`] says which.
+    ///
+    /// `scope` lists permission groups, separated by spaces. The secret is wiped from memory with
+    /// the last clone; what the caller read it from is the caller's to wipe.
     pub fn oauth2(
         &self,
         client_id: impl Into<String>,
@@ -69,7 +64,9 @@ impl Passport {
         }
     }
 
-    /// A server key and its secret, for the tokens of `account`.
+    /// A server key and its secret, for the tokens of `account`, a Pismo account id.
+    ///
+    /// The secret is wiped from memory with the last clone.
     pub fn basic(
         &self,
         server_key: impl Into<String>,
@@ -135,7 +132,18 @@ fn explain(failure: Failure) -> TokenError {
 
 /// Fetches account tokens with OAuth2 client credentials: `POST …/v2/oauth/token`.
 ///
-/// Each call fetches; wrap it in [`CachingTokens`](crate::CachingTokens).
+/// Each call fetches; wrap it in [`CachingTokens`](crate::CachingTokens). `Debug` shows nothing of
+/// the credentials.
+///
+/// Source: Pismo's guide "Authentication with OAuth2". It leaves the encoding and the response
+/// open; RFC 6749 is followed there. The parameters go as a form (section 4.4.2), with the secret as
+/// `client_secret_string`, as the guide says; the response is JSON with `access_token` and,
+/// optionally, `expires_in` in seconds (section 5.1). Where the token is a JWT with an `exp`, that
+/// is its expiry.
+///
+/// # Errors
+/// A [`TokenError`](crate::TokenError): lasting where the credentials are refused (400, 401, 403) or
+/// the answer holds no token, transient where the same request may succeed later.
 #[derive(Clone)]
 pub struct OAuth2 {
     passport: Passport,
@@ -147,8 +155,8 @@ pub struct OAuth2 {
 }
 
 impl OAuth2 {
-    /// The same credentials, for the tokens of one account (`uid`). The Click to Pay endpoints
-    /// need one.
+    /// The same credentials, for the tokens of one account: its Pismo account id, sent as `uid`.
+    /// The Click to Pay endpoints need one.
     #[must_use]
     pub fn account(&self, account: impl Into<String>) -> Self {
         Self { account: Some(account.into()), ..self.clone() }
@@ -200,7 +208,12 @@ impl fmt::Debug for OAuth2 {
 
 /// Fetches account tokens with a server key and its secret: `POST …/v2/s2s/access-token`.
 ///
-/// Each call fetches; wrap it in [`CachingTokens`](crate::CachingTokens).
+/// Each call fetches; wrap it in [`CachingTokens`](crate::CachingTokens). `Debug` shows nothing of
+/// the credentials, and the errors are those of [`OAuth2`].
+///
+/// Source: Pismo's guide "Basic authentication with client credentials". The request is a JSON
+/// object with `server_key`, the secret ([`SecretName`] says under which name) and `account_id`;
+/// the response is one with `token`, which is read as a JWT for its expiry.
 #[derive(Clone)]
 pub struct Basic {
     passport: Passport,
@@ -214,15 +227,15 @@ pub struct Basic {
 /// name at different times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SecretName {
-    /// `secret_key`
+    /// `secret_key`.
     #[default]
     SecretKey,
-    /// `server_secret`
+    /// `server_secret`.
     ServerSecret,
 }
 
 impl Basic {
-    /// What the secret is called in the request.
+    /// What the secret is called in the request; `secret_key` unless set.
     #[must_use]
     pub fn secret_name(mut self, name: SecretName) -> Self {
         self.secret_name = name;
