@@ -2255,6 +2255,16 @@ pub mod types {
 API endpoints for card tokenization.
 
 Version: 1.0.0*/
+#[allow(
+    unused_imports,
+    unused_qualifications,
+    clippy::doc_lazy_continuation,
+    clippy::large_enum_variant,
+    clippy::redundant_field_names,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,

@@ -157,10 +157,11 @@ fn doc_text(attribute: &Attribute) -> Option<String> {
 }
 
 /// Puts the list of allowed lints in the place of an `#[allow]` of all of clippy's, where the
-/// publisher's words stand: at the modules and the operations of the client.
+/// publisher's words stand: at the modules, the client and its operations.
 fn allow_by_name(item: &mut Item) {
     let attributes = match item {
         Item::Mod(module) => &mut module.attrs,
+        Item::Struct(client) => &mut client.attrs,
         Item::Impl(block) => {
             let public = |item: &ImplItem| matches!(item, ImplItem::Fn(method) if matches!(method.vis, Visibility::Public(_)));
             block.attrs.clear();
