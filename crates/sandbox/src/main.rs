@@ -1,9 +1,9 @@
 //! `cargo run -p sandbox`: serves until it is stopped, or runs a command against itself.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a program for a terminal")]
+#![allow(clippy::print_stderr, reason = "this is a program for a terminal")]
 
 use std::ffi::OsString;
-use std::io::stderr;
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -62,14 +62,23 @@ async fn run(arguments: Arguments) -> Result<ExitCode, String> {
     let environment = sandbox.environment();
     let Some((program, rest)) = arguments.command.split_first() else {
         for (name, value) in environment {
-            println!("{name}={value}");
+            writeln!(stdout(), "{name}={value}")
+                .map_err(|error| format!("standard output can't be written: {error}"))?;
         }
         return match tokio::signal::ctrl_c().await {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => Err(format!("the interrupt signal can't be waited for: {error}")),
         };
     };
-    let status = Command::new(program).args(rest).envs(environment).status().await;
+    let run = async { Command::new(program).args(rest).envs(environment).status().await };
+    // An interrupt from the terminal reaches the command too, which decides what becomes of it.
+    let interrupts = async { while tokio::signal::ctrl_c().await.is_ok() {} };
+    // In this order, so that an interrupt is heard of before there is a command.
+    let status = tokio::select! {
+        biased;
+        () = interrupts => return Err("the interrupt signal can't be waited for".to_owned()),
+        status = run => status,
+    };
     let status =
         status.map_err(|error| format!("{} can't be run: {error}", program.to_string_lossy()))?;
     // A command that a signal ended has no status.

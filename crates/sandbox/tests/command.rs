@@ -33,6 +33,14 @@ fn a_command_runs_with_the_variables_and_its_exit_status_is_passed_on() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupt_is_the_command_s_to_handle() {
+    let script = "kill -INT $PPID; exit 7";
+    let output = sandbox().args(["--", "sh", "-c", script]).output().unwrap();
+    assert_eq!(output.status.code(), Some(7));
+}
+
 #[test]
 fn what_can_t_be_done_is_told_with_what_to_do() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
