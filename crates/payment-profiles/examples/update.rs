@@ -1,77 +1,93 @@
 //! Changes the postal code of a payment profile, and tells what became of it.
 //!
 //! ```text
-//! PAYMENTS_URL=https://payments.example PAYMENTS_ID=170200123 PAYMENTS_KEY=… \
-//!     cargo run --package payment-profiles --example update -- 123456789 987654321 90001
+//! echo 90001 | cargo run -p sandbox -- \
+//!     cargo run -p payment-profiles --example update -- 123456789 123456789
 //! ```
 //!
-//! The arguments are the customer's profile, the payment profile and the new postal code. The
-//! URL may be that of a local server, `http://localhost:…`. Exit status 0 means updated, 1 not
-//! updated, 2 wrong use, 3 that the update may have been made.
+//! The arguments are the customer's profile and the payment profile; the new postal code comes from
+//! standard input, because every user of a machine can read the arguments of its processes. The
+//! sandbox sets the environment variables, and has this profile. Against the service, set those that
+//! are read here.
+//!
+//! Exit status: 0 updated; 1 not updated; 2 not set up, or wrong arguments; 3 it is not known
+//! whether the update was made.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
-use std::{env, error::Error as _, process::ExitCode};
+use std::env;
+use std::error::Error as _;
+use std::io::{IsTerminal, stderr, stdin};
+use std::process::ExitCode;
 
-use payment_profiles::{Client, Credentials, Error, Outcome, ProfileUpdate};
+use payment_profiles::{Client, Credentials, Error, Outcome, ProfileUpdate, ServiceText};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let (client, update) = match read_call() {
-        Ok(call) => call,
+    let (client, update) = match set_up() {
+        Ok(set_up) => set_up,
         Err(error) => {
             eprintln!("error: {error}");
             return ExitCode::from(2);
         }
     };
     match client.update(&update).await {
-        Ok(updated) => {
-            println!("updated {}", updated.payment_profile_id);
+        Ok(_) => {
+            println!("updated");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
-            tell_what_was_said(&error);
-            match error.outcome() {
-                Outcome::NotSent | Outcome::Refused => ExitCode::from(1),
-                Outcome::Unknown => ExitCode::from(3),
-            }
+            tell(&error);
+            ExitCode::from(match error.outcome() {
+                Outcome::NotSent | Outcome::Refused => 1,
+                Outcome::Unknown => 3,
+            })
         }
     }
 }
 
-fn read_call() -> Result<(Client, ProfileUpdate), Box<dyn std::error::Error>> {
-    let set = |name| env::var(name).map_err(|_| format!("set {name}"));
+fn set_up() -> Result<(Client, ProfileUpdate), Box<dyn std::error::Error>> {
+    let set = |name| env::var(name).map_err(|_| format!("set the environment variable {name}"));
     let credentials = Credentials::new(set("PAYMENTS_ID")?, set("PAYMENTS_KEY")?);
     let client = Client::builder(set("PAYMENTS_URL")?).credentials(credentials).build()?;
+
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [customer, profile, zip] = arguments.as_slice() else {
-        return Err("give customer profile, payment profile and postal code".into());
+    let [customer, profile] = arguments.as_slice() else {
+        return Err("give the customer's profile and the payment profile".into());
     };
-    Ok((client, ProfileUpdate::new(customer, profile, "Sierra").zip(zip)))
+    let mut zip = String::new();
+    stdin().read_line(&mut zip)?;
+    if zip.trim().is_empty() {
+        return Err("give the new postal code on standard input".into());
+    }
+    Ok((client, ProfileUpdate::new(customer, profile, "Sierra").zip(zip.trim())))
 }
 
-/// The service's own words may quote what was sent, so errors do not print them by themselves.
-/// Here they go to the person who typed it.
-fn tell_what_was_said(error: &Error) {
+/// Tells an error and its causes. The service's own words may quote what was sent, so they go to a
+/// person at a terminal and to no log.
+fn tell(error: &Error) {
+    eprintln!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+    if stderr().is_terminal() {
+        for text in said(error) {
+            eprintln!("  the service says: {}", text.as_str());
+        }
+    }
+}
+
+/// What the service says of an error.
+fn said(error: &Error) -> Vec<&ServiceText> {
     match error {
-        Error::Refused(refusal) => eprintln!("  {}", refusal.description.as_str()),
+        Error::Refused(refusal) => vec![&refusal.description],
         Error::Service(error) => {
-            for message in &error.messages {
-                eprintln!("  {}", message.as_str());
-            }
-            for field in &error.invalid_fields {
-                for message in &field.messages {
-                    eprintln!("  {}: {}", field.name.as_str(), message.as_str());
-                }
-            }
+            let fields = error.invalid_fields.iter();
+            let fields = fields.flat_map(|field| [&field.name].into_iter().chain(&field.messages));
+            error.messages.iter().chain(fields).collect()
         }
-        _ => {
-            let mut cause = error.source();
-            while let Some(source) = cause {
-                eprintln!("  {source}");
-                cause = source.source();
-            }
-        }
+        _ => Vec::new(),
     }
 }
