@@ -170,10 +170,10 @@ fn assert_all_done(ended: &Ended, count: usize) {
 
 #[tokio::test]
 async fn a_sample_of_a_thousand_is_enrolled() {
-    let mut batch = Batch::of(0).await;
-    batch.ids = 1..=1000;
+    let batch = Batch::of(0).await;
     let sample = batch.path("input");
     let mut command = Command::new("sh");
+    // Standard output is a file here, because it is personal data, though made up.
     command.args(["-c", r#""$0" sample 1000 > "$1""#]).arg(executable("batch")).arg(&sample);
     let sampled = Example::command(command, &batch.sandbox).run().await;
     assert_eq!(sampled.status, 0, "{sampled:?}");
@@ -231,8 +231,8 @@ async fn a_batch_whose_tokens_expire_all_at_once_goes_on() {
 #[tokio::test]
 async fn a_run_that_gets_nowhere_ends_and_keeps_its_place() {
     let batch = Batch::of(20).await;
-    let journal = batch.sandbox.environment();
-    let tenant = journal.iter().find(|(name, _)| *name == "CLICK_TO_PAY_TENANT").unwrap();
+    let environment = batch.sandbox.environment();
+    let tenant = environment.iter().find(|(name, _)| *name == "CLICK_TO_PAY_TENANT").unwrap();
     batch.sandbox.enable_tenant(&tenant.1, false);
     let stopped = batch.run().await;
     assert_eq!(

@@ -1,5 +1,5 @@
 //! Runs each example as its reader would, as a process of its own against a sandbox: how it ends,
-//! what it says, and that none of that is personal data. The batch has a file of its own.
+//! what it says, and that none of that is personal data. `batch.rs` does so for the batch.
 //!
 //! `cargo test --workspace` builds the examples; with fewer packages, they are what was built last.
 
@@ -9,6 +9,7 @@
 mod example;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use sandbox::{Fault, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -37,17 +38,15 @@ async fn enroll_ends_as_what_came_of_the_request() {
     let enroll = || Example::new("enroll", &sandbox);
     let set_up = enroll().without("PASSPORT_URL").run().await;
     assert_eq!(set_up.status, 2);
-    assert_eq!(set_up.err, "error: set the environment variable PASSPORT_URL\n");
+    assert_eq!(set_up.err, "error: the environment variable PASSPORT_URL is not set\n");
 
     let wrong = enroll().with("PASSPORT_CLIENT_SECRET", "wrong").run().await;
     assert_eq!(wrong.status, 1, "{wrong:?}");
-    assert!(wrong.err.contains("because: the token endpoint refused the credentials"), "{wrong:?}");
+    assert!(wrong.err.contains(": the token endpoint refused the credentials"), "{wrong:?}");
 
     sandbox.plan(Fault::ServerError, Some("enroll_customer"), 1).unwrap();
     assert_eq!(enroll().run().await.status, 3, "a server error may come after the work");
-    sandbox
-        .plan(Fault::RateLimited(std::time::Duration::ZERO), Some("enroll_customer"), 1)
-        .unwrap();
+    sandbox.plan(Fault::RateLimited(Duration::ZERO), Some("enroll_customer"), 1).unwrap();
     assert_eq!(enroll().run().await.status, 1, "what is rate limited is not carried out");
     sandbox.plan(Fault::Reset, Some("enroll_customer"), 1).unwrap();
     assert_eq!(enroll().run().await.status, 3, "the answer was lost");

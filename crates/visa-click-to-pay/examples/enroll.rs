@@ -12,7 +12,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
-use std::env;
+mod common;
+
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -20,6 +21,8 @@ use visa_click_to_pay::types::{
     ClickToPayAddress, ClickToPayCardInfo, ClickToPayCustomerInfo, ClickToPayEnrollData,
 };
 use visa_click_to_pay::{CachingTokens, ClickToPayError, Client, KnownMessage, Passport};
+
+use common::{SCOPE, may_be_accepted, tell, variable};
 
 /// Pismo's id of the customer.
 const CUSTOMER: i64 = 42;
@@ -29,7 +32,7 @@ async fn main() -> ExitCode {
     let (account, enrolment) = match set_up() {
         Ok(set_up) => set_up,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", tell(&*error));
             return ExitCode::from(2);
         }
     };
@@ -46,41 +49,26 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
-            }
+            eprintln!("error: {}", tell(&error));
             ExitCode::from(if may_be_accepted(&error) { 3 } else { 1 })
         }
     }
 }
 
-/// Whether the request may have been accepted in spite of the error: it was answered, and not with
-/// a refusal, or it was sent and the answer is lost.
-fn may_be_accepted<E>(error: &visa_click_to_pay::Error<E>) -> bool {
-    match error.status() {
-        Some(status) => !status.is_client_error(),
-        None => error.is_transient() && !error.is_retryable(),
-    }
-}
-
 fn set_up() -> Result<(Client, ClickToPayEnrollData), Box<dyn Error>> {
-    let set = |name| env::var(name).map_err(|_| format!("set the environment variable {name}"));
-
     // Once per program: a connection pool, and where tokens come from.
-    let client =
-        Client::builder(set("CLICK_TO_PAY_URL")?).tenant(set("CLICK_TO_PAY_TENANT")?).build()?;
-    let passport = Passport::new(set("PASSPORT_URL")?)?;
+    let client = Client::builder(variable("CLICK_TO_PAY_URL")?)
+        .tenant(variable("CLICK_TO_PAY_TENANT")?)
+        .build()?;
+    let passport = Passport::new(variable("PASSPORT_URL")?)?;
     let credentials = passport.oauth2(
-        set("PASSPORT_CLIENT_ID")?,
-        set("PASSPORT_CLIENT_SECRET")?,
-        "pismo-v1:cards:rw",
+        variable("PASSPORT_CLIENT_ID")?,
+        variable("PASSPORT_CLIENT_SECRET")?,
+        SCOPE,
     );
 
     // Once per account: it shares the pool, and keeps the account's token until that expires.
-    let tokens = CachingTokens::new(credentials.account(set("CLICK_TO_PAY_ACCOUNT")?));
+    let tokens = CachingTokens::new(credentials.account(variable("CLICK_TO_PAY_ACCOUNT")?));
     let account = client.with_token(tokens);
 
     let enrolment = enrolment()?;

@@ -28,7 +28,7 @@ use tokio::time::{sleep, timeout};
 use visa_click_to_pay::types::ClickToPayEnrollData;
 use visa_click_to_pay::{Client, CorrelationId, Event, reqwest};
 
-use common::{Organization, made_up_enrolment, tell, variable};
+use common::{Organization, made_up_enrolment, may_be_accepted, tell, variable};
 
 type Customer = (i64, ClickToPayEnrollData);
 
@@ -60,7 +60,7 @@ async fn main() -> ExitCode {
         }
         return ExitCode::from(3);
     }
-    ExitCode::from(if enrolments.all_succeeded { 0 } else { 1 })
+    ExitCode::from(if enrolments.failed { 1 } else { 0 })
 }
 
 fn set_up() -> Result<(Client, Vec<Customer>, Subscription), Box<dyn Error>> {
@@ -71,18 +71,14 @@ fn set_up() -> Result<(Client, Vec<Customer>, Subscription), Box<dyn Error>> {
 }
 
 /// Which requests wait for their event, and which events are dealt with.
+#[derive(Default)]
 struct Enrolments {
     /// The customer of each request, by its correlation id.
     pending: HashMap<String, i64>,
     /// The ids of the events that are dealt with.
     seen: HashSet<String>,
-    all_succeeded: bool,
-}
-
-impl Default for Enrolments {
-    fn default() -> Self {
-        Self { pending: HashMap::new(), seen: HashSet::new(), all_succeeded: true }
-    }
+    /// Whether any was refused or failed.
+    failed: bool,
 }
 
 impl Enrolments {
@@ -95,9 +91,9 @@ impl Enrolments {
             Ok(_) => println!("customer {customer}: accepted"),
             Err(error) => {
                 eprintln!("error: customer {customer}: {}", tell(&error));
-                self.all_succeeded = false;
-                // Where the request may have been carried out, its event may come yet.
-                if error.status().is_some_and(|status| status.is_client_error()) {
+                self.failed = true;
+                // Otherwise its event may come yet.
+                if !may_be_accepted(&error) {
                     self.pending.remove(id.as_str());
                 }
             }
@@ -124,11 +120,11 @@ impl Enrolments {
             Some("SUCCESS") => println!("customer {customer}: enrolled"),
             Some("FAILURE") => {
                 println!("customer {customer}: failed");
-                self.all_succeeded = false;
+                self.failed = true;
             }
             _ => {
                 println!("customer {customer}: answered in a form that is not known");
-                self.all_succeeded = false;
+                self.failed = true;
             }
         }
     }

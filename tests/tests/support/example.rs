@@ -1,5 +1,7 @@
 //! An example as a process: its arguments and environment, and what it says.
 
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
 use std::env::{self, consts::EXE_SUFFIX};
 use std::path::PathBuf;
 use std::process::Stdio;

@@ -141,8 +141,9 @@ fn start(file: &mut File, path: &Path, first: &str) -> io::Result<()> {
     file.write_all(first.as_bytes())?;
     file.sync_all()?;
     // The name of a new file is on the disk once its folder is.
-    #[cfg(unix)]
-    if let Some(folder) = path.canonicalize()?.parent() {
+    if cfg!(unix)
+        && let Some(folder) = path.canonicalize()?.parent()
+    {
         File::open(folder)?.sync_all()?;
     }
     Ok(())

@@ -212,19 +212,17 @@ impl Run {
 /// What an error means to a batch. The client has already sent the request several times where
 /// that could help, and has renewed the token.
 fn judge(error: &Error<EnrollCustomerError>) -> Outcome {
-    match (error.kind(), error.known_message()) {
-        (_, Some(KnownMessage::CustomerAlreadyEnrolled)) => Outcome::Settled(State::EnrolledBefore),
-        (_, Some(KnownMessage::TenantNotEnabled)) => Outcome::Fatal(tell(error)),
-        (ErrorKind::Token, _) if !error.is_transient() => Outcome::Fatal(tell(error)),
-        (ErrorKind::InvalidRequest, _) => Outcome::Refused(tell(error)),
-        (ErrorKind::Documented, _) => match error.body() {
-            Some(EnrollCustomerError::BadRequest(body)) => {
-                let blank: String =
-                    body.blank_fields().map(|field| format!(", {field} is blank")).collect();
-                Outcome::Refused(tell(error) + &blank)
-            }
-            _ => Outcome::Open(tell(error), error.retry_after()),
-        },
+    match (error.kind(), error.known_message(), error.body()) {
+        (_, Some(KnownMessage::CustomerAlreadyEnrolled), _) => {
+            Outcome::Settled(State::EnrolledBefore)
+        }
+        (_, Some(KnownMessage::TenantNotEnabled), _) => Outcome::Fatal(tell(error)),
+        (ErrorKind::Token, ..) if !error.is_transient() => Outcome::Fatal(tell(error)),
+        (ErrorKind::InvalidRequest, ..) => Outcome::Refused(tell(error)),
+        (_, _, Some(EnrollCustomerError::BadRequest(body))) => {
+            let blank = body.blank_fields().map(|field| format!(", {field} is blank"));
+            Outcome::Refused(tell(error) + &blank.collect::<String>())
+        }
         // A token that is refused although it was renewed, a limit on the rate, a service or a
         // gateway that is down: all of it may pass, or else the passes without effect end the run.
         _ => Outcome::Open(tell(error), error.retry_after()),

@@ -1,5 +1,5 @@
-//! What the examples share: clients from the environment, a made-up enrolment, and how an error is
-//! told.
+//! What the examples share: clients from the environment, a made-up enrolment, and what is common to
+//! all errors.
 //!
 //! The sandbox sets the variables (`cargo run -p sandbox -- COMMAND`). Against Pismo they are
 //! `CLICK_TO_PAY_URL`, `CLICK_TO_PAY_TENANT` and `CLICK_TO_PAY_ACCOUNT` for the API, `PASSPORT_URL`,
@@ -79,4 +79,13 @@ pub(crate) fn tell(error: &dyn Error) -> String {
         cause = error.source();
     }
     text
+}
+
+/// Whether a request may have been accepted in spite of its error: it was answered, and not with a
+/// refusal, or it was sent and the answer is lost.
+pub(crate) fn may_be_accepted<E>(error: &visa_click_to_pay::Error<E>) -> bool {
+    match error.status() {
+        Some(status) => !status.is_client_error(),
+        None => error.is_transient() && !error.is_retryable(),
+    }
 }
