@@ -99,6 +99,16 @@ async fn events_are_matched_to_their_requests_once() {
 }
 
 #[tokio::test]
+async fn an_event_tells_the_outcome_of_a_request_whose_answer_was_lost() {
+    let sandbox = sandbox().await;
+    sandbox.plan(Fault::Reset, Some("enroll_customer"), 1).unwrap();
+    let events = Example::new("events", &sandbox).run().await;
+    assert_eq!(events.status, 0, "{events:?}");
+    assert!(events.err.starts_with("error: customer 1: enroll_customer: the connection broke"));
+    assert!(events.out.contains("customer 1: enrolled\n"), "{events:?}");
+}
+
+#[tokio::test]
 async fn events_go_on_where_a_connection_broke() {
     let sandbox = sandbox().await;
     let (url, requests) = breaking_after_the_first_event(&sandbox).await;

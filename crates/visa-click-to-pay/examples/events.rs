@@ -7,7 +7,8 @@
 //! In production the events come from a queue (SNS, EventBridge, Pub/Sub, Service Bus, …). The
 //! sandbox delivers them as server-sent events, which ask for the same care: a delivery may come
 //! twice, in any order with the answer to its request, and among events of others. What differs is
-//! [`Subscription`]; [`Enrolments`] stays, with both of its collections in a database.
+//! [`Subscription`]; [`Enrolments`] stays, with its collections in a database, and what
+//! [`Enrolments::receive`] does to them and to anything else in one transaction.
 //!
 //! Exit status: 0 every enrolment succeeded; 1 one was refused or failed; 2 not set up; 3 one was
 //! not answered in time.
@@ -91,9 +92,9 @@ impl Enrolments {
             Ok(_) => println!("customer {customer}: accepted"),
             Err(error) => {
                 eprintln!("error: customer {customer}: {}", tell(&error));
-                self.failed = true;
                 // Otherwise its event may come yet.
                 if !may_be_accepted(&error) {
+                    self.failed = true;
                     self.pending.remove(id.as_str());
                 }
             }

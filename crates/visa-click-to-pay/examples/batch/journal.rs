@@ -133,6 +133,8 @@ fn read(file: &File, first: &str) -> Result<Option<HashMap<i64, Entry>>, Journal
         entries.insert(record.customer, Entry { correlation_id, state: record.state });
     }
     file.set_len(whole as u64)?;
+    // What a killed process wrote last may be in memory only, and is relied on from here on.
+    file.sync_all()?;
     Ok(Some(entries))
 }
 

@@ -19,14 +19,17 @@
 //!   the journal does not call done. Passes follow each other, with growing pauses, as long as
 //!   something is open.
 //!
+//! Accepted is not yet enrolled: match the journal's correlation ids with the events (`events.rs`),
+//! and take those that failed into a new batch.
+//!
 //! A customer whose request is refused is told, left alone for the rest of the run, and sent again
 //! by the next one, when the input may have been mended. Ctrl-C lets what is under way finish; a
 //! second one does not, and is like any other crash. Memory grows with the number of customers
 //! (their ids), not with their data.
 //!
-//! Exit status: 0 all are enrolled or about to be; 1 some were refused; 2 the arguments, the
-//! environment, the input or the journal is wrong, and nothing was sent; 3 some are open: run it
-//! again.
+//! Exit status: 0 all are accepted, or were enrolled before; 1 some were refused; 2 the arguments,
+//! the environment, the input or the journal is wrong, and nothing was sent; 3 some are open: run
+//! it again.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
