@@ -29,5 +29,5 @@ pub use client::ClientBuilder;
 pub use generated::{Client, builder, types};
 pub use pagebind_client::{
     BaseUrlError, BuildError, CachingTokens, CorrelationId, Error, ErrorKind, Failure, Limits,
-    RawBody, ResponseValue, RetryPolicy, Token, TokenError, TokenSource,
+    Outcome, RawBody, ResponseValue, RetryPolicy, Token, TokenError, TokenSource,
 };

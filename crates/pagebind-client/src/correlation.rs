@@ -4,7 +4,9 @@
 //! that the request carried. It is on every request, in its span, in its error and on its
 //! response, and it stays the same on each try.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use reqwest::header::HeaderValue;
 use uuid::Uuid;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 /// A correlation id: visible ASCII, not empty, sent as it is.
 ///
 /// It is printed in logs and errors, so it must not hold personal data.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CorrelationId(HeaderValue);
 
 /// The text can't be a correlation id.
@@ -52,6 +54,19 @@ impl CorrelationId {
     }
 }
 
+/// As its text, by which a map of requests is asked for that of an event.
+impl Hash for CorrelationId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl Borrow<str> for CorrelationId {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl fmt::Display for CorrelationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -72,6 +87,8 @@ impl PartialEq<str> for CorrelationId {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -80,6 +97,13 @@ mod tests {
         assert_ne!(one, two);
         let uuid = Uuid::parse_str(one.as_str()).unwrap();
         assert_eq!(uuid.get_version_num(), 4);
+    }
+
+    #[test]
+    fn a_map_of_ids_is_asked_for_a_text() {
+        let ids = HashSet::from([CorrelationId::new("order-42").unwrap()]);
+        assert!(ids.contains("order-42"));
+        assert!(!ids.contains("order-43"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::InvalidHeaderValue;
 
 use crate::retry::is_transient;
-use crate::{CorrelationId, ErrorKind, Failure, ResponseValue};
+use crate::{CorrelationId, ErrorKind, Failure, Outcome, ResponseValue};
 
 /// Why an operation did not succeed; `E` is its documented error body.
 ///
@@ -99,6 +99,18 @@ impl<E> Error<E> {
             Self::InvalidRequest(_) => None,
             Self::Documented(response) => response.head().retry_after,
             Self::Failed(failure) => failure.retry_after(),
+        }
+    }
+
+    /// Whether the request may have been carried out.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::InvalidRequest(_) => Outcome::NotSent,
+            Self::Documented(response) => {
+                Outcome::of(response.status()).max(response.head().call.before)
+            }
+            Self::Failed(failure) => failure.outcome(),
         }
     }
 

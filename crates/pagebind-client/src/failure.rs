@@ -14,7 +14,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use crate::response::{Call, Head};
 use crate::retry::is_transient;
-use crate::{CorrelationId, TokenError};
+use crate::{CorrelationId, Outcome, TokenError};
 
 /// What kind of trouble an error is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -249,6 +249,17 @@ impl Failure {
     pub fn without_body(mut self) -> Self {
         self.0.body = None;
         self
+    }
+
+    /// Whether the request may have been carried out.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let last = match self.0.status {
+            Some(status) => Outcome::of(status),
+            None if self.0.never_left => Outcome::NotSent,
+            None => Outcome::Unknown,
+        };
+        last.max(self.0.call.before)
     }
 
     /// Whether the same request may succeed later.

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
 
-use crate::{ByteStream, CorrelationId, Error, Failure, ResponseValue};
+use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, ResponseValue};
 
 /// What every answer and error of one call has in common.
 #[derive(Clone)]
@@ -25,6 +25,8 @@ pub(crate) struct Call {
     pub(crate) tries: u32,
     /// Whether sending it again can't do its work twice.
     pub(crate) may_repeat: bool,
+    /// What became of the tries before the last one.
+    pub(crate) before: Outcome,
 }
 
 /// A response without its body.

@@ -14,7 +14,7 @@ use crate::response::{Call, Head, PublishedMessage};
 use crate::retry::{is_transient, retry_after};
 use crate::token::AnyTokenSource;
 use crate::{
-    BaseUrl, Clock, CorrelationId, Failure, Limits, OperationInfo, Response, RetryPolicy,
+    BaseUrl, Clock, CorrelationId, Failure, Limits, OperationInfo, Outcome, Response, RetryPolicy,
     TokenError, TokenSource,
 };
 
@@ -95,6 +95,7 @@ impl Session {
             },
             tries: 0,
             may_repeat: self.retry.may_repeat(request.method()),
+            before: Outcome::NotSent,
         };
         let span = tracing::info_span!(
             "request",
@@ -156,6 +157,7 @@ impl Session {
                 && response.status() == StatusCode::UNAUTHORIZED
             {
                 renewed = true;
+                call.before = call.before.max(Outcome::Refused);
                 let status = Some(response.status());
                 let spent = clock.elapsed().saturating_sub(started);
                 let left = self.retry.deadline.saturating_sub(spent);
@@ -187,6 +189,10 @@ impl Session {
                 wait_ms = wait.as_millis(),
                 "trying again"
             );
+            call.before = call.before.max(match &answer {
+                Ok(response) => Outcome::of(response.status()),
+                Err(failure) => failure.outcome(),
+            });
             // The connection goes back to the pool before the wait.
             drop(answer);
             clock.sleep(wait).await;

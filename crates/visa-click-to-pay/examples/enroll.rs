@@ -20,9 +20,9 @@ use std::process::ExitCode;
 use visa_click_to_pay::types::{
     ClickToPayAddress, ClickToPayCardInfo, ClickToPayCustomerInfo, ClickToPayEnrollData,
 };
-use visa_click_to_pay::{CachingTokens, ClickToPayError, Client, KnownMessage, Passport};
+use visa_click_to_pay::{CachingTokens, ClickToPayError, Client, KnownMessage, Outcome, Passport};
 
-use common::{SCOPE, may_be_accepted, tell, variable};
+use common::{SCOPE, tell, variable};
 
 /// Pismo's id of the customer.
 const CUSTOMER: i64 = 42;
@@ -50,7 +50,7 @@ async fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("error: {}", tell(&error));
-            ExitCode::from(if may_be_accepted(&error) { 3 } else { 1 })
+            ExitCode::from(if error.outcome() == Outcome::Unknown { 3 } else { 1 })
         }
     }
 }

@@ -24,7 +24,7 @@ use std::time::Duration;
 use serde_json::json;
 use visa_click_to_pay::types::{ClickToPayDeleteCustomerRequest, EnrollCustomerError};
 use visa_click_to_pay::{
-    BuildError, ClickToPayError, Client, Error, ErrorKind, KnownMessage, Limits, Passport,
+    BuildError, ClickToPayError, Client, Error, ErrorKind, KnownMessage, Limits, Outcome, Passport,
     ResponseValue, TokenSource, reqwest,
 };
 
@@ -62,11 +62,9 @@ fn next_step<E: ClickToPayError>(error: &Error<E>) -> Next {
                 Next::MendSetUp("have Pismo enable Click to Pay to the organization")
             }
             Some(KnownMessage::InternalServerError) => Next::FindOut,
-            // A message that the pages do not show: what the status says.
-            _ => match error.status() {
-                Some(status) if status.is_client_error() => Next::MendRequest,
-                _ => Next::FindOut,
-            },
+            // A message that the pages do not show.
+            _ if error.outcome() == Outcome::Refused => Next::MendRequest,
+            _ => Next::FindOut,
         },
         ErrorKind::Token if error.is_transient() => Next::SendAgain(None),
         ErrorKind::Token => Next::MendSetUp("mend the credentials of the token source"),

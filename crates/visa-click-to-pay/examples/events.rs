@@ -27,9 +27,9 @@ use serde_json::Value;
 use sse_stream::{Sse, SseStream};
 use tokio::time::{sleep, timeout};
 use visa_click_to_pay::types::ClickToPayEnrollData;
-use visa_click_to_pay::{Client, CorrelationId, Event, reqwest};
+use visa_click_to_pay::{Client, CorrelationId, Event, Outcome, reqwest};
 
-use common::{Organization, made_up_enrolment, may_be_accepted, tell, variable};
+use common::{Organization, made_up_enrolment, tell, variable};
 
 type Customer = (i64, ClickToPayEnrollData);
 
@@ -75,7 +75,7 @@ fn set_up() -> Result<(Client, Vec<Customer>, Subscription), Box<dyn Error>> {
 #[derive(Default)]
 struct Enrolments {
     /// The customer of each request, by its correlation id.
-    pending: HashMap<String, i64>,
+    pending: HashMap<CorrelationId, i64>,
     /// The ids of the events that are dealt with.
     seen: HashSet<String>,
     /// Whether any was refused or failed.
@@ -86,16 +86,16 @@ impl Enrolments {
     async fn enroll(&mut self, account: &Client, customer: i64, enrolment: ClickToPayEnrollData) {
         // Remembered before the request is sent: its event may be here before its answer is.
         let id = CorrelationId::random();
-        self.pending.insert(id.to_string(), customer);
+        self.pending.insert(id.clone(), customer);
         let account = account.with_correlation_id(id.clone());
         match account.enroll_customer().x_customer_id(customer).body(enrolment).send().await {
             Ok(_) => println!("customer {customer}: accepted"),
             Err(error) => {
                 eprintln!("error: customer {customer}: {}", tell(&error));
                 // Otherwise its event may come yet.
-                if !may_be_accepted(&error) {
+                if error.outcome() != Outcome::Unknown {
                     self.failed = true;
-                    self.pending.remove(id.as_str());
+                    self.pending.remove(&id);
                 }
             }
         }
@@ -112,7 +112,7 @@ impl Enrolments {
         if !self.seen.insert(event.event_id.to_string()) {
             return println!("event skipped: it was delivered before");
         }
-        let Some(customer) = self.pending.remove(&event.cid) else {
+        let Some(customer) = self.pending.remove(event.cid.as_str()) else {
             return println!("event left alone: it answers no request of ours");
         };
         // This is the sandbox's own form. Put in its place what your organization agreed with

@@ -146,9 +146,9 @@
 //! | `Undecodable`, `Undocumented` | an answer that the contract does not give, such as 503 | later, if [`is_transient`](Error::is_transient); otherwise see [`Failure::raw_body`], and whether the pages have changed |
 //! | `Redirected` | an HTTP client of your own followed a redirect | build it with `redirect(Policy::none())` |
 //!
-//! `is_transient` says that the same request may succeed later; `is_retryable` says that sending it
-//! again can't do its work twice either. For a POST that was sent and not answered, only the second
-//! is false.
+//! [`outcome`](Error::outcome) says whether the request may have been carried out all the same: then
+//! find out before sending it again. `is_transient` says that the same request may succeed later,
+//! and `is_retryable` that sending it again can't do its work twice either.
 //!
 //! ```no_run
 //! use visa_click_to_pay::types::ClickToPayEnrollData;
@@ -248,7 +248,7 @@ pub use message::{ClickToPayError, KnownMessage};
 #[doc(inline)]
 pub use pagebind_client::{
     BaseUrlError, BuildError, CachingTokens, Clock, CorrelationId, Error, ErrorKind, Failure,
-    InvalidCorrelationId, Limits, RawBody, ResponseValue, RetryPolicy, SystemClock, Token,
+    InvalidCorrelationId, Limits, Outcome, RawBody, ResponseValue, RetryPolicy, SystemClock, Token,
     TokenError, TokenSource,
 };
 pub use passport::{Basic, OAuth2, Passport, SecretName};

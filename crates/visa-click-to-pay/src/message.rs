@@ -71,17 +71,28 @@ pub trait ClickToPayError {
     /// The known message, if it holds one: none for another message, and none for an error without
     /// a documented body.
     fn known_message(&self) -> Option<KnownMessage>;
+
+    /// The body of a 400, whose details tell what is wrong with the request.
+    fn bad_request(&self) -> Option<&ClickToPayBadRequest>;
 }
 
 impl ClickToPayError for ClickToPayBadRequest {
     fn known_message(&self) -> Option<KnownMessage> {
         self.message.as_ref().and_then(|message| KnownMessage::of(message))
     }
+
+    fn bad_request(&self) -> Option<&ClickToPayBadRequest> {
+        Some(self)
+    }
 }
 
 impl ClickToPayError for ClickToPayInternalServerError {
     fn known_message(&self) -> Option<KnownMessage> {
         self.message.as_ref().and_then(|message| KnownMessage::of(message))
+    }
+
+    fn bad_request(&self) -> Option<&ClickToPayBadRequest> {
+        None
     }
 }
 
@@ -94,6 +105,13 @@ macro_rules! by_status {
                     Self::InternalServerError(body) => body.known_message(),
                 }
             }
+
+            fn bad_request(&self) -> Option<&ClickToPayBadRequest> {
+                match self {
+                    Self::BadRequest(body) => Some(body),
+                    Self::InternalServerError(_) => None,
+                }
+            }
         }
     )*};
 }
@@ -103,6 +121,10 @@ by_status!(EnrollCustomerError, UpdateCustomerError, DeleteCustomerError);
 impl<E: ClickToPayError> ClickToPayError for Error<E> {
     fn known_message(&self) -> Option<KnownMessage> {
         self.body()?.known_message()
+    }
+
+    fn bad_request(&self) -> Option<&ClickToPayBadRequest> {
+        self.body()?.bad_request()
     }
 }
 
@@ -150,6 +172,16 @@ mod tests {
         let body = br#"{"message": "anita_drink@provider.com is no email"}"#;
         assert_eq!(published_message(body), None);
         assert_eq!(published_message(b"<html>"), None);
+    }
+
+    #[test]
+    fn the_body_of_a_400_is_found_whatever_the_operation() {
+        let body = bad_request(serde_json::json!({"message": "bad request", "details": ["a"]}));
+        let error = UpdateCustomerError::BadRequest(body);
+        assert_eq!(error.bad_request().unwrap().details.len(), 1);
+        let body = serde_json::json!({"message": "internal server error"});
+        let error: ClickToPayInternalServerError = serde_json::from_value(body).unwrap();
+        assert!(DeleteCustomerError::InternalServerError(error).bad_request().is_none());
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn response(status: u16, body: &str) -> Response {
             correlation_id: CorrelationId::new("c-1").unwrap(),
             tries: 1,
             may_repeat: true,
+            before: crate::Outcome::NotSent,
         },
         status: body.status(),
         headers: body.headers().clone(),

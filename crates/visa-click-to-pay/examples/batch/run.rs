@@ -212,14 +212,14 @@ impl Run {
 /// What an error means to a batch. The client has already sent the request several times where
 /// that could help, and has renewed the token.
 fn judge(error: &Error<EnrollCustomerError>) -> Outcome {
-    match (error.kind(), error.known_message(), error.body()) {
+    match (error.kind(), error.known_message(), error.bad_request()) {
         (_, Some(KnownMessage::CustomerAlreadyEnrolled), _) => {
             Outcome::Settled(State::EnrolledBefore)
         }
         (_, Some(KnownMessage::TenantNotEnabled), _) => Outcome::Fatal(tell(error)),
         (ErrorKind::Token, ..) if !error.is_transient() => Outcome::Fatal(tell(error)),
         (ErrorKind::InvalidRequest, ..) => Outcome::Refused(tell(error)),
-        (_, _, Some(EnrollCustomerError::BadRequest(body))) => {
+        (_, _, Some(body)) => {
             let blank = body.blank_fields().map(|field| format!(", {field} is blank"));
             Outcome::Refused(tell(error) + &blank.collect::<String>())
         }

@@ -80,12 +80,3 @@ pub(crate) fn tell(error: &dyn Error) -> String {
     }
     text
 }
-
-/// Whether a request may have been accepted in spite of its error: it was answered, and not with a
-/// refusal, or it was sent and the answer is lost.
-pub(crate) fn may_be_accepted<E>(error: &visa_click_to_pay::Error<E>) -> bool {
-    match error.status() {
-        Some(status) => !status.is_client_error(),
-        None => error.is_transient() && !error.is_retryable(),
-    }
-}

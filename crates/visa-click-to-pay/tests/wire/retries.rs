@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use visa_click_to_pay::{CorrelationId, ErrorKind, RetryPolicy};
+use visa_click_to_pay::{CorrelationId, ErrorKind, Outcome, RetryPolicy};
 
 use crate::support::{
     FastClock, Reply, Server, account, builder, deletion, enrolment, token, update,
@@ -175,4 +175,36 @@ async fn a_policy_of_one_try_tries_once() {
     let sent = account.update_customer().x_customer_id(1).body(update());
     sent.send().await.unwrap_err();
     assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn an_error_says_whether_the_request_may_have_been_carried_out() {
+    for (replies, outcome) in [
+        (vec![Reply::status(429)], Outcome::Refused),
+        (vec![Reply::status(404)], Outcome::Refused),
+        (vec![Reply::status(302)], Outcome::Unknown),
+        (vec![Reply::status(500)], Outcome::Unknown),
+        (vec![Reply::status(200)], Outcome::Unknown),
+        (vec![Reply::Break], Outcome::Unknown),
+        // What an earlier try may have done, a later refusal does not undo.
+        (vec![Reply::status(503), Reply::status(404)], Outcome::Unknown),
+        (vec![Reply::Break, Reply::status(404)], Outcome::Unknown),
+        (vec![Reply::status(429), Reply::status(404)], Outcome::Refused),
+    ] {
+        let tries = replies.len();
+        let server =
+            Server::start(move |received| replies[received.number.min(replies.len() - 1)].clone())
+                .await;
+        let policy = RetryPolicy { max_tries: tries as u32, ..RetryPolicy::default() };
+        let account = account(&server).with_retry(policy);
+        let error = account.update_customer().x_customer_id(1).body(update()).send().await;
+        let error = error.unwrap_err();
+        assert_eq!(server.received().len(), tries, "{error}");
+        assert_eq!(error.outcome(), outcome, "{error}");
+    }
+
+    let server = Server::start_breaking_unread().await;
+    let unsent = account(&server).enroll_customer().body(enrolment()).send().await.unwrap_err();
+    assert_eq!(unsent.outcome(), Outcome::NotSent);
+    assert_eq!(server.connections(), 0);
 }
