@@ -3,9 +3,13 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::env::{self, consts::EXE_SUFFIX};
-use std::path::PathBuf;
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::SystemTime;
 
+use pagebind_tests::workspace;
 use sandbox::Sandbox;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
@@ -107,15 +111,28 @@ pub(crate) async fn ended(child: Child) -> Ended {
     ended
 }
 
-/// The program of an example. Cargo puts it beside the folder that this test's own program is in.
+/// The program of an example. Cargo puts it beside the folder that this test's own program is in,
+/// and builds it for `cargo test --workspace`, but not for this package alone.
 pub(crate) fn executable(name: &str) -> PathBuf {
     let own = env::current_exe().unwrap();
     let folder = own.parent().and_then(|deps| deps.parent()).unwrap().join("examples");
     let path = folder.join(format!("{name}{EXE_SUFFIX}"));
+    let built = path.metadata().and_then(|built| built.modified()).ok();
+    let changed = ["visa-click-to-pay", "payment-profiles"]
+        .map(|package| newest(&workspace().join("crates").join(package).join("examples")));
     assert!(
-        path.exists(),
-        "the example `{name}` is not built: run \
-         `cargo build --examples -p visa-click-to-pay -p payment-profiles`, or `cargo test --workspace`"
+        built >= changed.into_iter().max(),
+        "the example `{name}` is not built, or older than its source: run \
+         `cargo build --workspace --examples`, or `cargo test --workspace`"
     );
     path
+}
+
+/// When the file below a folder that was changed last was changed.
+fn newest(folder: &Path) -> SystemTime {
+    let time = |entry: io::Result<DirEntry>| {
+        let path = entry.unwrap().path();
+        if path.is_dir() { newest(&path) } else { path.metadata().unwrap().modified().unwrap() }
+    };
+    fs::read_dir(folder).unwrap().map(time).max().unwrap()
 }
