@@ -163,3 +163,8 @@ pub fn document(path: &str, card: &str) -> String {
 }}"##
     )
 }
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
