@@ -24,10 +24,9 @@ pub(crate) fn run(
         Diagnostics::from(Diagnostic::unreadable(format!("the demo can't be {what}: {error}")))
     };
     let mut demo = crate::cargo()
-        .args(["run", "--quiet", "--locked", "--package", "demo"])
-        .current_dir(root)
         // Colours are taken off again where `out` is no terminal.
-        .env("CLICOLOR_FORCE", "1")
+        .args(["run", "--quiet", "--locked", "--package", "demo", "--", "--color=always"])
+        .current_dir(root)
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| problem("run", error))?;

@@ -1,8 +1,10 @@
-//! `cargo xtask demo` runs this, once the clients are generated.
+//! `cargo xtask demo` runs this, once the clients are generated. It passes `--color=always`, and takes
+//! the colours off again where nobody wants them.
 
 use std::error::Error;
 use std::process::ExitCode;
 
+use anstream::{AutoStream, ColorChoice};
 use sandbox::Sandbox;
 
 #[tokio::main]
@@ -18,5 +20,10 @@ async fn main() -> ExitCode {
 }
 
 async fn show() -> Result<bool, Box<dyn Error>> {
-    demo::run(&Sandbox::start().await?, &mut anstream::stdout()).await
+    let stdout = std::io::stdout();
+    let colors = match std::env::args().nth(1).as_deref() {
+        Some("--color=always") => ColorChoice::Always,
+        _ => AutoStream::choice(&stdout),
+    };
+    demo::run(&Sandbox::start().await?, &mut AutoStream::new(stdout, colors)).await
 }
