@@ -18,7 +18,7 @@ use crate::{
     passes,
     plan::Plan,
     settings::Settings,
-    shape::{Degradation, Shaped, shape},
+    shape::{Degradation, Shaped, shape, templates},
 };
 
 /// A client's source, and what it does not express.
@@ -43,6 +43,7 @@ pub struct Generated {
 pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
     let settings = Settings::of(contract)?;
     let lowered = lower::lower(contract)?;
+    templates::check(&lowered.document)?;
     let (mut file, Shaped { plan, degradations, .. }) =
         without_duplicates(&lowered.document, &settings)?;
     passes::run(&mut file, &plan)?;

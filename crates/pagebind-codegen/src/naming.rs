@@ -30,6 +30,12 @@ pub(crate) fn method_name(operation_id: &str) -> String {
     identifier(operation_id, str::to_snake_case, "x_")
 }
 
+/// The name of the field that a property becomes, or of the setter that a parameter does: `2fa` is
+/// `x2fa`. Neither is renamed to it; it tells which of them come out with the same name.
+pub(crate) fn field_name(name: &str) -> String {
+    identifier(name, str::to_snake_case, "x")
+}
+
 /// The first of `name`, `name2`, `name3` … that `taken` does not say is taken.
 pub(crate) fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number| format!("{name}{number}"));
@@ -42,9 +48,16 @@ pub(crate) fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
 /// `name` in the given case, made an identifier: what can't stand in one parts words, what can't
 /// begin one gets the prefix, and a keyword gets an underscore behind it.
 fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
-    let words = name.replace('\'', "").replace(|c: char| !(c.is_alphanumeric() || c == '_'), "-");
+    let words = match name {
+        // The generators name these two by what they mean: every case would be special otherwise.
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        _ => name.replace('\'', "").replace(|c: char| !continues_identifier(c), "-"),
+    };
     let mut cased = case(&words);
-    if !cased.starts_with(char::is_alphabetic) {
+    if cased.is_empty() {
+        cased = case("x");
+    } else if !cased.starts_with(char::is_alphabetic) {
         cased = format!("{prefix}{cased}");
     }
     // `gen` is a keyword of the edition of 2024 only, which syn does not know here.
@@ -52,6 +65,16 @@ fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
         cased.push('_');
     }
     cased
+}
+
+/// Whether `c` can stand in an identifier after its first character. Not every letter or digit can:
+/// `²` is a number.
+fn continues_identifier(c: char) -> bool {
+    match c {
+        '_' | '0'..='9' | 'a'..='z' | 'A'..='Z' => true,
+        _ if c.is_ascii() => false,
+        _ => syn::parse_str::<syn::Ident>(&format!("x{c}")).is_ok(),
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +101,16 @@ mod tests {
         assert_eq!(method_name("type"), "type_");
         assert_eq!(method_name("gen"), "gen_");
         assert_eq!(method_name("2fa"), "x_2fa");
+        assert_eq!(method_name("x²"), "x");
+    }
+
+    #[test]
+    fn a_field_is_named_as_the_generators_name_it() {
+        for (name, expected) in
+            [("2fa", "x2fa"), ("+1", "plus1"), ("-1", "minus1"), ("-", "x"), ("²", "x"), ("", "x")]
+        {
+            assert_eq!(field_name(name), expected);
+        }
     }
 
     #[test]

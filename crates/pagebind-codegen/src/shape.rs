@@ -14,6 +14,7 @@ mod parameters;
 mod responses;
 mod schemas;
 mod sensitive;
+pub(crate) mod templates;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -72,6 +73,7 @@ pub fn shape(document: Value, settings: &Settings, reserved: &BTreeSet<String>) 
     circles::shape(&mut shaped);
     schemas::shape(&mut shaped);
     hoist::shape(&mut shaped);
+    templates::shape(&mut shaped);
     shaped
 }
 

@@ -114,23 +114,31 @@ fn calls(expression: &Expr, methods: &[&str]) -> bool {
     matches!(&*awaited.base, Expr::MethodCall(call) if methods.iter().any(|method| call.method == method))
 }
 
-/// Renames `progenitor_client` wherever a path begins with it.
+/// Renames `progenitor_client` wherever a path begins with it. A parameter or an operation may have
+/// that name as well, and keeps it.
 struct Runtime;
 
 impl VisitMut for Runtime {
-    fn visit_ident_mut(&mut self, name: &mut Ident) {
-        if name == "progenitor_client" {
-            *name = Ident::new("pagebind_client", name.span());
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.segments.len() > 1 {
+            path.segments.first_mut().into_iter().for_each(|first| rename(&mut first.ident));
         }
     }
 
     fn visit_item_use_mut(&mut self, import: &mut syn::ItemUse) {
-        visit_mut::visit_item_use_mut(self, import);
+        let UseTree::Path(path) = &mut import.tree else { return };
+        rename(&mut path.ident);
         // What the source needs of the runtime is not what its callers need.
-        if let (Visibility::Public(_), UseTree::Path(path)) = (&import.vis, &mut import.tree)
-            && path.ident == "pagebind_client"
-        {
+        if matches!(import.vis, Visibility::Public(_)) && path.ident == "pagebind_client" {
             *path.tree = parse_quote!({ByteStream, ClientInfo, Error, ResponseValue});
         }
+    }
+}
+
+/// Gives the runtime its own name.
+fn rename(name: &mut Ident) {
+    if name == "progenitor_client" {
+        *name = Ident::new("pagebind_client", name.span());
     }
 }

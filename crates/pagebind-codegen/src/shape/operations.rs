@@ -9,17 +9,19 @@ use super::{Shaped, object_entry};
 use crate::{naming, plan::Operation};
 
 /// Builders and methods that would hide what the source uses without a path, or calls on the client.
-const TAKEN: [&str; 22] = [
+const TAKEN: [&str; 25] = [
     "ApiVersion",
     "Baseurl",
     "ByteStream",
     "Client",
+    "ClientHooks",
     "ClientInfo",
     "Clone",
     "Default",
     "Err",
     "Error",
     "Execute",
+    "From",
     "Inner",
     "Into",
     "New",
@@ -28,6 +30,7 @@ const TAKEN: [&str; 22] = [
     "Ok",
     "OperationInfo",
     "Option",
+    "RequestBuilderExt",
     "ResponseValue",
     "Result",
     "Some",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, object, operations, sensitive};
+use super::{Shaped, object, operations, sensitive, templates};
 use crate::{Settings, naming};
 
 /// Parameters in the form that progenitor takes: inline, `simple` or `form`, with a schema.
@@ -28,9 +28,10 @@ pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
                 None => kept.extend(reduce(shaped, &place, parameter)),
             }
         }
-        declare_path_parameters(shaped, pointer, &mut kept);
+        let path = pagebind::pointer::tokens(pointer).nth(1).unwrap_or_default();
+        declare_path_parameters(shaped, pointer, &path, &mut kept);
         let has_body = operation.contains_key("requestBody");
-        let renamed = tell_apart(&mut kept, has_body);
+        let renamed = tell_apart(&mut kept, &path, has_body);
         shaped.plan.operations.entry(name.to_owned()).or_default().parameter_names = renamed;
         if !kept.is_empty() {
             operation.insert("parameters".to_owned(), kept.into());
@@ -198,10 +199,13 @@ fn expand(
 
 /// Declares the path parameters that the template names and the operation doesn't, and drops
 /// declared ones that the template does not name.
-fn declare_path_parameters(shaped: &mut Shaped, pointer: &str, parameters: &mut Vec<Value>) {
-    let path = pagebind::pointer::tokens(pointer).nth(1).unwrap_or_default();
-    let named: Vec<&str> =
-        path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+fn declare_path_parameters(
+    shaped: &mut Shaped,
+    pointer: &str,
+    path: &str,
+    parameters: &mut Vec<Value>,
+) {
+    let named: Vec<&str> = templates::names(path).collect();
     let in_path = |parameter: &Value| parameter["in"] == "path";
     parameters.retain(|parameter| {
         let keep = !in_path(parameter) || named.iter().any(|name| parameter["name"] == *name);
@@ -228,22 +232,26 @@ fn declare_path_parameters(shaped: &mut Shaped, pointer: &str, parameters: &mut 
 }
 
 /// Renames parameters whose Rust names collide: with each other (`id` in the path and in the query,
-/// which progenitor would take for one), with the body, or with the client. Gives the names on the
-/// wire of those that were renamed. A path parameter keeps its name, which stands in the path.
-fn tell_apart(parameters: &mut [Value], has_body: bool) -> BTreeMap<String, String> {
-    // The last two are methods of the builder.
+/// which progenitor would take for one), with the body, or with what the builder has besides. Gives
+/// the names on the wire of those that were renamed; that of a path parameter is never sent.
+fn tell_apart(parameters: &mut [Value], path: &str, has_body: bool) -> BTreeMap<String, String> {
+    // A field, a function and a variable of `send`, and two methods of the builder.
     let mut taken: BTreeSet<String> =
-        ["client", "header_map", "new", "send"].map(str::to_owned).into();
-    taken.extend(has_body.then(|| "body".to_owned()));
+        ["client", "encode_path", "header_map", "new", "send"].map(str::to_owned).into();
+    taken.extend(["body", "body_map"].into_iter().filter(|_| has_body).map(str::to_owned));
     let mut renamed = BTreeMap::new();
     let (in_path, others): (Vec<_>, Vec<_>) =
         parameters.iter_mut().partition(|parameter| parameter["in"] == "path");
-    for parameter in &in_path {
-        taken.insert(naming::method_name(parameter["name"].as_str().unwrap_or_default()));
+    let renamed_in_path = templates::renamed(path);
+    for parameter in in_path {
+        if let Some(name) = parameter["name"].as_str().and_then(|name| renamed_in_path.get(name)) {
+            parameter["name"] = name.clone().into();
+        }
+        taken.insert(naming::field_name(parameter["name"].as_str().unwrap_or_default()));
     }
     for parameter in others {
         let published = parameter["name"].as_str().unwrap_or_default().to_owned();
-        let wanted = naming::method_name(&published);
+        let wanted = naming::field_name(&published);
         let name = naming::unique(&wanted, |name| taken.contains(name));
         taken.insert(name.clone());
         if name != wanted {

@@ -287,7 +287,7 @@ fn properties(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
     let Some(properties) = schema.get("properties") else { return };
     let names: Vec<&String> = properties.as_object().into_iter().flat_map(Map::keys).collect();
-    let fields: BTreeSet<String> = names.iter().map(|name| naming::method_name(name)).collect();
+    let fields: BTreeSet<String> = names.iter().map(|name| naming::field_name(name)).collect();
     if fields.len() < names.len() {
         schema.remove("properties");
         schema.remove("required");

@@ -605,3 +605,108 @@ fn a_property_with_the_name_of_the_map_beside_it_is_the_one_that_stays() {
         ]
     );
 }
+
+#[test]
+fn a_path_parameter_gives_way_to_the_body_and_to_what_the_builder_has_besides() {
+    for name in ["body", "body_map", "new", "send", "header_map", "encode_path"] {
+        let operation = json!({
+            "operationId": "putNote",
+            "parameters": [
+                { "name": name, "in": "path", "required": true, "schema": { "type": "integer" } },
+            ],
+            "requestBody": { "required": true, "content": { "application/json": {} } },
+            "responses": { "204": { "description": "Done" } },
+        });
+        let path = format!("/notes/{{{name}}}");
+        let (items, said) = generated(&json!({ path: { "put": operation } }), &json!({}));
+        assert!(items.contains(&format!("builder::PutNote<'a>::{name}2 = ")), "{items}");
+        assert_eq!(said, [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn path_parameters_with_one_rust_name_are_told_apart_in_the_path_as_well() {
+    let operation =
+        json!({ "operationId": "getCard", "responses": { "204": { "description": "Done" } } });
+    let contract = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Cards", "version": "1" },
+        "paths": { "/cards/{id}/{ID}/{body}/{body2}": { "get": operation } },
+    });
+    let source = generate(&contract).unwrap().source;
+    let order: Vec<usize> = ["id2", "id", "body3", "body2"]
+        .map(|name| source.find(&format!("encode_path(& {name}.to_string())")).unwrap())
+        .to_vec();
+    assert!(order[1] < order[2] && order[0] < order[2] && order[2] < order[3], "{source}");
+    assert_eq!(source.matches("encode_path(&").count(), 4, "{source}");
+}
+
+#[test]
+fn parameters_that_only_the_generators_find_equal_are_told_apart() {
+    for (one, other, setters) in [("-", "x", ["x", "x2"]), ("+1", "plus1", ["plus1", "plus12"])] {
+        let query =
+            |name: &str| json!({ "name": name, "in": "query", "schema": { "type": "integer" } });
+        let (items, _) = operation(json!({ "parameters": [query(one), query(other)] }));
+        for setter in setters {
+            assert!(
+                items.contains(&format!("builder::GetCard<'a>::{setter} = ")),
+                "{setter} in\n{items}"
+            );
+        }
+    }
+}
+
+#[test]
+fn properties_that_only_the_generators_find_equal_make_a_map() {
+    for (one, other) in [("-", "x"), ("+1", "plus1"), ("2fa", "x2fa")] {
+        let properties = json!({ one: { "type": "string" }, other: { "type": "string" } });
+        let (items, _) = types(json!({ "Card": { "type": "object", "properties": properties } }));
+        has(&items, "types::Card::0 = ::serde_json::Map<String,::serde_json::Value>");
+    }
+}
+
+#[test]
+fn operations_do_not_hide_what_the_source_imports() {
+    for (id, method) in [
+        ("from", "from2"),
+        ("clientHooks", "client_hooks2"),
+        ("requestBuilderExt", "request_builder_ext2"),
+    ] {
+        let (items, _) = operation(json!({ "operationId": id }));
+        assert!(items.contains(&format!("Client::{method} = ")), "{items}");
+    }
+}
+
+#[test]
+fn the_name_of_the_runtime_is_a_name_like_any_other() {
+    let (items, _) = operation(json!({
+        "operationId": "progenitor_client",
+        "parameters": [{ "name": "progenitor_client", "in": "query", "schema": { "type": "integer" } }],
+    }));
+    assert!(items.contains("Client::progenitor_client = "), "{items}");
+    assert!(items.contains("builder::ProgenitorClient<'a>::progenitor_client = "), "{items}");
+}
+
+#[test]
+fn a_path_whose_braces_do_not_pair_up_is_refused_by_name() {
+    let operation =
+        json!({ "operationId": "getCard", "responses": { "204": { "description": "Done" } } });
+    for (path, fault) in [
+        ("/cards/{id", "an opening brace without a closing one"),
+        ("/cards/id}", "a closing brace without an opening one"),
+        ("/cards/{id}}", "a closing brace without an opening one"),
+        ("/cards/{{id}}", "an opening brace inside a parameter"),
+        ("/cards/{id/x}", "a slash inside a parameter, or no brace to close it"),
+    ] {
+        let contract = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Cards", "version": "1" },
+            "paths": { path: { "get": operation } },
+        });
+        let said = generate(&contract).unwrap_err().to_string();
+        let pointer = pagebind::pointer::join("/paths", path);
+        assert!(said.contains(&format!("the path `{path}` has {fault}")), "{said}");
+        assert!(said.contains(&format!("the contract at {pointer}")), "{said}");
+        assert!(said.contains("overlay.yaml"), "{said}");
+    }
+}
