@@ -12,7 +12,7 @@ macro_rules! pass {
     ($name:ident, $source:literal) => {
         #[path = $source]
         #[allow(dead_code, missing_docs, unreachable_pub)]
-        mod $name;
+        pub(super) mod $name;
 
         impl std::fmt::Debug for $name::Client {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,6 +38,7 @@ mod generated {
     pass!(custom_methods, "custom_methods/generated.snap.rs");
     pass!(docs, "docs/generated.snap.rs");
     pass!(names, "names/generated.snap.rs");
+    pass!(open_enums, "open_enums/generated.snap.rs");
     pass!(parameter_names, "parameter_names/generated.snap.rs");
     pass!(patterns, "patterns/generated.snap.rs");
     pass!(redaction, "redaction/generated.snap.rs");
@@ -55,4 +56,130 @@ fn holds(pass: &str) {
     with_settings!({ snapshot_path => folder, prepend_module_to_snapshot => false, omit_expression => true }, {
         assert_binary_snapshot!("generated.rs", source.into_bytes());
     });
+}
+
+/// What open enums do, on the source that stands beside their fixture.
+mod open_enums {
+    use std::collections::HashMap;
+
+    use serde_json::json;
+
+    use super::generated::open_enums::types;
+
+    fn unknown(text: &str) -> types::Kind {
+        types::Kind::UnknownValue(text.to_owned())
+    }
+
+    #[test]
+    fn a_response_keeps_every_unknown_value_and_writes_it_back() {
+        let sent = json!({
+            "kind": "prepaid",
+            "optional": "prepaid",
+            "nullable": "green",
+            "with_default": "middle",
+            "many": ["chip", "contactless"],
+            "by_name": { "main": "prepaid" },
+            "gender": "diverse",
+            "origin": "kiosk",
+            "composed": "kiosk",
+            "described": "paused",
+            "limit": "platinum",
+            "place": { "street": "High", "kind": "alley" },
+        });
+        let card: types::Card = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(card.kind, unknown("prepaid"));
+        assert_eq!(card.by_name["main"], unknown("prepaid"));
+        assert_eq!(
+            card.many,
+            [
+                types::CardManyItem::Chip,
+                types::CardManyItem::UnknownValue("contactless".to_owned())
+            ]
+        );
+        assert_eq!(serde_json::to_value(&card).unwrap(), sent);
+    }
+
+    #[test]
+    fn an_error_keeps_an_unknown_value_as_well() {
+        let error: types::SearchBadRequest =
+            serde_json::from_value(json!({ "code": "expired" })).unwrap();
+        assert_eq!(error.code, types::SearchBadRequestCode::UnknownValue("expired".to_owned()));
+    }
+
+    #[test]
+    fn a_listed_value_is_never_an_unknown_one() {
+        let kinds: Vec<types::Kind> = serde_json::from_value(json!(["debit", "unknown"])).unwrap();
+        assert_eq!(kinds, [types::Kind::Debit, types::Kind::Unknown]);
+        let origin: types::Origin = serde_json::from_value(json!("unknown_value")).unwrap();
+        assert_eq!(origin, types::Origin::UnknownValue);
+    }
+
+    #[test]
+    fn null_and_what_is_no_text_are_no_unknown_values() {
+        let card = |nullable: serde_json::Value| {
+            serde_json::from_value::<types::Card>(json!({ "kind": "debit", "nullable": nullable }))
+        };
+        assert_eq!(card(json!(null)).unwrap().nullable, None);
+        assert!(card(json!(1)).is_err());
+        assert!(card(json!({ "red": null, "blue": null })).is_err());
+    }
+
+    #[test]
+    fn an_unknown_value_can_be_the_key_of_a_map() {
+        let sent = json!({ "debit": 1, "prepaid": 2 });
+        let counts: HashMap<types::Kind, u8> = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(counts[&unknown("prepaid")], 2);
+        assert_eq!(serde_json::to_value(&counts).unwrap(), sent);
+    }
+
+    #[test]
+    fn an_unknown_value_prints_as_its_text_and_goes_into_a_query() {
+        assert_eq!(unknown("prepaid").to_string(), "prepaid");
+        let (url, kind) = ("http://localhost/", unknown("pre paid"));
+        let request = reqwest::Client::new()
+            .get(url)
+            .query(&pagebind_client::QueryParam::new("kind", &kind))
+            .build();
+        assert_eq!(request.unwrap().url().query(), Some("kind=pre+paid"));
+    }
+
+    #[test]
+    fn a_typing_error_is_not_sent() {
+        assert!("debti".parse::<types::Kind>().is_err());
+        assert!(types::Kind::try_from("debti").is_err());
+        assert!(types::Filter::try_from(types::Filter::builder().kind("debti")).is_err());
+        let meant = types::Filter::builder().kind(unknown("prepaid"));
+        let filter = types::Filter::try_from(meant).unwrap();
+        assert_eq!(serde_json::to_value(filter).unwrap(), json!({ "kind": "prepaid" }));
+    }
+
+    #[test]
+    fn an_enum_that_is_only_sent_stays_closed() {
+        assert!(serde_json::from_value::<types::FilterScope>(json!("some")).is_err());
+        assert!(serde_json::from_value::<types::SearchOrder>(json!("random")).is_err());
+    }
+
+    #[test]
+    fn an_unknown_value_of_a_sensitive_enum_is_not_printed() {
+        let sent = json!({ "kind": "debit", "nullable": null, "gender": "diverse" });
+        let card: types::Card = serde_json::from_value(sent).unwrap();
+        let printed = format!("{card:?}");
+        assert!(printed.contains("gender: Some([redacted])"), "{printed}");
+        assert!(!printed.contains("diverse"), "{printed}");
+    }
+
+    #[test]
+    fn the_branches_of_a_union_stay_apart() {
+        let holder = |kind: &str| {
+            serde_json::from_value::<types::Holder>(json!({ "type": kind, "name": "A" }))
+        };
+        assert!(matches!(holder("person").unwrap(), types::Holder::Person(_)));
+        assert!(matches!(holder("company").unwrap(), types::Holder::Company(_)));
+        assert!(holder("trust").is_err());
+        let limit = |value| serde_json::from_value::<types::Limit>(value).unwrap();
+        assert!(matches!(limit(json!("daily")), types::Limit::Period(types::Period::Daily)));
+        assert!(matches!(limit(json!("gold")), types::Limit::Tier(types::Tier::Gold)));
+        assert!(matches!(limit(json!("new")), types::Limit::Tier(types::Tier::UnknownValue(_))));
+        assert!(matches!(limit(json!(5)), types::Limit::Integer(5)));
+    }
 }

@@ -10,6 +10,7 @@ mod client_headers;
 mod content_type;
 mod custom_methods;
 mod docs;
+mod open_enums;
 mod parameter_names;
 mod patterns;
 mod redaction;
@@ -22,7 +23,10 @@ use std::{
 };
 
 use pagebind::diagnostic::Diagnostic;
-use syn::{File, ImplItem, ImplItemFn, Item, ItemImpl, Type};
+use syn::{
+    Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path, Token, Type, parse_quote,
+    punctuated::Punctuated,
+};
 
 use crate::{generate::contract_place, plan::Plan};
 
@@ -39,6 +43,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     custom_methods::run(file);
     api_version::run(file)?;
     client::run(file)?;
+    open_enums::run(file, plan)?;
     redaction::run(file, plan)?;
     setters::run(file);
     patterns::run(file);
@@ -103,6 +108,23 @@ fn self_type(block: &ItemImpl) -> Option<String> {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
         _ => None,
     }
+}
+
+/// Takes a trait out of a `derive` attribute; whether it was there.
+fn without_derive(attribute: &mut Attribute, name: &str) -> bool {
+    if !attribute.path().is_ident("derive") {
+        return false;
+    }
+    let Meta::List(list) = &attribute.meta else { return false };
+    let Ok(derives) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
+        return false;
+    };
+    let named = |derive: &&Path| derive.segments.last().is_some_and(|last| last.ident == name);
+    let (taken, kept): (Vec<&Path>, Vec<&Path>) = derives.iter().partition(named);
+    if !taken.is_empty() {
+        *attribute = parse_quote!(#[derive(#(#kept),*)]);
+    }
+    !taken.is_empty()
 }
 
 /// The functions of inherent `impl` blocks in `items`, each with the name of its type.

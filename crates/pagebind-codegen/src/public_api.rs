@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens;
 use syn::{
-    Fields, File, ImplItem, Item, Path, Visibility,
+    Attribute, Fields, File, ImplItem, Item, Path, Visibility,
     visit_mut::{self, VisitMut},
 };
 
@@ -57,7 +57,7 @@ fn list(item: &Item, module: &str, items: &mut BTreeMap<String, String>) {
             add(
                 &definition.vis,
                 &definition.ident,
-                format!("struct{}", text(&definition.generics)),
+                format!("{}struct{}", openness(&definition.attrs), text(&definition.generics)),
             );
             if is_public(&definition.vis) {
                 fields(&format!("{module}{}", definition.ident), &definition.fields, items);
@@ -65,7 +65,8 @@ fn list(item: &Item, module: &str, items: &mut BTreeMap<String, String>) {
         }
         Item::Enum(definition) if is_public(&definition.vis) => {
             let path = format!("{module}{}", definition.ident);
-            items.insert(path.clone(), format!("enum{}", text(&definition.generics)));
+            let kind = format!("{}enum{}", openness(&definition.attrs), text(&definition.generics));
+            items.insert(path.clone(), kind);
             for variant in &definition.variants {
                 items.insert(
                     format!("{path}::{}", variant.ident),
@@ -92,6 +93,12 @@ fn list(item: &Item, module: &str, items: &mut BTreeMap<String, String>) {
         }
         _ => {}
     }
+}
+
+/// Whether a `match` or a literal of elsewhere has to leave room for what is added later.
+fn openness(attributes: &[Attribute]) -> &'static str {
+    let open = attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"));
+    if open { "#[non_exhaustive] " } else { "" }
 }
 
 fn fields(path: &str, fields: &Fields, items: &mut BTreeMap<String, String>) {
@@ -157,6 +164,7 @@ mod tests {
                  pub struct Card { pub id: ::std::option::Option<i64>, hidden: bool }
                  impl Card { pub fn builder<T>(&self, value: T) -> Self where T: Into<Card> { todo!() } fn hidden() {} }
                  impl ::std::fmt::Display for Card {}
+                 #[non_exhaustive]
                  pub enum Kind { Debit, Other(String) }
              }
              mod hidden { pub struct Hidden; }
@@ -172,7 +180,7 @@ mod tests {
                 "types::Card: Display = impl",
                 "types::Card::builder = fn builder<T>(&self, value: T) -> Self where T: Into<Card>",
                 "types::Card::id = Option<i64>",
-                "types::Kind = enum",
+                "types::Kind = #[non_exhaustive] enum",
                 "types::Kind::Debit = variant",
                 "types::Kind::Other = variant(String)",
                 "use other::{A,B} = re-export",

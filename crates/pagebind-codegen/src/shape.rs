@@ -9,6 +9,7 @@ mod bodies;
 mod circles;
 mod hoist;
 mod names;
+mod open_enums;
 mod operations;
 mod parameters;
 mod responses;
@@ -73,6 +74,7 @@ pub fn shape(document: Value, settings: &Settings, reserved: &BTreeSet<String>) 
     circles::shape(&mut shaped);
     schemas::shape(&mut shaped);
     hoist::shape(&mut shaped);
+    open_enums::shape(&mut shaped);
     templates::shape(&mut shaped);
     shaped
 }

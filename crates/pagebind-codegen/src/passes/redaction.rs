@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use syn::{Attribute, File, Item, Meta, Path, Token, parse_quote, punctuated::Punctuated};
+use syn::{File, Item, parse_quote};
 
-use super::{module, self_type, unmatched};
+use super::{module, self_type, unmatched, without_derive};
 use crate::plan::Plan;
 
 /// Redacts the sensitive types and the builders of those that have one.
@@ -54,7 +54,7 @@ fn redact(items: &mut Vec<Item>, plan: &Plan) -> BTreeSet<String> {
                     }
                 }
             };
-            if attributes.iter_mut().filter_map(without_debug).count() == 1 {
+            if attributes.iter_mut().any(|attribute| without_derive(attribute, "Debug")) {
                 done.insert(name.to_string());
             }
             items.insert(index, redacted);
@@ -68,20 +68,4 @@ fn is_display_of_sensitive(item: &Item, plan: &Plan) -> bool {
     let is_display = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
     is_display.is_some_and(|segment| segment.ident == "Display")
         && self_type(block).is_some_and(|name| is_sensitive(plan, &name))
-}
-
-/// Takes `Debug` out of a `derive` attribute; none if it was not there.
-fn without_debug(attribute: &mut Attribute) -> Option<()> {
-    if !attribute.path().is_ident("derive") {
-        return None;
-    }
-    let Meta::List(list) = &attribute.meta else { return None };
-    let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()?;
-    let kept: Vec<&Path> = derives
-        .iter()
-        .filter(|derive| derive.segments.last().is_none_or(|name| name.ident != "Debug"))
-        .collect();
-    let taken = (kept.len() < derives.len()).then_some(());
-    *attribute = parse_quote!(#[derive(#(#kept),*)]);
-    taken
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{api_version, client, client_headers, operations_are_there, redaction, responses};
+use super::{
+    api_version, client, client_headers, open_enums, operations_are_there, redaction, responses,
+};
 use crate::plan::{Operation, Plan};
 
 /// A source of another form than progenitor's, with one operation.
@@ -24,6 +26,7 @@ fn plan() -> Plan {
     Plan {
         operations: [("get_card".to_owned(), Operation::default())].into(),
         sensitive: BTreeSet::from(["Name".to_owned()]),
+        open_enums: BTreeSet::from(["Kind".to_owned()]),
         ..Plan::default()
     }
 }
@@ -37,6 +40,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         client_headers::run(&mut file(), &plan),
         api_version::run(&mut file()),
         client::run(&mut file()),
+        open_enums::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
     ]
     .map(|result| result.unwrap_err().message);
@@ -47,6 +51,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
             "the pass `client_headers` does not find `OperationInfo` in `GetCard`",
             "the pass `api_version` does not find the header in `GetCard`",
             "the pass `client` does not find the derives and both constructors of `Client`",
+            "the pass `open_enums` does not find the enum `Kind`",
             "the pass `redaction` does not find the `Debug` of `Name`",
         ]
     );

@@ -4,6 +4,7 @@
 //! the same name for the same type without a word. Names given here can't collide, and the plan
 //! knows all of them.
 
+use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -21,21 +22,24 @@ pub(super) fn shape(shaped: &mut Shaped) {
     for name in published {
         let mut schema =
             shaped.components("schemas").get_mut(&name).map(Value::take).unwrap_or_default();
-        children(shaped, &name, &mut schema);
+        let place = shaped.origins.get(&name).cloned();
+        let place = place.unwrap_or_else(|| join("/components/schemas", &name));
+        children(shaped, &name, &place, &mut schema);
         shaped.components("schemas").insert(name, schema);
     }
-    operations::for_each(shaped, |shaped, _, name, operation| {
+    operations::for_each(shaped, |shaped, pointer, name, operation| {
         let owner = naming::type_name(name);
         for parameter in
             operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
         {
             let parameter_name = parameter["name"].as_str().unwrap_or_default();
             let name = format!("{owner}{}", naming::type_name(parameter_name));
-            slot(shaped, &name, &mut parameter["schema"]);
+            slot(shaped, &name, &format!("{pointer}/parameters"), &mut parameter["schema"]);
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
         for media in body.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
-            slot(shaped, &format!("{owner}Body"), &mut media["schema"]);
+            let place = format!("{pointer}/requestBody/content");
+            slot(shaped, &format!("{owner}Body"), &place, &mut media["schema"]);
         }
         for response in operation
             .get_mut("responses")
@@ -44,7 +48,8 @@ pub(super) fn shape(shaped: &mut Shaped) {
             .flat_map(Map::values_mut)
         {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
-                slot(shaped, &format!("{owner}Response"), schema);
+                let place = format!("{pointer}/responses");
+                slot(shaped, &format!("{owner}Response"), &place, schema);
             }
         }
     });
@@ -74,16 +79,18 @@ pub(super) fn needs_name(schema: &Value) -> bool {
         || (!library && (has("minLength") || has("maxLength") || has("pattern")))
 }
 
-/// Hoists what stands in `schema`, if it needs a name; `name` is the one it would like.
-fn slot(shaped: &mut Shaped, name: &str, schema: &mut Value) {
+/// Hoists what stands in `schema`, if it needs a name; `name` is the one it would like, and `place`
+/// the pointer to it in the contract.
+fn slot(shaped: &mut Shaped, name: &str, place: &str, schema: &mut Value) {
     if !needs_name(schema) {
-        children(shaped, name, schema);
+        children(shaped, name, place, schema);
         return;
     }
     let name = shaped.take_name(name);
+    shaped.origins.insert(name.clone(), place.to_owned());
     let mut component = schema.take();
-    children(shaped, &name, &mut component);
-    let mut place = Map::new();
+    children(shaped, &name, place, &mut component);
+    let mut kept = Map::new();
     if let Some(component) = component.as_object_mut() {
         for key in OF_THE_PLACE {
             let value = if key == "description" {
@@ -91,36 +98,39 @@ fn slot(shaped: &mut Shaped, name: &str, schema: &mut Value) {
             } else {
                 component.remove(key)
             };
-            place.extend(value.map(|value| (key.to_owned(), value)));
+            kept.extend(value.map(|value| (key.to_owned(), value)));
         }
     }
-    *schema = if place.is_empty() {
+    *schema = if kept.is_empty() {
         reference_to(&name)
     } else {
-        place.insert("allOf".to_owned(), json!([reference_to(&name)]));
-        place.into()
+        kept.insert("allOf".to_owned(), json!([reference_to(&name)]));
+        kept.into()
     };
     shaped.components("schemas").insert(name, component);
 }
 
 /// Hoists what stands below `schema`, which belongs to the type `owner`.
-fn children(shaped: &mut Shaped, owner: &str, schema: &mut Value) {
+fn children(shaped: &mut Shaped, owner: &str, place: &str, schema: &mut Value) {
     for (property, schema) in
         schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
     {
-        slot(shaped, &format!("{owner}{}", naming::type_name(property)), schema);
+        let place = join(&format!("{place}/properties"), property);
+        slot(shaped, &format!("{owner}{}", naming::type_name(property)), &place, schema);
     }
     if let Some(items) = schema.get_mut("items") {
-        slot(shaped, &format!("{owner}Item"), items);
+        slot(shaped, &format!("{owner}Item"), &format!("{place}/items"), items);
     }
     if let Some(values) = schema.get_mut("additionalProperties").filter(|values| values.is_object())
     {
-        slot(shaped, &format!("{owner}Value"), values);
+        let place = format!("{place}/additionalProperties");
+        slot(shaped, &format!("{owner}Value"), &place, values);
     }
     // The members of a composition are parts of their owner, not types of their own.
     for keyword in ["allOf", "oneOf", "anyOf"] {
-        for member in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
-            children(shaped, owner, member);
+        let members = schema.get_mut(keyword).and_then(Value::as_array_mut);
+        for (index, member) in members.into_iter().flatten().enumerate() {
+            children(shaped, owner, &format!("{place}/{keyword}/{index}"), member);
         }
     }
 }

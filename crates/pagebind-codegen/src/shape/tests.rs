@@ -710,3 +710,116 @@ fn a_path_whose_braces_do_not_pair_up_is_refused_by_name() {
         assert!(said.contains("overlay.yaml"), "{said}");
     }
 }
+
+/// The names of the enums that are open in a client with these schemas, whose one operation answers
+/// with `Answer` and takes `Question`; and the degradations.
+#[track_caller]
+fn open_enums(schemas: Value) -> (Vec<String>, Vec<String>) {
+    let body = |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    let operation = json!({
+        "operationId": "ask",
+        "requestBody": { "required": true, "content": body("Question") },
+        "responses": { "200": { "description": "OK", "content": body("Answer") } },
+    });
+    let mut schemas = schemas;
+    let published = schemas.as_object_mut().unwrap();
+    published.entry("Question").or_insert_with(|| json!({}));
+    let (items, said) = generated(&json!({ "/ask": { "post": operation } }), &schemas);
+    let open = items
+        .lines()
+        .filter_map(|line| line.strip_suffix(" = #[non_exhaustive] enum")?.strip_prefix("types::"));
+    (open.map(str::to_owned).collect(), said)
+}
+
+#[test]
+fn an_enum_is_open_if_it_can_come_in_a_response_and_only_then() {
+    let text = |values: &[&str]| json!({ "type": "string", "enum": values });
+    let kind = json!({ "$ref": "#/components/schemas/Kind" });
+    let (open, said) = open_enums(json!({
+        "Kind": text(&["debit"]),
+        "Question": { "type": "object", "properties": { "kind": kind, "order": text(&["newest"]) } },
+        "Answer": { "type": "object", "properties": {
+            "kind": kind,
+            "items": { "type": "array", "items": { "type": "object", "additionalProperties": text(&["a"]) } },
+            "again": { "$ref": "#/components/schemas/Answer" },
+        } },
+        "Unused": text(&["b"]),
+    }));
+    assert_eq!(open, ["AnswerItemsItemValue", "Kind"]);
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn an_enum_that_typify_makes_of_a_composition_is_open() {
+    let base = json!({ "type": "object", "properties": { "kind": { "type": "string", "enum": ["a", "b"] } } });
+    let (open, said) = open_enums(json!({
+        "Base": base,
+        "Answer": {
+            "allOf": [
+                { "$ref": "#/components/schemas/Base" },
+                { "type": "object", "properties": { "kind": { "type": "string", "enum": ["a"] } } },
+            ],
+        },
+    }));
+    assert!(open.iter().any(|name| name.starts_with("AnswerKind")), "{open:?}");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn an_enum_that_tells_the_branches_of_a_union_apart_stays_closed() {
+    let object = |kind: &str, required: &str| {
+        json!({
+            "type": "object",
+            "required": [required],
+            "properties": { "kind": { "type": "string", "enum": [kind, "other"] }, required: { "type": "integer" } },
+        })
+    };
+    let one_of = |names: [&str; 2]| {
+        let members = names.map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+        json!({ "oneOf": members })
+    };
+    let (open, said) = open_enums(json!({
+        "Answer": { "type": "object", "properties": {
+            "alike": one_of(["Cat", "Dog"]),
+            "apart": one_of(["Fish", "Bird"]),
+            "text": one_of(["Red", "Blue"]),
+            "typed": { "oneOf": [{ "$ref": "#/components/schemas/Size" }, { "type": "integer" }] },
+        } },
+        "Cat": object("cat", "age"),
+        "Dog": object("dog", "age"),
+        "Fish": object("fish", "fins"),
+        "Bird": object("bird", "wings"),
+        "Red": { "type": "string", "enum": ["red"] },
+        "Blue": { "type": "string", "enum": ["blue"] },
+        "Size": { "type": "string", "enum": ["small"] },
+    }));
+    assert_eq!(open, ["BirdKind", "Blue", "FishKind", "Size"]);
+    let mut places: Vec<&str> = said
+        .iter()
+        .filter_map(|one| one.split_once(": tells the branches"))
+        .map(|(at, _)| at)
+        .collect();
+    places.sort_unstable();
+    assert_eq!(
+        places,
+        [
+            "/components/schemas/Cat/properties/kind",
+            "/components/schemas/Dog/properties/kind",
+            "/components/schemas/Red",
+        ]
+    );
+}
+
+#[test]
+fn values_listed_in_the_place_of_a_branch_are_not_open_and_it_is_said() {
+    let (open, said) = open_enums(json!({
+        "Answer": { "oneOf": [{ "type": "string", "enum": ["none"] }, { "type": "integer" }] },
+    }));
+    assert_eq!(open, [] as [&str; 0]);
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Answer: lists values in a branch of a union; one that it does not list fails the response"
+        ]
+    );
+}

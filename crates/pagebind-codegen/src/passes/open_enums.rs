@@ -1,0 +1,99 @@
+//! Open enums: one that can come in a response keeps a value that the contract does not list.
+//!
+//! Such a value becomes `UnknownValue(text)` instead of failing the whole response, and goes out
+//! again, prints and compares as that text. The form is the one of the Azure SDK for Rust, for what
+//! it gives to callers:
+//!
+//! * Its text is at hand for a log or a fallback, and it is no name that services like to give to a
+//!   value of their own, as they do `unknown`.
+//! * The enum is `#[non_exhaustive]`, so that a `match` has an arm for all else, and a value that the
+//!   contract lists later breaks no caller.
+//! * Only reading keeps an unknown value. `FromStr` and `TryFrom` refuse it as before, and with them
+//!   every setter: a typing error is not sent. Who means it writes `Kind::UnknownValue(…)`.
+//!
+//! With text inside, an open enum is `Clone` and no longer `Copy`.
+
+use std::collections::BTreeMap;
+
+use pagebind::diagnostic::Diagnostic;
+use syn::{
+    Attribute, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, parse_quote, visit_mut::VisitMut,
+};
+
+use super::{expect, module, self_type, without_derive};
+use crate::{naming, plan::Plan};
+
+/// Opens the enums of the plan.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let types = module(&mut file.items, "types").map(Vec::as_mut_slice).unwrap_or_default();
+    let mut opened: BTreeMap<String, Ident> = BTreeMap::new();
+    for item in types.iter_mut() {
+        let Item::Enum(definition) = item else { continue };
+        let name = definition.ident.to_string();
+        let planned = plan.open_enums.contains(&name) || plan.open_enums_if_made.contains(&name);
+        if planned && is_text(definition) {
+            opened.insert(name, open(definition));
+        }
+    }
+    for name in &plan.open_enums {
+        expect(opened.contains_key(name), "open_enums", format!("the enum `{name}`"))?;
+    }
+    let mut printed = 0;
+    for item in types.iter_mut() {
+        if let Item::Impl(block) = item
+            && is_display(block)
+            && let Some(variant) = self_type(block).and_then(|name| opened.get(&name))
+        {
+            let mut matches = Matches { variant, found: false };
+            matches.visit_item_impl_mut(block);
+            printed += usize::from(matches.found);
+        }
+    }
+    expect(printed == opened.len(), "open_enums", "the `Display` of every open enum")
+}
+
+/// Whether an enum is written as one text for each variant.
+fn is_text(definition: &ItemEnum) -> bool {
+    let of_serde = |attribute: &Attribute| attribute.path().is_ident("serde");
+    !definition.variants.is_empty()
+        && definition.variants.iter().all(|variant| variant.fields.is_empty())
+        && !definition.attrs.iter().any(of_serde)
+}
+
+/// Adds the variant for all other text; gives its name.
+fn open(definition: &mut ItemEnum) -> Ident {
+    let taken = |name: &str| definition.variants.iter().any(|variant| variant.ident == name);
+    let variant = Ident::new(&naming::unique("UnknownValue", taken), definition.ident.span());
+    // Serde tries what is untagged after all that is listed.
+    definition.variants.push(parse_quote! {
+        /// A value that the contract does not list, as the service sent it.
+        #[serde(untagged)]
+        #variant(::std::string::String)
+    });
+    for attribute in &mut definition.attrs {
+        without_derive(attribute, "Copy");
+    }
+    definition.attrs.push(parse_quote!(#[non_exhaustive]));
+    variant
+}
+
+fn is_display(block: &ItemImpl) -> bool {
+    let of = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+    of.is_some_and(|segment| segment.ident == "Display")
+        && block.items.iter().any(|item| matches!(item, ImplItem::Fn(_)))
+}
+
+/// Prints the text of an unknown value.
+struct Matches<'a> {
+    variant: &'a Ident,
+    found: bool,
+}
+
+impl VisitMut for Matches<'_> {
+    // `match *self { Self::Debit => f.write_str("debit"), }`
+    fn visit_expr_match_mut(&mut self, expression: &mut syn::ExprMatch) {
+        self.found = true;
+        let variant = self.variant;
+        expression.arms.push(parse_quote!(Self::#variant(ref text) => f.write_str(text),));
+    }
+}
