@@ -131,6 +131,15 @@ fn reduce(shaped: &mut Shaped, place: &str, mut parameter: Map<String, Value>) -
         parameter.insert("required".to_owned(), true.into());
     }
     let kind = shaped.kind_of(&schema);
+    // Outside a query a value goes out by its `Display`, which a redacted type does not have; one that
+    // is plain text inside lends that of its text, an enum has none to lend.
+    let target = shaped.resolve(&schema);
+    let redacted = sensitive::is_sensitive(&schema) || sensitive::is_sensitive(target);
+    if location != "query" && redacted && target.get("enum").is_some() {
+        shaped.degrade(place, format!("`{name}` is personal data; its values are taken as text"));
+        parameter.insert("schema".to_owned(), shaped.text_for(&schema));
+        return vec![parameter.into()];
+    }
     match (style, kind) {
         (_, Kind::Scalar) if matches!(style, "simple" | "form") => {}
         ("form", Kind::Array) if explode => {}

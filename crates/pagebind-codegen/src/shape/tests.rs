@@ -520,6 +520,25 @@ fn a_sensitive_parameter_stays_so_in_every_form() {
 }
 
 #[test]
+fn a_sensitive_enum_in_a_header_or_a_path_is_sensitive_text() {
+    let parameter = |location: &str| {
+        let schema = json!({ "type": "string", "enum": ["female", "male"], "x-sensitive": true });
+        json!({ "name": location, "in": location, "required": true, "schema": schema })
+    };
+    let (items, said) =
+        operation(json!({ "parameters": [parameter("header"), parameter("query")] }));
+    has(&items, "types::GetCardQuery::Female = variant");
+    has(&items, "types::GetCardHeader: Debug = impl");
+    assert!(!items.contains("types::GetCardHeader::Female"), "{items}");
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/parameters/1: `header` is personal data; its values are taken as text"
+        ]
+    );
+}
+
+#[test]
 fn a_schema_that_is_a_part_of_itself_ends() {
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let (items, said) = types(json!({
