@@ -37,6 +37,7 @@ mod generated {
     pass!(content_type, "content_type/generated.snap.rs");
     pass!(custom_methods, "custom_methods/generated.snap.rs");
     pass!(docs, "docs/generated.snap.rs");
+    pass!(must_use, "must_use/generated.snap.rs");
     pass!(names, "names/generated.snap.rs");
     pass!(open_enums, "open_enums/generated.snap.rs");
     pass!(parameter_names, "parameter_names/generated.snap.rs");

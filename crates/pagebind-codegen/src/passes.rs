@@ -10,6 +10,7 @@ mod client_headers;
 mod content_type;
 mod custom_methods;
 mod docs;
+mod must_use;
 mod open_enums;
 mod parameter_names;
 mod patterns;
@@ -45,6 +46,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     client::run(file)?;
     open_enums::run(file, plan)?;
     redaction::run(file, plan)?;
+    must_use::run(file)?;
     setters::run(file);
     patterns::run(file);
     docs::run(file);

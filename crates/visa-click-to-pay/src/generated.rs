@@ -2430,6 +2430,7 @@ pub mod builder {
 
 [`Client::delete_customer`]: super::Client::delete_customer*/
     #[derive(Debug, Clone)]
+    #[must_use = "nothing is sent before `send` is awaited"]
     pub struct DeleteCustomer<'a> {
         client: &'a super::Client,
         x_customer_id: Result<i64, String>,
@@ -2533,6 +2534,7 @@ pub mod builder {
 
 [`Client::enroll_customer`]: super::Client::enroll_customer*/
     #[derive(Debug, Clone)]
+    #[must_use = "nothing is sent before `send` is awaited"]
     pub struct EnrollCustomer<'a> {
         client: &'a super::Client,
         x_customer_id: Result<i64, String>,
@@ -2634,6 +2636,7 @@ pub mod builder {
 
 [`Client::update_customer`]: super::Client::update_customer*/
     #[derive(Debug, Clone)]
+    #[must_use = "nothing is sent before `send` is awaited"]
     pub struct UpdateCustomer<'a> {
         client: &'a super::Client,
         x_customer_id: Result<i64, String>,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    api_version, client, client_headers, open_enums, operations_are_there, redaction, responses,
+    api_version, client, client_headers, must_use, open_enums, operations_are_there, redaction,
+    responses,
 };
 use crate::plan::{Operation, Plan};
 
@@ -42,6 +43,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         client::run(&mut file()),
         open_enums::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
+        must_use::run(&mut syn::parse_str(&OTHER.replace("pub struct GetCard;", "")).unwrap()),
     ]
     .map(|result| result.unwrap_err().message);
     assert_eq!(
@@ -53,6 +55,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
             "the pass `client` does not find the derives and both constructors of `Client`",
             "the pass `open_enums` does not find the enum `Kind`",
             "the pass `redaction` does not find the `Debug` of `Name`",
+            "the pass `must_use` does not find the builder `GetCard`",
         ]
     );
 }
