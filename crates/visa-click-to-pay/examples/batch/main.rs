@@ -7,6 +7,9 @@
 //!     enroll customers.jsonl journal.jsonl
 //! ```
 //!
+//! To see it survive, let the sandbox run in a terminal of its own (`cargo run -p sandbox`), set the
+//! variables that it prints in another, and kill the batch there: a journal is of one server.
+//!
 //! The API has no idempotency key. What takes its place:
 //!
 //! - Before a request is sent, the *journal* says so, on the disk, with the request's correlation
