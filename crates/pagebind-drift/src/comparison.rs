@@ -23,7 +23,7 @@ use crate::{
         Rule,
         schema::{Row, Subject},
     },
-    security,
+    security, unused,
 };
 
 /// Compares two OpenAPI documents (3.0 or 3.1, in any mix) by what they mean.
@@ -43,6 +43,7 @@ pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     prose::api(&comparison, &mut api);
     let operations = operation::compare_all(&mut comparison, &mut api);
     security::compare_schemes(&comparison, &mut api);
+    unused::compare(&mut comparison, &mut api);
     comparison.findings(&api, &operations)
 }
 
@@ -74,7 +75,7 @@ struct Pair {
 pub(crate) struct Comparison<'d> {
     pub(crate) old: &'d Value,
     pub(crate) new: &'d Value,
-    equality: Equality,
+    pub(crate) equality: Equality,
     numbers: HashMap<Pair, usize>,
     /// By number; `None` while it is being made.
     lists: Vec<Option<Items>>,
@@ -124,6 +125,24 @@ impl<'d> Comparison<'d> {
     /// Whether both are the same text, and so is all that they refer to.
     pub(crate) fn same(&self, old: &Node<'d>, new: &Node<'d>) -> bool {
         self.equality.same(old.value, new.value)
+    }
+
+    /// Whether two maps hold the same by each name, be it behind a reference, with the same words
+    /// beside it. Nothing in an entry is followed: in an example, a `$ref` is data.
+    pub(crate) fn same_entries(&self, old: Option<&Node<'d>>, new: Option<&Node<'d>>) -> bool {
+        let (Some(old), Some(new)) = (old, new) else { return old.is_none() && new.is_none() };
+        let (Some(before), Some(after)) = (old.value.as_object(), new.value.as_object()) else {
+            return old.value == new.value;
+        };
+        let same = |old: &Node<'d>, new: &Node<'d>| {
+            let is_reference = |node: &Node<'d>| node.value_of("$ref").is_some();
+            let said = |keyword| old.value_of(keyword) == new.value_of(keyword);
+            let references = is_reference(old) && is_reference(new);
+            (!references || said("summary") && said("description"))
+                && self.resolve_old(old).value == self.resolve_new(new).value
+        };
+        before.len() == after.len()
+            && old.named().all(|(name, old)| new.get(name).is_some_and(|new| same(&old, &new)))
     }
 
     pub(crate) fn resolve_old(&self, node: &Node<'d>) -> Node<'d> {
@@ -182,6 +201,13 @@ impl<'d> Comparison<'d> {
         let mut any = false;
         self.visit(items, &mut |change| any |= !prose::is_prose(&change.id));
         any
+    }
+
+    /// Whether there is any difference at all among `items`.
+    pub(crate) fn says(&self, items: &[Item]) -> bool {
+        let mut says = false;
+        self.visit(items, &mut |_| says = true);
+        says
     }
 
     /// Every change in `items` and in the lists that they name, each list once.

@@ -19,6 +19,8 @@ pub(crate) struct Equality {
     same: HashSet<String>,
     /// References to every component of either document.
     known: HashSet<String>,
+    /// References to those whose own text differs, or that only one document has.
+    changed: HashSet<String>,
 }
 
 impl Equality {
@@ -46,6 +48,7 @@ impl Equality {
         different.extend(
             new.keys().filter(|reference| !old.contains_key(*reference)).map(String::as_str),
         );
+        let changed = different.iter().map(|reference| (*reference).to_owned()).collect();
         let mut same: HashSet<String> = old.keys().cloned().collect();
         while let Some(reference) = different.pop() {
             same.remove(reference);
@@ -54,7 +57,13 @@ impl Equality {
             different.extend(touched.into_iter().filter(|referrer| same.contains(*referrer)));
         }
         let known = old.into_keys().chain(new.into_keys()).collect();
-        Self { same, known }
+        Self { same, known, changed }
+    }
+
+    /// Whether the text of the component that `reference` leads to may differ, all that it refers
+    /// to left aside.
+    pub(crate) fn changed(&self, reference: &str) -> bool {
+        self.changed.contains(reference)
     }
 
     /// Whether `old` and `new` are the same text, and so is all that they refer to.
@@ -135,12 +144,35 @@ fn same_object<'d>(
     old.iter().zip(new).all(|((old_key, old), (new_key, other))| {
         let other = if old_key == new_key { Some(other) } else { new.get(old_key) };
         other.is_some_and(|new| match (old, new) {
-            (Value::String(old), Value::String(new)) if old_key == "$ref" => {
+            (Value::String(old), Value::String(new))
+                if matches!(old_key.as_str(), "$ref" | "$dynamicRef") =>
+            {
                 same_reference(old, new)
+            }
+            (Value::Object(old), Value::Object(new)) if old_key == "discriminator" => {
+                same_discriminator(old, new, same_reference)
             }
             _ => same_value(old, new, same_reference),
         })
     })
+}
+
+/// A discriminator's mapping refers to schemas; to some by a bare name, which nothing here follows.
+fn same_discriminator<'d>(
+    old: &'d Map<String, Value>,
+    new: &'d Map<String, Value>,
+    same_reference: &mut dyn FnMut(&'d str, &'d str) -> bool,
+) -> bool {
+    let mapping = |object: &'d Map<String, Value>| object.get("mapping")?.as_object();
+    same_object(old, new, same_reference)
+        && mapping(old).zip(mapping(new)).is_none_or(|(old, new)| {
+            old.iter().all(|(tag, old)| match (old, new.get(tag)) {
+                (Value::String(old), Some(Value::String(new))) => {
+                    old.contains('/') && same_reference(old, new)
+                }
+                _ => true,
+            })
+        })
 }
 
 #[cfg(test)]
@@ -193,6 +225,23 @@ mod tests {
             |leaf: &str| json!({"paths": {"/a": {"x": leaf}}, "use": {"$ref": "#/paths/~1a"}});
         let (old, new) = (document("a"), document("b"));
         assert!(!Equality::new(&old, &new).same(&old["use"], &new["use"]));
+    }
+
+    #[test]
+    fn a_change_of_what_only_a_discriminator_leads_to_is_seen() {
+        let document = |leaf: &str, target: &str| {
+            json!({
+                "components": {"schemas": {"A": {"type": leaf}}},
+                "use": {"discriminator": {"propertyName": "kind", "mapping": {"a": target}}},
+            })
+        };
+        let same = |leaf: &str, target: &str| {
+            let (old, new) = (document("string", target), document(leaf, target));
+            Equality::new(&old, &new).same(&old["use"], &new["use"])
+        };
+        assert!(same("string", "#/components/schemas/A"));
+        assert!(!same("boolean", "#/components/schemas/A"));
+        assert!(!same("boolean", "A"));
     }
 
     #[test]

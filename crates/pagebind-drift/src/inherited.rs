@@ -40,12 +40,7 @@ impl<'d> Inherited<'d> {
         items: &mut Items,
     ) {
         self.operations += 1;
-        let own = |keyword: &str| {
-            let old = operation.old.get(keyword).or_else(|| operation.old_path.item.get(keyword));
-            let new = operation.new.get(keyword).or_else(|| operation.new_path.item.get(keyword));
-            (old, new)
-        };
-        match own("security") {
+        match own(operation, "security") {
             (None, None) => self.security = true,
             (old, new) => {
                 let old = old.or_else(|| self.old.get("security"));
@@ -54,7 +49,7 @@ impl<'d> Inherited<'d> {
                 security::compare(comparison, (old, new), place, false, items);
             }
         }
-        match own("servers") {
+        match own(operation, "servers") {
             (None, None) => self.servers = true,
             (old, new) => {
                 let old = old.or_else(|| self.old.get("servers"));
@@ -76,4 +71,26 @@ impl<'d> Inherited<'d> {
             server::compare(comparison, lists, place, api);
         }
     }
+}
+
+/// Compares what a callback or webhook says of security and servers itself: the API's own word is
+/// about calls to the API.
+pub(crate) fn compare_own<'d>(
+    comparison: &Comparison<'d>,
+    operation: &Operation<'d>,
+    items: &mut Items,
+) {
+    let place = (&operation.old, &operation.new);
+    security::compare(comparison, own(operation, "security"), place, false, items);
+    let servers = own(operation, "servers");
+    if !matches!(servers, (None, None)) {
+        server::compare(comparison, servers, place, items);
+    }
+}
+
+/// What an operation on both sides, or else its path, says itself.
+fn own<'d>(operation: &Operation<'d>, keyword: &str) -> (Option<Node<'d>>, Option<Node<'d>>) {
+    let old = operation.old.get(keyword).or_else(|| operation.old_path.item.get(keyword));
+    let new = operation.new.get(keyword).or_else(|| operation.new_path.item.get(keyword));
+    (old, new)
 }

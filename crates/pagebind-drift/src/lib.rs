@@ -16,6 +16,7 @@
 //! reasons where they differ from a provider's view are in [`rules`].
 
 pub mod accepted;
+mod callback;
 mod comparison;
 mod equality;
 pub mod finding;
@@ -34,6 +35,7 @@ pub mod rust_api;
 mod schema;
 mod security;
 mod server;
+mod unused;
 
 pub use comparison::compare;
 pub use finding::{Change, Finding, Page, Rust, Severity, Side, Wire};

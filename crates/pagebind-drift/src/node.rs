@@ -38,6 +38,12 @@ impl<'d> Node<'d> {
         Self { value, path: None }
     }
 
+    /// A value without members, for an object that a document does not have.
+    pub(crate) fn nothing() -> Self {
+        static NOTHING: Value = Value::Null;
+        Self::root(&NOTHING)
+    }
+
     fn step(&self, token: Token<'d>, value: &'d Value) -> Self {
         Self { value, path: Some(Rc::new(Step { parent: self.path.clone(), token })) }
     }
@@ -178,10 +184,10 @@ impl<'d> Node<'d> {
 /// What a local reference (`#/…`) leads to, percent-decoded as RFC 6901 section 6 asks.
 pub(crate) fn find<'d>(root: &'d Value, reference: &str) -> Option<Node<'d>> {
     let fragment = reference.strip_prefix('#')?;
-    if !fragment.is_empty() && !fragment.starts_with('/') {
-        return None;
-    }
     let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
+    if !fragment.is_empty() && !fragment.starts_with('/') {
+        return anchored(root, &fragment);
+    }
     let mut at = Node::root(root);
     for token in pointer::tokens(&fragment) {
         at = match at.value {
@@ -193,6 +199,21 @@ pub(crate) fn find<'d>(root: &'d Value, reference: &str) -> Option<Node<'d>> {
         };
     }
     Some(at)
+}
+
+/// The component, or definition in one, that bears the anchor `name`. Schemas elsewhere are not
+/// looked through: that would take a walk of the whole document for each reference.
+fn anchored<'d>(root: &'d Value, name: &str) -> Option<Node<'d>> {
+    let bears = |schema: &Node<'d>| {
+        ["$anchor", "$dynamicAnchor"].iter().any(|keyword| schema.str_of(keyword) == Some(name))
+    };
+    let schemas = Node::root(root).get("components")?.get("schemas")?;
+    schemas.named().find_map(|(_, schema)| {
+        if bears(&schema) {
+            return Some(schema);
+        }
+        schema.get("$defs")?.named().map(|(_, definition)| definition).find(bears)
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use crate::{
+    callback,
     comparison::{At, Comparison, Items},
     inherited::Inherited,
     node::Node,
@@ -17,9 +18,6 @@ use crate::{
 
 const METHODS: [&str; 9] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
-
-/// Callbacks of callbacks that are looked into.
-const MAX_CALLBACKS: usize = 8;
 
 /// A path item with the way it is written in its document.
 #[derive(Debug, Clone)]
@@ -47,6 +45,10 @@ pub(crate) fn compare_all<'d>(
     let mut inherited = Inherited::new(comparison);
     for (key, new_path) in &new_paths {
         let old_path = old_paths.get(key);
+        if let Some(old_path) = old_path {
+            let whose = format!("the path {}", new_path.template);
+            path_words(comparison, (old_path, new_path), &whose, api);
+        }
         for (method, new) in methods(&new_path.item) {
             let name = name(method, new_path.template);
             let mut items = Items::new();
@@ -102,7 +104,7 @@ pub(crate) fn compare_all<'d>(
             operations.push((name, items));
         }
     }
-    webhooks(comparison, api);
+    callback::webhooks(comparison, api);
     operations
 }
 
@@ -137,51 +139,26 @@ pub(crate) fn template_names(template: &str) -> Vec<&str> {
     parts.filter_map(|part| Some(part.split_once('}')?.0)).collect()
 }
 
-fn methods<'d>(item: &Node<'d>) -> Vec<(&'static str, Node<'d>)> {
+pub(crate) fn methods<'d>(item: &Node<'d>) -> Vec<(&'static str, Node<'d>)> {
     let methods = METHODS.iter();
     methods.filter_map(|method| Some((*method, item.get(method)?))).collect()
 }
 
-/// Webhooks are calls to the caller: all that is said of them is that they changed.
-fn webhooks<'d>(comparison: &mut Comparison<'d>, items: &mut Items) {
-    let named = |document: &'d Value| -> IndexMap<&'d str, Node<'d>> {
-        let webhooks = Node::root(document).get("webhooks");
-        webhooks.iter().flat_map(|webhooks| webhooks.named().collect::<Vec<_>>()).collect()
-    };
-    let (old, new) = (named(comparison.old), named(comparison.new));
-    for (name, old) in &old {
-        match new.get(name) {
-            None => {
-                let message = format!("the webhook `{name}` was removed");
-                comparison.found(
-                    items,
-                    &api::WEBHOOK_REMOVED,
-                    At::Old(old),
-                    message,
-                    (Some((*name).into()), None),
-                );
-            }
-            Some(new) if comparison.items_differ(old, new) => {
-                let message = format!("the webhook `{name}` changed");
-                comparison.found(items, &api::WEBHOOK_CHANGED, At::New(new), message, (None, None));
-            }
-            Some(_) => {}
-        }
-    }
-    for (name, new) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        let message = format!("the webhook `{name}` is new");
-        comparison.found(
-            items,
-            &api::WEBHOOK_ADDED,
-            At::New(new),
-            message,
-            (None, Some((*name).into())),
-        );
+/// What is said in words of a path as a whole.
+pub(crate) fn path_words<'d>(
+    comparison: &Comparison<'d>,
+    (old, new): (&Path<'d>, &Path<'d>),
+    whose: &str,
+    items: &mut Items,
+) {
+    for keyword in ["summary", "description"] {
+        let both = (&old.item, &new.item);
+        comparison.text(items, &api::API_PROSE_CHANGED, keyword, both, whose);
     }
 }
 
 impl<'d> Comparison<'d> {
-    fn operation(&mut self, operation: &Operation<'d>, items: &mut Items) {
+    pub(crate) fn operation(&mut self, operation: &Operation<'d>, items: &mut Items) {
         // Parameters and servers of the path are the operation's too.
         if self.same(&operation.old, &operation.new)
             && self.same(&operation.old_path.item, &operation.new_path.item)
@@ -203,58 +180,6 @@ impl<'d> Comparison<'d> {
         self.request_body(operation, items);
         self.responses(operation, items);
         self.callbacks(both, items);
-    }
-
-    /// Callbacks are calls to the caller, as webhooks are.
-    fn callbacks(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
-        let (old, new) = (old.get("callbacks"), new.get("callbacks"));
-        let expressions = |callbacks: &Option<Node<'d>>,
-                           root|
-         -> IndexMap<(&'d str, &'d str), Node<'d>> {
-            let callbacks =
-                callbacks.iter().flat_map(|callbacks| callbacks.named().collect::<Vec<_>>());
-            let expressions = callbacks.flat_map(|(name, callback)| {
-                let expressions = callback.resolve(root).members().collect::<Vec<_>>();
-                expressions.into_iter().map(move |(expression, item)| ((name, expression), item))
-            });
-            expressions.collect()
-        };
-        let (was, is) = (expressions(&old, self.old), expressions(&new, self.new));
-        let same = was.len() == is.len()
-            && was
-                .iter()
-                .all(|(key, was)| is.get(key).is_some_and(|is| !self.items_differ(was, is)));
-        if let Some(at) = new.as_ref().map(At::New).or(old.as_ref().map(At::Old)).filter(|_| !same)
-        {
-            self.found(items, &api::CALLBACK_CHANGED, at, "the callbacks changed", (None, None));
-        }
-    }
-
-    /// Whether two path items that the caller serves differ in anything but words.
-    fn items_differ(&mut self, old: &Node<'d>, new: &Node<'d>) -> bool {
-        let path = |item: Node<'d>| Path { template: "", item };
-        let (old, new) = (path(self.resolve_old(old)), path(self.resolve_new(new)));
-        if self.same(&old.item, &new.item) {
-            return false;
-        }
-        // A callback may have callbacks; whether one that has itself differs, it says itself.
-        if self.depth == MAX_CALLBACKS {
-            return false;
-        }
-        let (before, after) = (methods(&old.item), methods(&new.item));
-        if before.len() != after.len() {
-            return true;
-        }
-        self.depth += 1;
-        let mut items = Items::new();
-        let differs = before.into_iter().zip(after).any(|((method, before), (other, after))| {
-            let operation =
-                Operation { old_path: old.clone(), new_path: new.clone(), old: before, new: after };
-            self.operation(&operation, &mut items);
-            method != other || self.any(&items)
-        });
-        self.depth -= 1;
-        differs
     }
 
     /// The name of an operation, and its tags.

@@ -13,9 +13,8 @@ use crate::{
     comparison::{At, Comparison, Items},
     node::Node,
     operation::{Operation, Path, template_names},
-    prose,
     rules::{
-        api,
+        Rule, api,
         schema::{self as rows, Subject},
     },
 };
@@ -27,6 +26,8 @@ struct Parameter<'d> {
     name: &'d str,
     location: &'d str,
     node: Node<'d>,
+    /// As it is listed, be it as a reference.
+    listed: Node<'d>,
 }
 
 type Parameters<'d> = IndexMap<(String, String), Parameter<'d>>;
@@ -95,6 +96,9 @@ impl<'d> Comparison<'d> {
     }
 
     fn parameter(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
+        let rule = || rows::DESCRIPTION_CHANGED.rule(Subject::RequestParameter);
+        let whose = format_args!("the {} parameter `{}`", new.location, new.name);
+        self.text_beside_reference(items, rule, (&old.listed, &new.listed), whose);
         if self.same(&old.node, &new.node) {
             return;
         }
@@ -128,38 +132,19 @@ impl<'d> Comparison<'d> {
                 (Some(was.into()), Some(is.into())),
             );
         }
-        self.deprecated(name, old, new, items);
-        let (old_style, new_style) = (style(old, location), style(new, location));
-        // One value is written alike whether lists of it would be exploded or not.
-        let lists = is_list(self.old, old) && is_list(self.new, new);
-        if old_style != new_style && (lists || old_style.name != new_style.name) {
-            let message = format!(
-                "the {location} parameter `{name}` is written in style {new_style} instead of {old_style}"
-            );
-            let values = (Some(old_style.to_string().into()), Some(new_style.to_string().into()));
-            self.found(items, &api::PARAMETER_STYLE_CHANGED, At::New(new), message, values);
-        }
         let whose = format!("the {location} parameter `{name}`");
-        self.text(
-            items,
-            &rows::DESCRIPTION_CHANGED.rule(subject),
-            "description",
-            (old, new),
-            &whose,
-        );
-        let example = |node: &Node<'d>| node.get("example").or_else(|| node.get("examples"));
-        let (old_example, new_example) = (example(old), example(new));
-        if !prose::same(old_example.as_ref(), new_example.as_ref()) {
-            let at = new_example.as_ref().map_or(At::New(new), At::New);
-            let value = |node: &Option<Node<'d>>| node.as_ref().map(|node| node.value.clone());
-            let values = (value(&old_example), value(&new_example));
-            let message = format!("the example of {whose} changed");
-            self.found(items, &rows::EXAMPLE_CHANGED.rule(subject), at, message, values);
+        if location == "query" {
+            self.empty_value((old, new), &whose, items);
         }
+        self.annotated(subject, (old, new), &whose, items);
+        self.style((old, new), (&api::PARAMETER_STYLE_CHANGED, location), &whose, items);
         let (old_schema, new_schema): (Vec<_>, Vec<_>) =
             (schema(old).collect(), schema(new).collect());
         // A list of one in exploded form is written as that one value.
-        if new_style.is_exploded_form() && !is_list(self.old, old) && is_array(self.new, new) {
+        if style(new, location).is_exploded_form()
+            && !is_list(self.old, old)
+            && is_array(self.new, new)
+        {
             let items_of: Vec<_> = new_schema
                 .iter()
                 .filter_map(|schema| schema.resolve(self.new).get("items"))
@@ -180,21 +165,63 @@ impl<'d> Comparison<'d> {
         self.schema(&old_schema, &new_schema, subject, items);
     }
 
-    fn deprecated(&self, name: &str, old: &Node<'d>, new: &Node<'d>, items: &mut Items) {
-        let (was, is) = (old.flag("deprecated"), new.flag("deprecated"));
-        if was == is {
-            return;
-        }
-        let (row, what) = match (is, new.value_of("x-sunset")) {
-            (false, _) => (&rows::REACTIVATED, "is no longer deprecated".to_owned()),
-            (true, None) => (&rows::DEPRECATED, "was deprecated".to_owned()),
-            (true, Some(date)) => {
-                (&rows::DEPRECATED_WITH_SUNSET, format!("was deprecated, and goes on {date}"))
-            }
+    fn empty_value(&self, (old, new): (&Node<'d>, &Node<'d>), whose: &str, items: &mut Items) {
+        let (was, is) = (old.flag("allowEmptyValue"), new.flag("allowEmptyValue"));
+        let (rule, what) = match (was, is) {
+            (false, true) => (&api::EMPTY_VALUE_ALLOWED, "may now be empty"),
+            (true, false) => (&api::EMPTY_VALUE_FORBIDDEN, "may no longer be empty"),
+            _ => return,
         };
-        let message = format!("the parameter `{name}` {what}");
-        let rule = row.rule(Subject::RequestParameter);
-        self.found(items, &rule, At::New(new), message, (Some(was.into()), Some(is.into())));
+        let values = (Some(was.into()), Some(is.into()));
+        self.found(items, rule, At::New(new), format!("{whose} {what}"), values);
+    }
+
+    /// What a parameter or header says beside its schema: deprecation, a description, examples.
+    pub(crate) fn annotated(
+        &self,
+        subject: Subject,
+        (old, new): (&Node<'d>, &Node<'d>),
+        whose: &str,
+        items: &mut Items,
+    ) {
+        let (was, is) = (old.flag("deprecated"), new.flag("deprecated"));
+        if was != is {
+            let (row, what) = match (is, new.value_of("x-sunset")) {
+                (false, _) => (&rows::REACTIVATED, "is no longer deprecated".to_owned()),
+                (true, None) => (&rows::DEPRECATED, "was deprecated".to_owned()),
+                (true, Some(date)) => {
+                    (&rows::DEPRECATED_WITH_SUNSET, format!("was deprecated, and goes on {date}"))
+                }
+            };
+            let values = (Some(was.into()), Some(is.into()));
+            let message = format!("{whose} {what}");
+            self.found(items, &row.rule(subject), At::New(new), message, values);
+        }
+        let rule = rows::DESCRIPTION_CHANGED.rule(subject);
+        self.text(items, &rule, "description", (old, new), whose);
+        let rule = rows::EXAMPLE_CHANGED.rule(subject);
+        self.examples(items, &rule, (old, new), whose);
+        let content = |node: &Node<'d>| media_type(node).unwrap_or_else(Node::nothing);
+        self.examples(items, &rule, (&content(old), &content(new)), whose);
+    }
+
+    /// How the value of a parameter or header is written.
+    pub(crate) fn style(
+        &self,
+        (old, new): (&Node<'d>, &Node<'d>),
+        (rule, location): (&Rule, &str),
+        whose: &str,
+        items: &mut Items,
+    ) {
+        let (was, is) = (style(old, location), style(new, location));
+        // One value is written alike whether lists of it would be exploded or not.
+        let lists = is_list(self.old, old) && is_list(self.new, new);
+        let exploded = lists && was.exploded != is.exploded;
+        if was.name != is.name || was.reserved != is.reserved || exploded {
+            let message = format!("{whose} is written in style {is} instead of {was}");
+            let values = (Some(was.to_string().into()), Some(is.to_string().into()));
+            self.found(items, rule, At::New(new), message, values);
+        }
     }
 }
 
@@ -202,8 +229,8 @@ fn collect<'d>(document: &'d Value, path: &Path<'d>, operation: &Node<'d>) -> Pa
     let positions = template_names(path.template);
     let mut parameters = Parameters::new();
     let lists = [path.item.get("parameters"), operation.get("parameters")];
-    for node in lists.iter().flatten().flat_map(Node::elements) {
-        let node = node.resolve(document);
+    for listed in lists.iter().flatten().flat_map(Node::elements) {
+        let node = listed.resolve(document);
         let (Some(name), Some(location)) = (node.str_of("name"), node.str_of("in")) else {
             continue;
         };
@@ -218,7 +245,7 @@ fn collect<'d>(document: &'d Value, path: &Path<'d>, operation: &Node<'d>) -> Pa
         if location == "header" && NO_PARAMETERS.contains(&&*key) {
             continue;
         }
-        let parameter = Parameter { name, location, node };
+        let parameter = Parameter { name, location, node, listed };
         parameters.insert((location.to_owned(), key), parameter);
     }
     parameters
@@ -226,16 +253,17 @@ fn collect<'d>(document: &'d Value, path: &Path<'d>, operation: &Node<'d>) -> Pa
 
 /// The schema of a parameter or header: its own, or that of its one media type.
 pub(crate) fn schema<'d>(object: &Node<'d>) -> impl Iterator<Item = Node<'d>> + use<'d> {
-    let content = object.get("content");
-    let of_content = content.and_then(|content| {
-        let (_, media_type) = content.members().next()?;
-        media_type.get("schema")
-    });
-    object.get("schema").or(of_content).into_iter()
+    let of_content = || media_type(object)?.get("schema");
+    object.get("schema").or_else(of_content).into_iter()
+}
+
+/// The one media type of a parameter or header that has content instead of a schema.
+fn media_type<'d>(object: &Node<'d>) -> Option<Node<'d>> {
+    Some(object.get("content")?.members().next()?.1)
 }
 
 /// How a value is written, with OpenAPI's defaults spelt out.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Style<'d> {
     /// The style, or the media type of its content.
     name: &'d str,

@@ -6,7 +6,6 @@ use crate::{
     comparison::{At, Comparison, Items},
     node::Node,
     operation::Operation,
-    prose,
     rules::{
         Rule, api,
         schema::{self as rows, Subject},
@@ -20,6 +19,7 @@ pub(crate) struct Direction {
     removed: &'static Rule,
     schema_added: &'static Rule,
     schema_removed: &'static Rule,
+    encoding_changed: &'static Rule,
     words: &'static str,
 }
 
@@ -29,6 +29,7 @@ static REQUEST: Direction = Direction {
     removed: &api::BODY_MEDIA_TYPE_REMOVED,
     schema_added: &api::BODY_SCHEMA_ADDED,
     schema_removed: &api::BODY_SCHEMA_REMOVED,
+    encoding_changed: &api::BODY_ENCODING_CHANGED,
     words: "the request body",
 };
 
@@ -38,13 +39,19 @@ pub(crate) static RESPONSE: Direction = Direction {
     removed: &api::RESPONSE_MEDIA_TYPE_REMOVED,
     schema_added: &api::RESPONSE_SCHEMA_ADDED,
     schema_removed: &api::RESPONSE_SCHEMA_REMOVED,
+    encoding_changed: &api::RESPONSE_ENCODING_CHANGED,
     words: "the response",
 };
 
 impl<'d> Comparison<'d> {
     pub(crate) fn request_body(&mut self, operation: &Operation<'d>, items: &mut Items) {
-        let old = operation.old.get("requestBody").map(|body| self.resolve_old(&body));
-        let new = operation.new.get("requestBody").map(|body| self.resolve_new(&body));
+        let (old, new) = (operation.old.get("requestBody"), operation.new.get("requestBody"));
+        if let (Some(old), Some(new)) = (&old, &new) {
+            let rule = || rows::DESCRIPTION_CHANGED.rule(Subject::RequestBody);
+            self.text_beside_reference(items, rule, (old, new), "the request body");
+        }
+        let old = old.map(|body| self.resolve_old(&body));
+        let new = new.map(|body| self.resolve_new(&body));
         match (old, new) {
             (None, None) => {}
             (None, Some(new)) => {
@@ -186,29 +193,25 @@ impl<'d> Comparison<'d> {
             }
             (Some(old), Some(new)) => self.schema(&[old], &[new], direction.subject, items),
         }
-        let (old_encoding, new_encoding) = (old.get("encoding"), new.get("encoding"));
-        if direction.subject.is_request()
-            && old_encoding.as_ref().map(|node| node.value)
-                != new_encoding.as_ref().map(|node| node.value)
-        {
-            let at = new_encoding.as_ref().map_or(At::New(new), At::New);
-            self.found(
-                items,
-                &api::BODY_ENCODING_CHANGED,
-                at,
-                "the encoding of the request body's parts changed",
-                (None, None),
-            );
+        let encoding = (old.get("encoding"), new.get("encoding"));
+        if !self.same_encoding((encoding.0.as_ref(), encoding.1.as_ref())) {
+            let at = encoding.1.as_ref().map_or(At::New(new), At::New);
+            let message = format!("the encoding of the parts of {} changed", direction.words);
+            self.found(items, direction.encoding_changed, at, message, (None, None));
         }
-        let example = |node: &Node<'d>| node.get("example").or_else(|| node.get("examples"));
-        let (old_example, new_example) = (example(old), example(new));
-        if !prose::same(old_example.as_ref(), new_example.as_ref()) {
-            let at = new_example.as_ref().map_or(At::New(new), At::New);
-            let value = |node: &Option<Node<'d>>| node.as_ref().map(|node| node.value.clone());
-            let rule = rows::EXAMPLE_CHANGED.rule(direction.subject);
-            let message = format!("the example of {} changed", direction.words);
-            self.found(items, &rule, at, message, (value(&old_example), value(&new_example)));
-        }
+        let rule = rows::EXAMPLE_CHANGED.rule(direction.subject);
+        self.examples(items, &rule, (old, new), direction.words);
+    }
+
+    /// Whether parts are written alike; their headers may be references.
+    fn same_encoding(&self, (old, new): (Option<&Node<'d>>, Option<&Node<'d>>)) -> bool {
+        let (Some(old), Some(new)) = (old, new) else { return old.is_none() && new.is_none() };
+        old.value == new.value
+            && old.named().all(|(name, old)| {
+                let headers =
+                    (old.get("headers"), new.get(name).and_then(|new| new.get("headers")));
+                self.same_entries(headers.0.as_ref(), headers.1.as_ref())
+            })
     }
 }
 

@@ -16,18 +16,21 @@ use crate::{
 
 impl<'d> Comparison<'d> {
     pub(crate) fn responses(&mut self, operation: &Operation<'d>, items: &mut Items) {
-        let statuses = |operation: &Node<'d>, root| -> IndexMap<String, Node<'d>> {
+        let statuses = |operation: &Node<'d>| -> IndexMap<String, Node<'d>> {
             let responses = operation.get("responses");
             let responses =
                 responses.iter().flat_map(|responses| responses.members().collect::<Vec<_>>());
-            responses.map(|(name, node)| (status(name), node.resolve(root))).collect()
+            responses.map(|(name, node)| (status(name), node)).collect()
         };
-        let old = statuses(&operation.old, self.old);
-        let new = statuses(&operation.new, self.new);
+        let (old, new) = (statuses(&operation.old), statuses(&operation.new));
         for (status, old) in &old {
             // A status that is now only covered by its range is still documented.
             match new.get(status).or_else(|| new.get(&range(status)?)) {
-                Some(new) => self.response(old, new, items),
+                Some(new) => {
+                    let rule = || api::RESPONSE_DESCRIPTION_CHANGED.clone();
+                    self.text_beside_reference(items, rule, (old, new), "the response");
+                    self.response(&self.resolve_old(old), &self.resolve_new(new), items);
+                }
                 None => {
                     let rule = if is_success(status) {
                         &api::SUCCESS_STATUS_REMOVED
@@ -38,7 +41,7 @@ impl<'d> Comparison<'d> {
                     self.found(
                         items,
                         rule,
-                        At::Old(old),
+                        At::Old(&self.resolve_old(old)),
                         message,
                         (Some(status.as_str().into()), None),
                     );
@@ -57,7 +60,8 @@ impl<'d> Comparison<'d> {
                 &api::OTHER_STATUS_ADDED
             };
             let message = format!("the response {status} is new");
-            self.found(items, rule, At::New(new), message, (None, Some(status.as_str().into())));
+            let at = self.resolve_new(new);
+            self.found(items, rule, At::New(&at), message, (None, Some(status.as_str().into())));
         }
     }
 
@@ -77,12 +81,10 @@ impl<'d> Comparison<'d> {
             this.headers((old, new), items);
             this.content(&RESPONSE, (old, new), items);
             let links = (old.get("links"), new.get("links"));
-            let at = match &links {
-                (None, None) => return,
-                (Some(old), Some(new)) if this.same(old, new) => return,
-                (_, Some(new)) => At::New(new),
-                (Some(old), None) => At::Old(old),
-            };
+            if this.same_entries(links.0.as_ref(), links.1.as_ref()) {
+                return;
+            }
+            let at = links.1.as_ref().map_or(At::New(new), At::New);
             this.found(
                 items,
                 &api::LINK_CHANGED,
@@ -95,18 +97,25 @@ impl<'d> Comparison<'d> {
     }
 
     fn headers(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
-        let headers = |response: &Node<'d>, root| -> IndexMap<String, Node<'d>> {
+        let headers = |response: &Node<'d>| -> IndexMap<String, Node<'d>> {
             let headers = response.get("headers");
             let headers = headers.iter().flat_map(|headers| headers.named().collect::<Vec<_>>());
             headers
-                .map(|(name, node)| (name.to_ascii_lowercase(), node.resolve(root)))
+                .map(|(name, node)| (name.to_ascii_lowercase(), node))
                 .filter(|(name, _)| name != "content-type")
                 .collect()
         };
-        let (old, new) = (headers(old, self.old), headers(new, self.new));
+        let (old, new) = (headers(old), headers(new));
         for (name, old) in &old {
+            let listed = old;
+            let old = self.resolve_old(listed);
             match new.get(name) {
-                Some(new) => self.header(name, old, new, items),
+                Some(new) => {
+                    let rule = || rows::DESCRIPTION_CHANGED.rule(Subject::ResponseHeader);
+                    let whose = format_args!("the response header `{name}`");
+                    self.text_beside_reference(items, rule, (listed, new), whose);
+                    self.header(name, &old, &self.resolve_new(new), items);
+                }
                 None => {
                     let rule = if old.flag("required") {
                         &api::REQUIRED_HEADER_REMOVED
@@ -117,7 +126,7 @@ impl<'d> Comparison<'d> {
                     self.found(
                         items,
                         rule,
-                        At::Old(old),
+                        At::Old(&old),
                         message,
                         (Some(name.as_str().into()), None),
                     );
@@ -129,7 +138,7 @@ impl<'d> Comparison<'d> {
             self.found(
                 items,
                 &api::HEADER_ADDED,
-                At::New(new),
+                At::New(&self.resolve_new(new)),
                 message,
                 (None, Some(name.as_str().into())),
             );
@@ -160,8 +169,8 @@ impl<'d> Comparison<'d> {
                 );
             }
             let whose = format!("the response header `{name}`");
-            let rule = rows::DESCRIPTION_CHANGED.rule(subject);
-            this.text(items, &rule, "description", (old, new), &whose);
+            this.annotated(subject, (old, new), &whose, items);
+            this.style((old, new), (&api::HEADER_STYLE_CHANGED, "header"), &whose, items);
             let (old, new): (Vec<_>, Vec<_>) =
                 (parameter::schema(old).collect(), parameter::schema(new).collect());
             this.schema(&old, &new, subject, items);

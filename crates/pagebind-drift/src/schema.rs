@@ -49,6 +49,32 @@ impl<'d> Both<'_, 'd> {
         let place = new.map(At::New).or_else(|| old.map(At::Old));
         place.or_else(|| self.site())
     }
+
+    /// What a part on one side says by `keyword` and no part on the other: a node of each side,
+    /// where there is one. `None` if both sides say the same, in whatever order.
+    fn differing(
+        &self,
+        keyword: &str,
+        same: impl Fn(&Node<'d>, &Node<'d>) -> bool,
+    ) -> Option<(Option<Node<'d>>, Option<Node<'d>>)> {
+        let (old, new) = (self.old.all(keyword), self.new.all(keyword));
+        let only = |here: &[Node<'d>], there: &[Node<'d>]| {
+            here.iter().find(|node| !there.iter().any(|other| same(node, other))).cloned()
+        };
+        let (old, new) = (only(&old, &new), only(&new, &old));
+        (old.is_some() || new.is_some()).then_some((old, new))
+    }
+
+    /// The same for a keyword that is said in place of what another part says: what is new beside
+    /// the rest comes instead of it.
+    fn differing_word(
+        &self,
+        keyword: &str,
+        same: impl Fn(&Node<'d>, &Node<'d>) -> bool,
+    ) -> Option<(Option<Node<'d>>, Option<Node<'d>>)> {
+        let (old, new) = self.differing(keyword, same)?;
+        Some((old.or_else(|| self.old.first(keyword)), new.or_else(|| self.new.first(keyword))))
+    }
 }
 
 impl<'d> Comparison<'d> {
@@ -127,7 +153,8 @@ impl<'d> Comparison<'d> {
     /// References that lead out of the document: all that can be compared is the text of them.
     fn unresolved(&self, both: &Both<'_, 'd>, items: &mut Items) {
         let texts = |view: &View<'d>| -> Vec<_> {
-            view.unresolved.iter().filter_map(|node| node.str_of("$ref")).collect()
+            let text = |node: &Node<'d>| node.str_of("$ref").or_else(|| node.str_of("$dynamicRef"));
+            view.unresolved.iter().filter_map(text).collect()
         };
         let (old, new) = (texts(both.old), texts(both.new));
         let node = |view: &View<'d>| view.unresolved.first().cloned();

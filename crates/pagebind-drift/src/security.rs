@@ -110,12 +110,13 @@ fn describe(alternative: &Alternative<'_>) -> String {
     names.join(" and ")
 }
 
+/// The schemes as they are written, be it as references.
 fn schemes(document: &Value) -> Schemes<'_> {
     let schemes = Node::root(document)
         .get("components")
         .and_then(|components| components.get("securitySchemes"));
     let named = schemes.iter().flat_map(|schemes| schemes.named().collect::<Vec<_>>());
-    named.map(|(name, node)| (name, node.resolve(document))).collect()
+    named.collect()
 }
 
 /// Old names of schemes whose name is gone, but that are there under another.
@@ -124,8 +125,10 @@ fn renamed<'d>(comparison: &Comparison<'d>) -> BTreeMap<&'d str, &'d str> {
     let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
     let mut renamed = BTreeMap::new();
     for (name, scheme) in gone {
-        let twin =
-            new.iter().find(|(name, twin)| !old.contains_key(*name) && twin.value == scheme.value);
+        let scheme = comparison.resolve_old(scheme).value;
+        let twin = new.iter().find(|(name, twin)| {
+            !old.contains_key(*name) && comparison.resolve_new(twin).value == scheme
+        });
         if let Some((twin, _)) = twin {
             renamed.insert(*name, *twin);
         }
@@ -139,7 +142,11 @@ pub(crate) fn compare_schemes<'d>(comparison: &Comparison<'d>, items: &mut Items
     let renamed = renamed(comparison);
     for (name, old) in &old {
         if let Some(new) = new.get(name) {
-            scheme(comparison, name, old, new, items);
+            let rule = || api::API_PROSE_CHANGED.clone();
+            let whose = format_args!("the security scheme `{name}`");
+            comparison.text_beside_reference(items, rule, (old, new), whose);
+            let (old, new) = (comparison.resolve_old(old), comparison.resolve_new(new));
+            scheme(comparison, name, &old, &new, items);
         } else if !renamed.contains_key(name) {
             let message = format!("the security scheme `{name}` was removed");
             comparison.found(
@@ -193,13 +200,9 @@ fn scheme<'d>(
     ] {
         changed(items, &api::COMPONENT_CHANGED, (old, new), keyword, words);
     }
-    comparison.text(
-        items,
-        &api::API_PROSE_CHANGED,
-        "description",
-        (old, new),
-        &format!("the security scheme `{name}`"),
-    );
+    let whose = format!("the security scheme `{name}`");
+    comparison.text(items, &api::API_PROSE_CHANGED, "description", (old, new), &whose);
+    comparison.text(items, &api::API_PROSE_CHANGED, "bearerFormat", (old, new), &whose);
     let flows = |node: &Node<'d>| -> Schemes<'d> {
         let flows = node.get("flows");
         flows.iter().flat_map(|flows| flows.members().collect::<Vec<_>>()).collect()

@@ -74,24 +74,36 @@ fn variables<'d>(
     (old, new): (&Node<'d>, &Node<'d>),
     items: &mut Items,
 ) {
-    comparison.text(
-        items,
-        &api::API_PROSE_CHANGED,
-        "description",
-        (old, new),
-        &format!("the server {url}"),
-    );
+    // The place of a list that is not there is no server, and its words are not those of one.
+    let server = |node: &Node<'d>| {
+        if node.value_of("url").is_some() { node.clone() } else { Node::nothing() }
+    };
+    let (old, new) = (server(old), server(new));
+    let whose = format!("the server {url}");
+    comparison.text(items, &api::API_PROSE_CHANGED, "description", (&old, &new), &whose);
     let variables = |server: &Node<'d>| -> IndexMap<&'d str, Node<'d>> {
         let variables = server.get("variables");
         variables.iter().flat_map(|variables| variables.named().collect::<Vec<_>>()).collect()
     };
-    let (old, new) = (variables(old), variables(new));
-    for (name, new) in &new {
-        let Some(old) = old.get(name) else { continue };
-        let values = (old.value_of("default").cloned(), new.value_of("default").cloned());
+    let (old, new) = (variables(&old), variables(&new));
+    let default = |node: &Node<'d>| node.value_of("default").cloned();
+    let rule = &api::SERVER_VARIABLE_CHANGED;
+    for (name, old) in &old {
+        let whose = format!("the variable `{name}` of the server {url}");
+        let Some(new) = new.get(name) else {
+            let message = format!("{whose} was removed");
+            comparison.found(items, rule, At::Old(old), message, (default(old), None));
+            continue;
+        };
+        comparison.text(items, &api::API_PROSE_CHANGED, "description", (old, new), &whose);
+        let values = (default(old), default(new));
         if values.0 != values.1 || old.value_of("enum") != new.value_of("enum") {
-            let message = format!("the variable `{name}` of the server {url} changed");
-            comparison.found(items, &api::SERVER_VARIABLE_CHANGED, At::New(new), message, values);
+            let message = format!("{whose} changed");
+            comparison.found(items, rule, At::New(new), message, values);
         }
+    }
+    for (name, new) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        let message = format!("the variable `{name}` of the server {url} is new");
+        comparison.found(items, rule, At::New(new), message, (None, default(new)));
     }
 }

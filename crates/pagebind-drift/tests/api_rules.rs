@@ -185,6 +185,27 @@ fn cases() -> Vec<Case> {
             &["api-description-changed"],
         ),
         (
+            json!({"tags": [{"name": "cards", "description": "Cards.", "externalDocs": {"url": "https://a.example"}}]}),
+            &["api-description-changed"],
+            &["api-description-changed"],
+        ),
+        (
+            json!({"tags": [{"name": "cards", "description": "Cards."}, {"name": "new"}]}),
+            &["api-tag-added"],
+            &["api-tag-removed"],
+        ),
+        (
+            json!({"paths": {"/cards/{id}": {"summary": "One card"}}}),
+            &["api-description-changed"],
+            &["api-description-changed"],
+        ),
+        (json!({"info": {"version": null}}), &["api-version-changed"], &["api-version-changed"]),
+        (
+            json!({"jsonSchemaDialect": "https://a.example/dialect"}),
+            &["api-schema-dialect-changed"],
+            &["api-schema-dialect-changed"],
+        ),
+        (
             also(json!({"name": "a", "in": "query", "required": true, "schema": {}})),
             &["GET new-required-request-parameter"],
             &["GET request-parameter-removed"],
@@ -218,6 +239,16 @@ fn cases() -> Vec<Case> {
             changed("style", json!("pipeDelimited")),
             &["GET request-parameter-style-changed"],
             &["GET request-parameter-style-changed"],
+        ),
+        (
+            changed("allowReserved", json!(true)),
+            &["GET request-parameter-style-changed"],
+            &["GET request-parameter-style-changed"],
+        ),
+        (
+            changed("allowEmptyValue", json!(true)),
+            &["GET request-parameter-empty-value-allowed"],
+            &["GET request-parameter-empty-value-forbidden"],
         ),
         (
             changed("required", json!(true)),
@@ -344,6 +375,28 @@ fn cases() -> Vec<Case> {
             &["GET response-header-became-required"],
         ),
         (
+            ok(json!({"headers": {"X-Id": {"deprecated": true}}})),
+            &["GET response-header-deprecated"],
+            &["GET response-header-reactivated"],
+        ),
+        (
+            ok(json!({"headers": {"X-Id": {"example": "a"}}})),
+            &["GET response-header-example-changed"],
+            &["GET response-header-example-changed"],
+        ),
+        (
+            ok(
+                json!({"headers": {"X-Id": {"schema": null, "content": {"text/plain": {"schema": {"type": "string"}}}}}}),
+            ),
+            &["GET response-header-style-changed"],
+            &["GET response-header-style-changed"],
+        ),
+        (
+            ok(json!({"content": {"application/json": {"encoding": {"a": {}}}}})),
+            &["GET response-body-encoding-changed"],
+            &["GET response-body-encoding-changed"],
+        ),
+        (
             card(json!({"properties": {"new": {"type": "string"}}})),
             &["PUT new-optional-request-property", "GET response-optional-property-added"],
             &["PUT request-property-removed", "GET response-optional-property-removed"],
@@ -462,9 +515,19 @@ fn cases() -> Vec<Case> {
             &["api-security-component-removed"],
         ),
         (
+            json!({"components": {"schemas": {"Event": {"type": "string"}}}}),
+            &["api-unused-component-changed"],
+            &["api-unused-component-changed"],
+        ),
+        (
             scheme(json!({"type": "http"})),
             &["api-security-component-type-changed"],
             &["api-security-component-type-changed"],
+        ),
+        (
+            scheme(json!({"bearerFormat": "JWT"})),
+            &["api-description-changed"],
+            &["api-description-changed"],
         ),
         (
             scheme(json!({"scheme": "bearer"})),
@@ -554,6 +617,8 @@ fn every_rule_has_a_case() {
                 "sunset-changed",
                 "sunset-deleted",
                 "webhook-changed",
+                "webhook-description-changed",
+                "api-callback-description-changed",
                 "request-path-parameter-renamed",
                 "request-property-became-required-with-default",
             ]
@@ -614,7 +679,33 @@ fn a_webhook_that_says_something_else_is_said() {
     };
     let string = hook("a", json!({"type": ["string", "null"]}));
     assert_eq!(found(&string, &hook("a", json!({"type": "boolean"}))), set(&["webhook-changed"]));
-    assert_eq!(found(&string, &hook("b", json!({"type": "string", "nullable": true}))), set(&[]));
+    let nullable = json!({"type": "string", "nullable": true});
+    assert_eq!(found(&string, &hook("a", nullable.clone())), set(&[]));
+    assert_eq!(found(&string, &hook("b", nullable)), set(&["webhook-description-changed"]));
+}
+
+#[test]
+fn what_a_callback_or_webhook_says_of_itself_is_said() {
+    let document = |more: Value| {
+        let mut call = json!({"post": {"responses": {"200": {"description": "Taken."}}}});
+        patch(&mut call, &more);
+        patched(&json!({
+            "paths": {"/cards/{id}": {"get": {"callbacks": {"done": {"{$request.body#/url}": call}}}}},
+            "webhooks": {"done": call},
+        }))
+    };
+    let plain = document(json!({}));
+    let words = set(&["GET api-callback-description-changed", "webhook-description-changed"]);
+    let meaning = set(&["GET api-callback-changed", "webhook-changed"]);
+    for (more, expected) in [
+        (json!({"description": "Called."}), &words),
+        (json!({"post": {"responses": {"200": {"description": "Thanks."}}}}), &words),
+        (json!({"post": {"security": [{"key": []}]}}), &meaning),
+        (json!({"servers": [{"url": "https://b.example"}]}), &meaning),
+    ] {
+        assert_eq!(found(&plain, &document(more.clone())), *expected, "{more}");
+        assert_eq!(found(&document(more.clone()), &plain), *expected, "{more}, taken back");
+    }
 }
 
 #[test]

@@ -84,6 +84,14 @@ fn null_as_a_type_as_a_branch_and_as_nullable() {
 }
 
 #[test]
+fn null_among_the_values_and_beside_them() {
+    assert_same_schema(
+        json!({"type": ["string", "null"], "enum": ["a", null]}),
+        json!({"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "null"}]}),
+    );
+}
+
+#[test]
 fn a_list_of_types_and_a_choice_between_them() {
     assert_same_schema(
         json!({"type": ["string", "integer", "null"], "maxLength": 5, "minimum": 1}),
@@ -133,6 +141,43 @@ fn white_space_in_prose_and_extensions_anywhere() {
     let old = document("3.1.0", json!({"description": "a b", "x-order": 1}), json!({}));
     new["x-readme"] = json!({"explorer-enabled": true});
     new["paths"]["/a"]["post"]["x-internal"] = json!(true);
+    assert_equal(&old, &new);
+}
+
+#[test]
+fn the_order_of_the_parts_of_a_schema_and_a_part_that_is_there_twice() {
+    let (a, b) = (
+        json!({"type": "string", "pattern": "^a", "description": "a"}),
+        json!({"pattern": "b$", "title": "b"}),
+    );
+    assert_same_schema(json!({"allOf": [a, b]}), json!({"allOf": [b, a, a]}));
+}
+
+#[test]
+fn the_default_dialect_by_name_or_not() {
+    let old = document("3.1.0", json!({"type": "string"}), json!({}));
+    let mut new = old.clone();
+    new["jsonSchemaDialect"] = json!("https://spec.openapis.org/oas/3.1/dialect/base");
+    assert_equal(&old, &new);
+}
+
+#[test]
+fn an_anchor_and_a_pointer_to_the_same_schema() {
+    let components = json!({"Card": {"$anchor": "card", "type": "string"}});
+    let by = |reference: &str| document("3.1.0", json!({"$ref": reference}), components.clone());
+    assert_equal(&by("#card"), &by("#/components/schemas/Card"));
+}
+
+#[test]
+fn an_example_and_a_reference_to_it() {
+    let (mut old, mut new) =
+        (document("3.1.0", json!({}), json!({})), document("3.1.0", json!({}), json!({})));
+    let example = json!({"value": {"$ref": "#/paths/no/reference/but/data"}});
+    let media_type = "/paths/~1a/post/requestBody/content/application~1json";
+    old.pointer_mut(media_type).unwrap()["examples"] = json!({"one": example});
+    new.pointer_mut(media_type).unwrap()["examples"] =
+        json!({"one": {"$ref": "#/components/examples/One"}});
+    new["components"]["examples"] = json!({"One": example});
     assert_equal(&old, &new);
 }
 

@@ -81,6 +81,16 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
             vec!["enum-value-added"],
         ),
         (
+            string(json!({"enum": ["a", "b"], "const": "a"})),
+            string(json!({"enum": ["a", "b"], "const": "b"})),
+            vec!["enum-value-removed", "enum-value-added"],
+        ),
+        (
+            json!({"type": ["string", "null"], "enum": ["a"]}),
+            json!({"type": ["string", "null"], "enum": ["a", null]}),
+            vec!["enum-value-added"],
+        ),
+        (
             string(json!({"x-extensible-enum": ["a"]})),
             string(json!({"x-extensible-enum": ["a", "b"]})),
             vec!["x-extensible-enum-value-added"],
@@ -176,6 +186,37 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
             json!({"$ref": "https://example.com/a"}),
             json!({"$ref": "https://example.com/b"}),
             vec!["reference-changed"],
+        ),
+        (json!({"$dynamicRef": "#a"}), json!({"$dynamicRef": "#b"}), vec!["reference-changed"]),
+        (
+            string(json!({"$schema": "https://json-schema.org/draft/2020-12/schema"})),
+            string(json!({"$schema": "https://a.example/dialect"})),
+            vec!["dialect-changed"],
+        ),
+        (
+            json!({"allOf": [string(json!({"pattern": "^a"})), {"pattern": "b$"}]}),
+            json!({"allOf": [{"pattern": "c$"}, string(json!({"pattern": "^a"}))]}),
+            vec!["pattern-changed"],
+        ),
+        (
+            string(json!({"allOf": [{"default": "a"}]})),
+            string(json!({"default": "b", "allOf": [{"default": "a"}]})),
+            vec!["default-value-changed"],
+        ),
+        (
+            object(json!({"not": {"type": "string", "title": "A"}})),
+            object(json!({"not": {"type": "string", "title": "B"}})),
+            vec!["title-changed"],
+        ),
+        (
+            string(json!({"examples": ["a", "b"]})),
+            string(json!({"examples": ["a", "c"]})),
+            vec!["example-changed"],
+        ),
+        (
+            string(json!({"externalDocs": {"url": "https://a.example"}})),
+            string(json!({"externalDocs": {"url": "https://b.example"}})),
+            vec!["description-changed"],
         ),
         (string(json!({})), string(json!({"deprecated": true})), vec!["deprecated"]),
         (string(json!({"title": "A"})), string(json!({"title": "B"})), vec!["title-changed"]),

@@ -62,12 +62,16 @@ rules! {
     TAG_ADDED = rule("api-tag-added", I, PI, "");
     TAG_REMOVED = rule("api-tag-removed", I, PI, "");
     CALLBACK_CHANGED = rule("api-callback-changed", W, N, "callbacks are received by the caller's own server, which the client is no part of");
+    CALLBACK_PROSE_CHANGED = rule("api-callback-description-changed", I, N, "");
     LINK_CHANGED = rule("response-link-changed", I, N, "");
     WEBHOOK_ADDED = rule("webhook-added", I, PI, "");
     WEBHOOK_REMOVED = rule("webhook-removed", W, PB, "webhooks are received by the caller's own server, which the client is no part of");
     WEBHOOK_CHANGED = rule("webhook-changed", W, N, "webhooks are received by the caller's own server, which the client is no part of");
+    WEBHOOK_PROSE_CHANGED = rule("webhook-description-changed", I, N, "");
     API_VERSION_CHANGED = rule("api-version-changed", I, N, "");
     API_VERSION_DECREASED = rule("api-version-decreased", I, PI, "");
+    UNUSED_COMPONENT_CHANGED = rule("api-unused-component-changed", I, N, "");
+    API_DIALECT_CHANGED = rule("api-schema-dialect-changed", W, N, "in another dialect the same schemas may mean something else, and it is not compared what");
 
     NEW_REQUIRED_PARAMETER = rule("new-required-request-parameter", B, PB, "");
     NEW_OPTIONAL_PARAMETER = rule("new-optional-request-parameter", I, PI, "");
@@ -77,6 +81,8 @@ rules! {
     PARAMETER_MOVED = rule("request-parameter-location-changed", B, N, "the service no longer looks where today's client puts it");
     PATH_PARAMETER_RENAMED = rule("request-path-parameter-renamed", I, N, "the name of a path parameter is never sent");
     PARAMETER_STYLE_CHANGED = rule("request-parameter-style-changed", B, N, "the same value is now written otherwise");
+    EMPTY_VALUE_ALLOWED = rule("request-parameter-empty-value-allowed", I, N, "");
+    EMPTY_VALUE_FORBIDDEN = rule("request-parameter-empty-value-forbidden", B, N, "a call that leaves the value empty was taken, and is refused now");
 
     BODY_ADDED_REQUIRED = rule("request-body-added-required", B, PB, "");
     BODY_ADDED_OPTIONAL = rule("request-body-added-optional", I, PI, "");
@@ -99,8 +105,10 @@ rules! {
     RESPONSE_MEDIA_TYPE_SPECIALIZED = rule("response-media-type-name-specialized", I, PI, "");
     RESPONSE_SCHEMA_ADDED = rule("response-body-media-type-schema-added", I, PI, "");
     RESPONSE_SCHEMA_REMOVED = rule("response-body-media-type-schema-removed", W, PW, "");
+    RESPONSE_ENCODING_CHANGED = rule("response-body-encoding-changed", B, N, "the same parts are now written otherwise");
     REQUIRED_HEADER_REMOVED = rule("required-response-header-removed", B, PB, "");
     OPTIONAL_HEADER_REMOVED = rule("optional-response-header-removed", W, PW, "");
+    HEADER_STYLE_CHANGED = rule("response-header-style-changed", B, N, "the same value is now written otherwise");
     HEADER_ADDED = rule("response-header-added", I, PI, "");
 
     REQUEST_PROPERTY_REMOVED = rule("request-property-removed", W, PW, "");

@@ -49,6 +49,8 @@ pub static MIRRORS: &[(&Rule, &Rule, &str)] = &[
     (&api::NEW_OPTIONAL_PARAMETER, &api::OPTIONAL_HEADER_REMOVED, GONE),
     (&api::PARAMETER_REMOVED, &api::HEADER_ADDED, GONE),
     (&api::PARAMETER_REMOVED_DEPRECATED, &api::HEADER_ADDED, GONE),
+    (&api::PARAMETER_STYLE_CHANGED, &api::HEADER_STYLE_CHANGED, ""),
+    (&api::BODY_ENCODING_CHANGED, &api::RESPONSE_ENCODING_CHANGED, ""),
 ];
 
 /// Rules about one direction that have no mirror, and why.
@@ -59,8 +61,8 @@ pub static ALONE: &[(&Rule, &str)] = &[
     ),
     (&api::PARAMETER_MOVED, "response headers are nowhere but among the headers"),
     (&api::PATH_PARAMETER_RENAMED, "no response has a path"),
-    (&api::PARAMETER_STYLE_CHANGED, "response headers have one style only"),
-    (&api::BODY_ENCODING_CHANGED, "OpenAPI describes the encoding of parts for requests only"),
+    (&api::EMPTY_VALUE_ALLOWED, "only parameters in the query have a word for an empty value"),
+    (&api::EMPTY_VALUE_FORBIDDEN, "only parameters in the query have a word for an empty value"),
     (
         &api::BODY_ADDED_OPTIONAL,
         "a response always has a status, and its body is a media type of that",

@@ -379,6 +379,7 @@ rows! {
     TOO_DEEP = row("too-deep", "too-deep", (W, N), (W, N), "what is nested deeper was not compared, and is not silently called equal");
     REFERENCE_CHANGED = row("reference-changed", "reference-changed", (W, N), (W, N), "what a reference to elsewhere leads to can't be seen from here");
 
+    DIALECT_CHANGED = row("dialect-changed", "dialect-changed", (W, N), (W, N), "in another dialect the same schema may mean something else, and it is not compared what");
     BECAME_REQUIRED = row("became-required", "became-optional", (B, PB), (I, PI), "");
     BECAME_OPTIONAL = row("became-optional", "became-required", (I, PI), (B, PB), "");
     DEPRECATED = row("deprecated", "reactivated", (I, PI), (I, PI), "");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Both, types::Types, view::Alternatives};
 use crate::{
     comparison::{At, Comparison, Items},
-    node::Node,
+    node::{Node, find},
     rules::schema::{self as rows, Row, Subject},
 };
 
@@ -163,7 +163,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn discriminator(&self, both: &Both<'_, 'd>, items: &mut Items) {
+    fn discriminator(&mut self, both: &Both<'_, 'd>, items: &mut Items) {
         let (old, new) = (both.old.first("discriminator"), both.new.first("discriminator"));
         let subject = both.subject;
         let (old, new) = match (&old, &new) {
@@ -220,17 +220,22 @@ impl<'d> Comparison<'d> {
                     format!("the discriminator's `{tag}` was removed"),
                     values,
                 ),
-                Some(now) if self.is_other(was.value, now) => {
-                    self.found_in_schema(
-                        items,
-                        &rows::MAPPING_CHANGED,
-                        subject,
-                        At::Old(&was),
-                        format!("the discriminator's `{tag}` means another schema"),
-                        values,
-                    );
+                Some(now) => {
+                    let schemas = (mapped(self.old, was.value), mapped(self.new, now));
+                    if self.is_other(was.value, now) || schemas.0.is_some() != schemas.1.is_some() {
+                        self.found_in_schema(
+                            items,
+                            &rows::MAPPING_CHANGED,
+                            subject,
+                            At::Old(&was),
+                            format!("the discriminator's `{tag}` means another schema"),
+                            values,
+                        );
+                    } else if let (Some(old), Some(new)) = schemas {
+                        // A subtype may be led to by nothing else.
+                        self.schema(&[old], &[new], subject, items);
+                    }
                 }
-                Some(_) => {}
             }
         }
         for (tag, now) in entries(&new) {
@@ -255,6 +260,15 @@ impl<'d> Comparison<'d> {
         };
         name(old) != name(new)
     }
+}
+
+/// The schema that a discriminator's mapping leads to, by a reference or by a component's name.
+fn mapped<'d>(root: &'d Value, target: &Value) -> Option<Node<'d>> {
+    let target = target.as_str()?;
+    if target.starts_with('#') {
+        return find(root, target);
+    }
+    Node::root(root).get("components")?.get("schemas")?.get(target)
 }
 
 fn branches<'d>(alternatives: &Alternatives<'d>) -> Vec<Branch<'d>> {

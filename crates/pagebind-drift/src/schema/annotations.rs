@@ -34,22 +34,39 @@ impl<'d> Comparison<'d> {
                 (Some(old.into()), Some(new.into())),
             );
         }
-        let texts = [("description", &rows::DESCRIPTION_CHANGED), ("title", &rows::TITLE_CHANGED)];
+        let texts = [
+            ("description", &rows::DESCRIPTION_CHANGED),
+            ("title", &rows::TITLE_CHANGED),
+            ("externalDocs", &rows::DESCRIPTION_CHANGED),
+        ];
         for (keyword, row) in texts {
-            let (old, new) = (both.old.first(keyword), both.new.first(keyword));
-            self.prose(both, items, row, keyword, (old, new));
+            let same = |old: &Node<'d>, new: &Node<'d>| prose::same(Some(old), Some(new));
+            if let Some((old, new)) = both.differing_word(keyword, same) {
+                self.prose(both, items, row, keyword, (old, new));
+            }
         }
+        // 3.0 has one example where 3.1 has several: the first.
         let example = |view: &View<'d>| {
             let examples = view.first("examples").and_then(|examples| examples.elements().next());
             view.first("example").or(examples)
         };
-        self.prose(
-            both,
-            items,
-            &rows::EXAMPLE_CHANGED,
-            "example",
-            (example(both.old), example(both.new)),
-        );
+        let mut examples = (example(both.old), example(both.new));
+        if let (Some(old), Some(new)) = (both.old.first("examples"), both.new.first("examples"))
+            && prose::same(examples.0.as_ref(), examples.1.as_ref())
+        {
+            examples = (Some(old), Some(new));
+        }
+        self.prose(both, items, &rows::EXAMPLE_CHANGED, "example", examples);
+        let dialects = (both.old.first("$schema"), both.new.first("$schema"));
+        let foreign = prose::foreign_dialect;
+        if let Some(at) = both
+            .keyword(dialects.0.as_ref(), dialects.1.as_ref())
+            .filter(|_| foreign(dialects.0.as_ref()) != foreign(dialects.1.as_ref()))
+        {
+            let values = (value(dialects.0.as_ref()), value(dialects.1.as_ref()));
+            let what = "is written in another dialect";
+            self.found_in_schema(items, &rows::DIALECT_CHANGED, both.subject, at, what, values);
+        }
     }
 
     fn prose(

@@ -94,7 +94,11 @@ impl<'d> Comparison<'d> {
                 (false, false) if self.schemas_differ(&old, &new, both.subject) => {
                     (&rows.changed, "changed")
                 }
-                _ => continue,
+                (false, false) => {
+                    // There may still be something to say of its prose.
+                    self.schema(&old, &new, both.subject, items);
+                    continue;
+                }
             };
             if let Some(at) = both.keyword(old.first(), new.first()) {
                 let what = format!("`{keyword}` {what}");

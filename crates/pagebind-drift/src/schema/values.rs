@@ -28,6 +28,10 @@ pub(super) fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
+fn same_value(a: &Node<'_>, b: &Node<'_>) -> bool {
+    equal(a.value, b.value)
+}
+
 pub(super) fn value(node: Option<&Node<'_>>) -> Option<Value> {
     node.map(|node| node.value.clone())
 }
@@ -104,6 +108,21 @@ impl<'d> Comparison<'d> {
                     let what = format!("the value {value} was added");
                     found(items, &rows::ENUM_VALUE_ADDED, at, what, None, Some((*value).clone()));
                 }
+                // A null that the types take has to be listed too.
+                if both.old.types().has_null() && both.new.types().has_null() {
+                    let null = Some(Value::Null);
+                    match (both.old.refuses_null(), both.new.refuses_null()) {
+                        (false, true) => {
+                            let what = "the value null was removed".to_owned();
+                            found(items, &rows::ENUM_VALUE_REMOVED, at, what, null, None);
+                        }
+                        (true, false) => {
+                            let what = "the value null was added".to_owned();
+                            found(items, &rows::ENUM_VALUE_ADDED, at, what, None, null);
+                        }
+                        _ => {}
+                    }
+                }
             }
         }
     }
@@ -148,7 +167,9 @@ impl<'d> Comparison<'d> {
     }
 
     fn pattern(&self, both: &Both<'_, 'd>, items: &mut Items) {
-        let (old, new) = (both.old.first("pattern"), both.new.first("pattern"));
+        let Some((old, new)) = both.differing("pattern", |old, new| old.value == new.value) else {
+            return;
+        };
         let (row, what) = match (&old, &new) {
             (None, Some(new)) => {
                 (&rows::PATTERN_ADDED, format!("the pattern {} was set", new.value))
@@ -156,14 +177,14 @@ impl<'d> Comparison<'d> {
             (Some(old), None) => {
                 (&rows::PATTERN_REMOVED, format!("the pattern {} was lifted", old.value))
             }
-            (Some(old), Some(new)) if old.value != new.value => {
+            (Some(old), Some(new)) => {
                 let everything =
                     matches!(new.value.as_str(), Some("" | ".*" | "^.*$" | "^.*" | ".*$"));
                 let row =
                     if everything { &rows::PATTERN_GENERALIZED } else { &rows::PATTERN_CHANGED };
                 (row, format!("the pattern changed from {} to {}", old.value, new.value))
             }
-            _ => return,
+            (None, None) => return,
         };
         if let Some(at) = both.keyword(old.as_ref(), new.as_ref()) {
             let values = (value(old.as_ref()), value(new.as_ref()));
@@ -172,7 +193,7 @@ impl<'d> Comparison<'d> {
     }
 
     fn default(&self, both: &Both<'_, 'd>, items: &mut Items) {
-        let (old, new) = (both.old.first("default"), both.new.first("default"));
+        let Some((old, new)) = both.differing_word("default", same_value) else { return };
         let (row, what) = match (&old, &new) {
             (None, Some(new)) => {
                 (&rows::DEFAULT_ADDED, format!("the default {} was set", new.value))
@@ -180,11 +201,11 @@ impl<'d> Comparison<'d> {
             (Some(old), None) => {
                 (&rows::DEFAULT_REMOVED, format!("the default {} was removed", old.value))
             }
-            (Some(old), Some(new)) if !equal(old.value, new.value) => (
+            (Some(old), Some(new)) => (
                 &rows::DEFAULT_CHANGED,
                 format!("the default changed from {} to {}", old.value, new.value),
             ),
-            _ => return,
+            (None, None) => return,
         };
         if let Some(at) = both.keyword(old.as_ref(), new.as_ref()) {
             let values = (value(old.as_ref()), value(new.as_ref()));
@@ -193,18 +214,18 @@ impl<'d> Comparison<'d> {
     }
 
     fn multiple_of(&self, both: &Both<'_, 'd>, items: &mut Items) {
-        let (old, new) = (both.old.first("multipleOf"), both.new.first("multipleOf"));
+        let Some((old, new)) = both.differing("multipleOf", same_value) else { return };
         let rows = &rows::MULTIPLE_OF;
         let (row, what) = match (&old, &new) {
             (None, Some(new)) => (&rows.added, format!("has to be a multiple of {}", new.value)),
             (Some(old), None) => {
                 (&rows.removed, format!("no longer has to be a multiple of {}", old.value))
             }
-            (Some(old), Some(new)) if !equal(old.value, new.value) => (
+            (Some(old), Some(new)) => (
                 &rows.changed,
                 format!("has to be a multiple of {} instead of {}", new.value, old.value),
             ),
-            _ => return,
+            (None, None) => return,
         };
         if let Some(at) = both.keyword(old.as_ref(), new.as_ref()) {
             let values = (value(old.as_ref()), value(new.as_ref()));

@@ -109,7 +109,9 @@ impl<'d> View<'d> {
                 });
             }
         }
-        if let Some(reference) = node.str_of("$ref") {
+        // A dynamic reference is a plain one where a single schema bears its anchor.
+        for keyword in ["$ref", "$dynamicRef"] {
+            let Some(reference) = node.str_of(keyword) else { continue };
             match find(root, reference) {
                 Some(target) => open.push(target),
                 None => self.unresolved.push(node.clone()),
@@ -207,7 +209,10 @@ impl<'d> View<'d> {
         let mut values: Option<Vec<&'d Value>> = None;
         for part in &self.parts {
             let listed: Vec<&Value> = match (part.value_of("enum"), part.value_of("const")) {
-                (Some(Value::Array(values)), _) => values.iter().collect(),
+                (Some(Value::Array(values)), None) => values.iter().collect(),
+                (Some(Value::Array(values)), Some(only)) => {
+                    values.iter().filter(|value| super::values::equal(value, only)).collect()
+                }
                 (_, Some(value)) => vec![value],
                 _ => continue,
             };
@@ -222,6 +227,15 @@ impl<'d> View<'d> {
             });
         }
         values
+    }
+
+    /// Whether a part lists values without null, though its types take it.
+    pub(super) fn refuses_null(&self) -> bool {
+        self.parts.iter().any(|part| {
+            let values = part.value_of("enum").and_then(Value::as_array);
+            values.is_some_and(|values| !values.iter().any(Value::is_null))
+                && (part.flag("nullable") || Types::of(part).is_some_and(Types::has_null))
+        })
     }
 
     /// The tightest bound that one of the keywords sets: `minimum` with `exclusiveMinimum` in
