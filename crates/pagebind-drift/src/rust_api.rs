@@ -11,7 +11,8 @@ use crate::finding::{Finding, Rust, Severity};
 /// Public items by path, each with its signature.
 pub type Listing = BTreeMap<String, String>;
 
-/// A public item that is on both sides with different signatures.
+/// A public item that is on both sides with different signatures, or an enum that a `match` can be
+/// exhaustive on (it is not `#[non_exhaustive]`) and that has a new variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedItem {
     /// Its path, such as `types::Consent::version`.
@@ -51,11 +52,15 @@ impl RustApi {
             let new = new.get(path).filter(|new| *new != old)?;
             Some(ChangedItem { path: path.clone(), old: old.clone(), new: new.clone() })
         });
-        Self {
-            removed: missing_in(new, old),
-            changed: changed.collect(),
-            added: missing_in(old, new),
-        }
+        let added = missing_in(old, new);
+        let grown = added.iter().filter_map(|path| {
+            let (item, variant) = path.rsplit_once("::")?;
+            let is_variant = new.get(path)?.starts_with("variant");
+            let before = old.get(item).filter(|before| is_variant && *before == "enum")?;
+            let now = format!("{before} with `{variant}`, which no `match` of today has");
+            Some(ChangedItem { path: item.to_owned(), old: before.clone(), new: now })
+        });
+        Self { removed: missing_in(new, old), changed: changed.chain(grown).collect(), added }
     }
 
     /// Whether a caller's code may no longer compile.
@@ -199,6 +204,24 @@ mod tests {
             api.changed[0].to_string(),
             "types::Consent::version: Option<Version> → Version"
         );
+    }
+
+    #[test]
+    fn a_new_variant_breaks_whoever_matches_all_of_them() {
+        let grown = |kind: &str| {
+            RustApi::compare(
+                &listing(&[("types::Kind", kind), ("types::Kind::A", "variant")]),
+                &listing(&[
+                    ("types::Kind", kind),
+                    ("types::Kind::A", "variant"),
+                    ("types::Kind::B", "variant"),
+                ]),
+            )
+        };
+        assert!(!grown("#[non_exhaustive] enum").breaks());
+        let exhaustive = grown("enum");
+        assert_eq!(VersionStep::of(&[], Some(&exhaustive)), VersionStep::Major);
+        assert!(exhaustive.changed[0].to_string().starts_with("types::Kind: enum → enum with `B`"));
     }
 
     #[test]
