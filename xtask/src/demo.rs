@@ -30,10 +30,10 @@ pub(crate) fn run(
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| problem("run", error))?;
-    if let Some(mut shown) = demo.stdout.take() {
-        io::copy(&mut shown, out).map_err(|error| problem("shown", error))?;
-    }
+    // The pipe is closed at the end of this, so that the demo never waits for a reader who left.
+    let shown = demo.stdout.take().map(|mut shown| io::copy(&mut shown, out));
     let status = demo.wait().map_err(|error| problem("run", error))?;
+    shown.transpose().map_err(|error| problem("shown", error))?;
     match status.code() {
         Some(0) => Ok(Status::Done),
         // It has told already which step did not do what it says.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use sandbox::{EventStream, Fault, Sandbox};
 use serde::Serialize;
 use serde_json::Value;
+use visa_click_to_pay::reqwest::header::{HeaderName, HeaderValue};
 use visa_click_to_pay::types::{
     ClickToPayAddress, ClickToPayCardInfo, ClickToPayCustomerInfo, ClickToPayDeleteCustomerRequest,
     ClickToPayEnrollData, ClickToPayUpdateCustomerRequest, EnrollCustomerError,
@@ -80,6 +81,15 @@ impl Requests {
         let request = client.update_customer().x_customer_id(CUSTOMER);
         request.body(self.update.clone()).send().await.map_err(|error| error.to_string())
     }
+}
+
+/// The settings of a pool whose requests all bring their delay along. A planned one could be left
+/// over for the next request, if this one gives up before it has arrived.
+pub(crate) fn delayed() -> reqwest::ClientBuilder {
+    let delay = HeaderValue::from_static("delay=5000");
+    reqwest::Client::builder().default_headers(
+        [(HeaderName::from_static("x-sandbox-fault"), delay)].into_iter().collect(),
+    )
 }
 
 fn builder(sandbox: &Sandbox) -> ClientBuilder {
@@ -222,9 +232,9 @@ async fn every_error(
     show(ErrorKind::RateLimited, "enroll_customer, a POST, while the API is busy", answer)?;
 
     let hasty = Limits { total: Duration::from_millis(100), ..Limits::default() };
-    let hasty = builder(sandbox).limits(hasty).build()?.with_token(Arc::clone(&good));
-    let answer = struck(Fault::Delay(PATIENCE), &hasty).await?;
-    show(ErrorKind::Timeout, "enroll_customer, given 100 ms", answer)?;
+    let hasty = builder(sandbox).limits(hasty).http_builder(delayed());
+    let hasty = hasty.build()?.with_token(Arc::clone(&good));
+    show(ErrorKind::Timeout, "enroll_customer, given 100 ms", requests.enroll(&hasty).await)?;
 
     let answer = struck(Fault::Reset, &account).await?;
     show(ErrorKind::Connection, "enroll_customer on a connection that breaks", answer)?;

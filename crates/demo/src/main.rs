@@ -14,7 +14,8 @@ async fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(problem) => {
             anstream::eprintln!("error: {problem}");
-            ExitCode::FAILURE
+            // Could not tell, as in the command line of the workspace.
+            ExitCode::from(3)
         }
     }
 }

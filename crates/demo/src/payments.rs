@@ -9,6 +9,7 @@ use std::time::Duration;
 use payment_profiles::{Client, ClientBuilder, Credentials, Error, Format, ProfileUpdate};
 use sandbox::{Fault, Sandbox};
 
+use crate::click_to_pay::delayed;
 use crate::stage::Stage;
 
 /// The profile of the page's sample, which the sandbox knows.
@@ -21,7 +22,7 @@ pub(crate) async fn show(
     for format in [Format::Json, Format::Xml] {
         let client = builder(sandbox, Sandbox::PAYMENTS.1).format(format).build()?;
         let update = update()?;
-        let came = client.update(&update).await.map(|updated| format!("{updated:?}"));
+        let came = client.update(&update).await.map(|updated| format!("code 00, {updated:?}"));
         stage.step("Updated", format_args!("in {format:?}, {update:?}"), came)?;
     }
     every_error(sandbox, stage).await
@@ -69,10 +70,9 @@ async fn every_error(sandbox: &Sandbox, stage: &mut Stage<'_>) -> Result<(), Box
         .build()?;
     show("Connect", "an update to where nobody listens", closed.update(&update).await)?;
 
-    let hasty =
-        builder(sandbox, Sandbox::PAYMENTS.1).timeout(Duration::from_millis(100)).build()?;
-    let answer = struck(Fault::Delay(Duration::from_secs(5)), &hasty).await?;
-    show("Timeout", "an update, given 100 ms", answer)?;
+    let hasty = builder(sandbox, Sandbox::PAYMENTS.1).timeout(Duration::from_millis(100));
+    let hasty = hasty.http_client(delayed().build()?).build()?;
+    show("Timeout", "an update, given 100 ms", hasty.update(&update).await)?;
 
     let answer = struck(Fault::Reset, &client).await?;
     show("Interrupted", "an update on a connection that breaks", answer)?;

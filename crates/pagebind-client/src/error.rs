@@ -149,6 +149,7 @@ impl<E> fmt::Display for Error<E> {
                     Some(message) => write!(f, "{operation}: {message}")?,
                     None => write!(f, "{operation}: refused, its body tells why")?,
                 }
+                f.write_str(self.outcome().advice(response.head().call.may_repeat))?;
                 write!(
                     f,
                     " (status {}, correlation id {})",

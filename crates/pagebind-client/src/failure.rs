@@ -255,6 +255,8 @@ impl Failure {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let last = match self.0.status {
+            // The status is that of the address that the redirect led to.
+            _ if self.0.kind == ErrorKind::Redirected => Outcome::Unknown,
             Some(status) => Outcome::of(status),
             None if self.0.never_left => Outcome::NotSent,
             None => Outcome::Unknown,
@@ -271,6 +273,7 @@ impl Failure {
                 .source()
                 .and_then(|source| source.downcast_ref::<TokenError>())
                 .is_some_and(TokenError::is_transient),
+            ErrorKind::Redirected => false,
             _ => self.0.status.is_some_and(is_transient),
         }
     }
@@ -297,11 +300,11 @@ impl fmt::Display for Failure {
                 None => write!(f, "rate limited: try again later, and less often")?,
             },
             ErrorKind::Timeout if inner.never_left => write!(f, "no connection in time")?,
-            ErrorKind::Timeout => write!(f, "no whole answer in time: {}", self.fate())?,
+            ErrorKind::Timeout => write!(f, "no whole answer in time")?,
             ErrorKind::Connection if inner.never_left => {
                 write!(f, "no connection: check the base URL and the network")?;
             }
-            ErrorKind::Connection => write!(f, "the connection broke: {}", self.fate())?,
+            ErrorKind::Connection => write!(f, "the connection broke")?,
             ErrorKind::TooLarge => write!(
                 f,
                 "the response body is longer than the limit of {detail}: raise it if that is right"
@@ -324,6 +327,7 @@ impl fmt::Display for Failure {
                  contract has changed"
             )?,
         }
+        f.write_str(self.outcome().advice(inner.call.may_repeat))?;
         f.write_str(" (")?;
         if let Some(status) = inner.status {
             write!(f, "status {}, ", status.as_u16())?;
@@ -336,17 +340,6 @@ impl fmt::Display for Failure {
             write!(f, "{} tries, ", inner.call.tries)?;
         }
         write!(f, "correlation id {})", inner.call.correlation_id)
-    }
-}
-
-impl Failure {
-    /// What may have become of a request that was sent and not answered.
-    fn fate(&self) -> &'static str {
-        if self.0.call.may_repeat {
-            "it may have been carried out, and can be sent again"
-        } else {
-            "it may have been carried out, find out before sending it again"
-        }
     }
 }
 

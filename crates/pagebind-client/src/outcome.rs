@@ -22,4 +22,17 @@ impl Outcome {
     pub(crate) fn of(status: StatusCode) -> Self {
         if status.is_client_error() { Self::Refused } else { Self::Unknown }
     }
+
+    /// What an error's text says of it, after what happened.
+    pub(crate) fn advice(self, may_repeat: bool) -> &'static str {
+        match (self, may_repeat) {
+            (Self::NotSent | Self::Refused, _) => "",
+            (Self::Unknown, true) => {
+                "; the request may have been carried out, and can be sent again"
+            }
+            (Self::Unknown, false) => {
+                "; the request may have been carried out, find out before sending it again"
+            }
+        }
+    }
 }

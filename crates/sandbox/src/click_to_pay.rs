@@ -25,7 +25,7 @@ use crate::events::{Events, Outcome};
 use crate::fault::Fault;
 use crate::tokens::Tokens;
 use contract::Operation;
-use customers::Refusal;
+use customers::{Effect, Refusal};
 
 /// What the operations work on.
 pub(crate) struct ClickToPay {
@@ -85,13 +85,13 @@ impl ClickToPay {
         let tenant = text("x-tenant").unwrap_or_default();
         let customer = text("x-customer-id").and_then(|id| id.parse().ok()).unwrap_or_default();
         let fails_later = fault == Some(Fault::FailedEvent);
-        let allowed = match operation.id.as_str() {
-            "enroll_customer" => self.customers.enroll(tenant, customer, !fails_later),
-            "delete_customer" => self.customers.delete(tenant, customer, !fails_later),
-            "update_customer" => self.customers.find(tenant, customer),
-            _ => self.customers.is_served(tenant),
+        let effect = match operation.id.as_str() {
+            "enroll_customer" => Effect::Enroll,
+            "update_customer" => Effect::Update,
+            "delete_customer" => Effect::Delete,
+            _ => Effect::None,
         };
-        if let Err(refusal) = allowed {
+        if let Err(refusal) = self.customers.accept(tenant, customer, effect, fails_later) {
             return bad_request(refusal.message(), &[]);
         }
 

@@ -103,7 +103,7 @@ async fn enable_tenant(
     Path(tenant): Path<String>,
     Json(settings): Json<Tenant>,
 ) -> StatusCode {
-    controls.customers.serve(&tenant, settings.click_to_pay);
+    controls.customers.enable(&tenant, settings.click_to_pay);
     StatusCode::NO_CONTENT
 }
 

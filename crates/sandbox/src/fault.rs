@@ -28,7 +28,8 @@ pub(crate) const HEADER: &str = "x-sandbox-fault";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// `delay=250`: the request is carried out after so many milliseconds.
+    /// `delay=250`: the request is carried out after so many milliseconds, whether or not its sender
+    /// still waits.
     Delay(Duration),
     /// `rate-limited=2`: status 429 with a `Retry-After` of so many seconds; nothing is carried out.
     RateLimited(Duration),
@@ -40,8 +41,8 @@ pub enum Fault {
     Html,
     /// `redirect`: status 302 to another path of this server; nothing is carried out.
     Redirect,
-    /// `expired-token`: status 401, as if the token had just expired; nothing is carried out. An
-    /// operation that takes no token is not struck.
+    /// `expired-token`: status 401, as if the token had just expired; nothing is carried out. This
+    /// and the faults of events strike operations of Click to Pay only.
     ExpiredToken,
     /// `reset`: the request is carried out, and the connection reset in place of an answer.
     Reset,
@@ -118,6 +119,13 @@ impl FromStr for Fault {
     }
 }
 
+impl Fault {
+    /// Whether it can be true only of an operation that has a token and events.
+    fn needs_events(self) -> bool {
+        matches!(self, Self::ExpiredToken | Self::FailedEvent | Self::RepeatedEvent)
+    }
+}
+
 impl<'de> Deserialize<'de> for Fault {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -155,10 +163,11 @@ impl Plan {
     }
 
     /// The fault that strikes this request, which thereby is used up by one.
-    pub(crate) fn take(&self, operation: &str) -> Option<Fault> {
+    fn take(&self, operation: &str, has_events: bool) -> Option<Fault> {
         let mut plan = self.lock();
         let index = plan.iter().position(|planned| {
             planned.operation.as_deref().is_none_or(|meant| meant == operation)
+                && (has_events || !planned.fault.needs_events())
         })?;
         let planned = plan.get_mut(index)?;
         planned.times -= 1;
@@ -181,6 +190,8 @@ pub(crate) struct Target {
     pub(crate) plan: Arc<Plan>,
     /// The name by which faults are planned for it.
     pub(crate) operation: Arc<str>,
+    /// Whether it takes an account token and is told by an event.
+    pub(crate) has_events: bool,
     /// The 500 of its API, with the body that it has there.
     pub(crate) server_error: fn(&HeaderMap) -> Response,
 }
@@ -204,14 +215,18 @@ pub(crate) async fn strike(
                 return (StatusCode::BAD_REQUEST, problem).into_response();
             }
         },
-        None => target.plan.take(&target.operation),
+        None => target.plan.take(&target.operation, target.has_events),
     };
     let Some(fault) = fault else { return next.run(request).await };
     tracing::info!(operation = &*target.operation, ?fault, "struck");
     match fault {
         Fault::Delay(time) => {
-            tokio::time::sleep(time).await;
-            next.run(request).await
+            // In a task of its own, which goes on when the sender hangs up.
+            let late = tokio::spawn(async move {
+                tokio::time::sleep(time).await;
+                next.run(request).await
+            });
+            late.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
         }
         Fault::RateLimited(wait) => {
             let retry_after = [(header::RETRY_AFTER, wait.as_secs())];
@@ -285,10 +300,13 @@ mod tests {
         plan_for(Fault::Reset, Some("a"), 2);
         plan_for(Fault::Truncated, None, 1);
         plan_for(Fault::ServerError, Some("a"), 0);
-        assert_eq!(plan.take("b"), Some(Fault::Truncated));
-        assert_eq!(plan.take("b"), None);
-        assert_eq!(plan.take("a"), Some(Fault::Reset));
-        assert_eq!(plan.take("a"), Some(Fault::Reset));
-        assert_eq!(plan.take("a"), None);
+        assert_eq!(plan.take("b", true), Some(Fault::Truncated));
+        assert_eq!(plan.take("b", true), None);
+        assert_eq!(plan.take("a", true), Some(Fault::Reset));
+        assert_eq!(plan.take("a", true), Some(Fault::Reset));
+        assert_eq!(plan.take("a", true), None);
+        plan_for(Fault::ExpiredToken, None, 1);
+        assert_eq!(plan.take("a", false), None);
+        assert_eq!(plan.take("a", true), Some(Fault::ExpiredToken));
     }
 }

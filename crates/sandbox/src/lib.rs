@@ -178,7 +178,7 @@ impl Sandbox {
 
     /// Enables Click to Pay to a tenant, or disables it. Every tenant starts enabled.
     pub fn enable_tenant(&self, tenant: &str, enabled: bool) {
-        self.controls.customers.serve(tenant, enabled);
+        self.controls.customers.enable(tenant, enabled);
     }
 
     /// Lets the payments service know another profile.
@@ -207,20 +207,23 @@ fn services(settings: &Settings) -> Result<(Controls, Router), ContractError> {
     let mut operations = Vec::new();
     let mut with_faults = |operation: String,
                            router: Router,
+                           has_events: bool,
                            server_error: fn(&HeaderMap) -> Response| {
         operations.push(operation.clone());
-        let target = Target { plan: Arc::clone(&plan), operation: operation.into(), server_error };
-        router.layer(from_fn_with_state(target, fault::strike))
+        let (plan, operation) = (Arc::clone(&plan), operation.into());
+        let target = Target { plan, operation, has_events, server_error };
+        router.route_layer(from_fn_with_state(target, fault::strike))
     };
 
     let passport = Router::new()
         .route("/v2/oauth/token", post(tokens::oauth2))
         .route("/v2/s2s/access-token", post(tokens::basic))
         .with_state(Arc::clone(&tokens));
-    let passport = with_faults("token".to_owned(), passport, click_to_pay::server_error);
+    let passport = with_faults("token".to_owned(), passport, false, click_to_pay::server_error);
     let payments_router = with_faults(
         "update_payment_profile".to_owned(),
         payments::router(Arc::clone(&payments)),
+        false,
         payments::server_error,
     );
     let click_to_pay = click_to_pay::operations(ClickToPay {
@@ -230,7 +233,7 @@ fn services(settings: &Settings) -> Result<(Controls, Router), ContractError> {
     })?
     .into_iter()
     .fold(Router::new(), |all, (operation, router)| {
-        all.merge(with_faults(operation, router, click_to_pay::server_error))
+        all.merge(with_faults(operation, router, true, click_to_pay::server_error))
     });
 
     let controls =

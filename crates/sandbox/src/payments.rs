@@ -26,7 +26,7 @@ use axum::{
     Router, body::Bytes, extract::State, http::HeaderMap, response::Response, routing::post,
 };
 use bytes::BytesMut;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use answer::Answer;
 use model::{Authentication, Model, ModelState, Request};
@@ -36,11 +36,9 @@ use negotiate::Format;
 const SAMPLE_PROFILE: &str = "123456789";
 
 /// The payments service: the credentials that it takes and the profiles that it knows.
-///
-/// It has no `Debug`, because it holds a key.
 pub(crate) struct Payments {
     id: String,
-    key: Zeroizing<String>,
+    key: String,
     /// The customer profile that each payment profile belongs to.
     profiles: Mutex<HashMap<String, String>>,
 }
@@ -49,11 +47,7 @@ impl Payments {
     /// A service that takes these credentials and knows the profile of the page's sample,
     /// payment profile 123456789 of customer profile 123456789.
     pub(crate) fn new(id: &str, key: &str) -> Self {
-        let service = Self {
-            id: id.to_owned(),
-            key: Zeroizing::new(key.to_owned()),
-            profiles: Mutex::default(),
-        };
+        let service = Self { id: id.to_owned(), key: key.to_owned(), profiles: Mutex::default() };
         service.add_profile(SAMPLE_PROFILE, SAMPLE_PROFILE);
         service
     }

@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until it is dropped; then every connection ends.
 pub(crate) async fn serve(listener: TcpListener, router: Router) {
-    let router = router.layer(from_fn(log)).fallback(nothing_here);
+    let router = router.fallback(nothing_here).layer(from_fn(log));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -81,7 +81,6 @@ async fn log(request: Request, next: Next) -> Response {
 }
 
 async fn nothing_here(method: Method, uri: Uri) -> (StatusCode, String) {
-    tracing::debug!("no route");
     let path = uri.path();
     (StatusCode::NOT_FOUND, format!("the sandbox does not serve {method} {path}: see its README\n"))
 }

@@ -33,7 +33,14 @@ pub(crate) struct Tokens {
 struct Issued {
     /// `None` for a token that is of no account, which the Click to Pay endpoints refuse.
     account: Option<String>,
-    expires: SystemTime,
+    /// `None` for one that never does.
+    expires: Option<SystemTime>,
+}
+
+impl Issued {
+    fn is_good(&self, now: SystemTime) -> bool {
+        self.expires.is_none_or(|end| now < end)
+    }
 }
 
 /// A token that is good, by what it is good for.
@@ -56,7 +63,8 @@ impl Tokens {
             return None;
         }
         let issued = self.lock();
-        let found = issued.get(token.trim()).filter(|token| SystemTime::now() < token.expires)?;
+        let now = SystemTime::now();
+        let found = issued.get(token.trim()).filter(|token| token.is_good(now))?;
         Some(Bearer { has_account: found.account.is_some() })
     }
 
@@ -71,8 +79,9 @@ impl Tokens {
 
     fn issue(&self, account: Option<String>, lifetime: Duration) -> String {
         let now = SystemTime::now();
-        let expires = now + lifetime;
-        let seconds = expires.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let expires = now.checked_add(lifetime);
+        let seconds = expires.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let seconds = seconds.map(|time| time.as_secs());
         let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let token = format!(
             "{}.{}.{}",
@@ -81,7 +90,7 @@ impl Tokens {
             URL_SAFE_NO_PAD.encode(Uuid::new_v4().as_bytes()),
         );
         let mut issued = self.lock();
-        issued.retain(|_, token| now < token.expires);
+        issued.retain(|_, token| token.is_good(now));
         issued.insert(token.clone(), Issued { account, expires });
         token
     }

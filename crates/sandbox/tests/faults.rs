@@ -87,6 +87,19 @@ async fn a_delayed_request_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn a_delayed_request_is_carried_out_although_its_sender_is_gone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut events = sandbox.events();
+    let slow = raw_enrolment(&sandbox).await.header("x-sandbox-fault", "delay=200");
+    let slow = slow.json(&enrolment_json("Alex")).timeout(Duration::from_millis(100));
+    // Where the request did not even arrive in this time, there is nothing to be seen: try again.
+    while tokio::time::timeout(Duration::from_secs(2), events.next()).await.is_err() {
+        let error = slow.try_clone().unwrap().send().await.unwrap_err();
+        assert!(error.is_timeout(), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn faults_and_tenants_can_be_set_from_elsewhere() {
     let sandbox = Sandbox::start().await.unwrap();
     let http = reqwest::Client::new();

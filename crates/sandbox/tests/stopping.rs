@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
+use std::time::Duration;
+
 use sandbox::Sandbox;
 use tokio::net::TcpStream;
 
@@ -15,5 +17,6 @@ async fn a_sandbox_stops_when_it_is_dropped() {
     // The open stream breaks off, the channel ends, and nobody listens any more.
     assert!(listening.chunk().await.is_err());
     assert_eq!(events.next().await, None);
-    while TcpStream::connect(&address).await.is_ok() {}
+    let refused = async { while TcpStream::connect(&address).await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(20), refused).await.expect("nobody listens any more");
 }

@@ -15,6 +15,19 @@ struct Tenant {
     enrolled: HashSet<i64>,
 }
 
+/// What an operation does to a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Enrols one who is not enrolled.
+    Enroll,
+    /// Changes one who is enrolled, of whom nothing is known here that could change.
+    Update,
+    /// Deletes one who is enrolled.
+    Delete,
+    /// Nothing.
+    None,
+}
+
 /// Why a customer can't be had as asked; each has its message on the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -24,58 +37,39 @@ pub(crate) enum Refusal {
 }
 
 impl Customers {
-    /// Enrols a customer who is not enrolled, or only looks whether that could be `done`.
-    pub(crate) fn enroll(&self, tenant: &str, customer: i64, done: bool) -> Result<(), Refusal> {
+    /// Looks whether an operation can be carried out, and does so unless it `fails_later`.
+    pub(crate) fn accept(
+        &self,
+        tenant: &str,
+        customer: i64,
+        effect: Effect,
+        fails_later: bool,
+    ) -> Result<(), Refusal> {
         let mut tenants = self.lock();
-        let tenant = served(&mut tenants, tenant)?;
-        if tenant.enrolled.contains(&customer) {
-            return Err(Refusal::AlreadyEnrolled);
-        }
-        if done {
-            tenant.enrolled.insert(customer);
+        let tenant = tenants.entry(tenant.to_owned()).or_default();
+        let is_enrolled = tenant.enrolled.contains(&customer);
+        match effect {
+            _ if tenant.is_off => return Err(Refusal::TenantOff),
+            Effect::Enroll if is_enrolled => return Err(Refusal::AlreadyEnrolled),
+            Effect::Update | Effect::Delete if !is_enrolled => return Err(Refusal::NotEnrolled),
+            Effect::Enroll if !fails_later => {
+                tenant.enrolled.insert(customer);
+            }
+            Effect::Delete if !fails_later => {
+                tenant.enrolled.remove(&customer);
+            }
+            _ => {}
         }
         Ok(())
-    }
-
-    /// Looks whether a customer is enrolled.
-    pub(crate) fn find(&self, tenant: &str, customer: i64) -> Result<(), Refusal> {
-        self.delete(tenant, customer, false)
-    }
-
-    /// Deletes a customer who is enrolled, or only looks whether that could be `done`.
-    pub(crate) fn delete(&self, tenant: &str, customer: i64, done: bool) -> Result<(), Refusal> {
-        let mut tenants = self.lock();
-        let tenant = served(&mut tenants, tenant)?;
-        if !tenant.enrolled.contains(&customer) {
-            return Err(Refusal::NotEnrolled);
-        }
-        if done {
-            tenant.enrolled.remove(&customer);
-        }
-        Ok(())
-    }
-
-    /// Looks whether Click to Pay is enabled to a tenant.
-    pub(crate) fn is_served(&self, tenant: &str) -> Result<(), Refusal> {
-        served(&mut self.lock(), tenant).map(|_| ())
     }
 
     /// Enables Click to Pay to a tenant, or disables it; its customers stay.
-    pub(crate) fn serve(&self, tenant: &str, on: bool) {
-        self.lock().entry(tenant.to_owned()).or_default().is_off = !on;
+    pub(crate) fn enable(&self, tenant: &str, enabled: bool) {
+        self.lock().entry(tenant.to_owned()).or_default().is_off = !enabled;
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Tenant>> {
         // Every change leaves the map whole, so a panic elsewhere doesn't spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A tenant that is served; one that was not heard of before is.
-fn served<'a>(
-    tenants: &'a mut HashMap<String, Tenant>,
-    tenant: &str,
-) -> Result<&'a mut Tenant, Refusal> {
-    let tenant = tenants.entry(tenant.to_owned()).or_default();
-    if tenant.is_off { Err(Refusal::TenantOff) } else { Ok(tenant) }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Barrier;
 use visa_click_to_pay::{
-    BaseUrlError, BuildError, Client, Environment, ErrorKind, Limits, RetryPolicy,
+    BaseUrlError, BuildError, Client, Environment, ErrorKind, Limits, Outcome, RetryPolicy,
 };
 
 use crate::support::{Reply, Server, account, builder, deletion, enrolment, soon, token, update};
@@ -148,14 +148,17 @@ async fn a_redirect_is_not_followed_with_the_caller_s_own_settings_either() {
 }
 
 #[tokio::test]
-async fn a_success_at_the_end_of_a_redirect_is_no_success() {
-    let other = Server::start(|_| Reply::status(202)).await;
-    let server = Server::start(redirect(303, &other.url())).await;
-    let account = following(&server);
-    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
-    let error = sent.send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirected);
-    assert!(error.to_string().contains("Policy::none()"), "{error}");
+async fn what_stands_at_the_end_of_a_redirect_is_neither_success_nor_refusal() {
+    for status in [202, 404, 503] {
+        let other = Server::start(move |_| Reply::status(status)).await;
+        let server = Server::start(redirect(303, &other.url())).await;
+        let account = following(&server);
+        let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+        let error = sent.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirected);
+        assert_eq!((error.outcome(), error.is_transient()), (Outcome::Unknown, false), "{status}");
+        assert!(error.to_string().contains("Policy::none()"), "{error}");
+    }
 }
 
 #[tokio::test]
