@@ -12,11 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 
 use example::{Ended, Example, MARKER, ended, executable};
@@ -43,8 +45,7 @@ impl Batch {
     }
 
     fn write_input(&self, lines: impl Iterator<Item = Value>) {
-        let lines: String = lines.map(|line| format!("{line}\n")).collect();
-        fs::write(self.path("input"), lines).unwrap();
+        fs::write(self.path("input"), text(lines)).unwrap();
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -142,6 +143,10 @@ impl Batch {
             assert_eq!(ids, &BTreeSet::from([id]), "customer {customer}");
         }
     }
+}
+
+fn text(lines: impl Iterator<Item = Value>) -> String {
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn customer(id: i64) -> Value {
@@ -291,7 +296,8 @@ async fn an_incomplete_line_at_the_end_of_the_journal_is_cut_off() {
     let child = batch.start_and_stall_after(5).await;
     batch.kill(child).await;
     let journal = batch.journal();
-    for torn in [journal.len() - 1, journal.len() - 20, journal.find('\n').unwrap() - 3] {
+    let first = journal.find('\n').unwrap();
+    for torn in [journal.len() - 1, journal.len() - 20, first, first - 3] {
         fs::write(batch.path("journal"), &journal[..torn]).unwrap();
         assert_all_done(&batch.run().await, 20);
         assert_eq!(batch.states().len(), 20);
@@ -378,16 +384,57 @@ async fn a_refused_customer_is_told_and_sent_again_once_mended() {
 }
 
 #[tokio::test]
-async fn a_customer_s_own_account_gets_its_own_token() {
+async fn a_customer_who_comes_to_the_input_during_a_run_is_left_to_the_next() {
     let batch = Batch::of(3).await;
+    let input = batch.path("input");
+    fs::remove_file(&input).unwrap();
+    assert!(Command::new("mkfifo").arg(&input).status().await.unwrap().success());
+    // Who writes to a pipe waits for somebody to read it.
+    let write = |ids: &[i64]| {
+        let (input, lines) = (input.clone(), text(ids.iter().copied().map(customer)));
+        thread::spawn(move || fs::write(input, lines))
+    };
+    write(&[1001, 1001]);
+    let mut child = batch.example().start();
+    // Its note on the second line says that it has read all of it once.
+    while child.stderr.as_mut().unwrap().read_u8().await.unwrap() != b'\n' {}
+    write(&[1001, 1002, 1003]);
+    let changed = ended(child).await;
+    assert_eq!(
+        (changed.status, &*changed.out),
+        (3, "1 accepted, 0 enrolled before, 0 refused, 1 open\n"),
+        "{changed:?}"
+    );
+    let line = "error: INPUT has changed since the start: line 2: a new customer\n";
+    assert!(changed.err.contains(line), "{changed:?}");
+    fs::remove_file(&input).unwrap();
+    batch.write_input(batch.ids.clone().map(customer));
+    assert_all_done(&batch.run().await, 3);
+    batch.assert_complete().await;
+}
+
+#[tokio::test]
+async fn a_sample_of_less_than_nobody_is_refused() {
+    let batch = Batch::of(0).await;
+    let refused = Example::new("batch", &batch.sandbox).arguments(&["sample", "-5"]).run().await;
+    assert_eq!((refused.status, &*refused.out), (2, ""), "{refused:?}");
+    assert!(refused.err.contains("COUNT is not a number of customers"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_customers_of_an_account_share_its_own_token() {
+    let batch = Batch::of(20).await;
     let accounts = batch.ids.clone().map(|id| {
         let mut customer = customer(id);
-        customer["account"] = json!(format!("{id}"));
+        customer["account"] = json!(["7", "8"][usize::from(id % 2 == 0)]);
         customer
     });
     batch.write_input(accounts);
+    // One token for each account; a request for a third one ends the run.
+    batch.sandbox.plan(Fault::Delay(Duration::ZERO), Some("token"), 2).unwrap();
+    batch.sandbox.plan(Fault::Html, Some("token"), u32::MAX).unwrap();
     // A token of no account is refused.
     let ended = batch.example().with("CLICK_TO_PAY_ACCOUNT", "").run().await;
-    assert_all_done(&ended, 3);
+    assert_all_done(&ended, 20);
     batch.assert_complete().await;
 }

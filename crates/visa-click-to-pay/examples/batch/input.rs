@@ -108,8 +108,8 @@ impl Overview {
 }
 
 /// Writes an input of made-up customers.
-pub(crate) fn write_sample(count: i64, out: &mut impl Write) -> io::Result<()> {
-    for id in 1..=count {
+pub(crate) fn write_sample(count: u32, out: &mut impl Write) -> io::Result<()> {
+    for id in 1..=i64::from(count) {
         let customer = Customer { id, account: None, enrolment: made_up_enrolment(id)? };
         serde_json::to_writer(&mut *out, &customer)?;
         out.write_all(b"\n")?;

@@ -113,9 +113,11 @@ fn read(file: &File, first: &str) -> Result<Option<HashMap<i64, Entry>>, Journal
     let mut line = Vec::new();
     let mut whole = lines.read_until(b'\n', &mut line)?;
     if line != first.as_bytes() {
+        if first.as_bytes().starts_with(&line) {
+            return Ok(None);
+        }
         return match serde_json::from_slice::<Header>(&line) {
             Ok(Header { url, tenant }) => Err(JournalError::OtherOrganization { url, tenant }),
-            Err(_) if first.as_bytes().starts_with(&line) => Ok(None),
             Err(_) => Err(JournalError::Damaged(1)),
         };
     }

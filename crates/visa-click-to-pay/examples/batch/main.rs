@@ -1,5 +1,6 @@
 //! Enrols many customers, a few at a time, and survives a crash: started again with the same
-//! arguments, it goes on where it was, and enrols nobody twice.
+//! arguments, it goes on where it was, and enrols nobody twice, as long as the API refuses a second
+//! enrolment.
 //!
 //! ```text
 //! cargo run -p visa-click-to-pay --example batch -- sample 1000 > customers.jsonl
@@ -28,7 +29,7 @@
 //! A customer whose request is refused is told, left alone for the rest of the run, and sent again
 //! by the next one, when the input may have been mended. Ctrl-C lets what is under way finish; a
 //! second one does not, and is like any other crash. Memory grows with the number of customers
-//! (their ids), not with their data.
+//! (their ids) and of their accounts (a token each), not with their data.
 //!
 //! Exit status: 0 all are accepted, or were enrolled before; 1 some were refused; 2 the arguments,
 //! the environment, the input or the journal is wrong, and nothing was sent; 3 some are open: run
@@ -88,7 +89,8 @@ fn wrong(error: &dyn Error) -> ExitCode {
 }
 
 fn sample(count: &str) -> Result<(), Box<dyn Error>> {
-    let count = count.parse().map_err(|_| format!("COUNT is not a number; {USAGE}"))?;
+    let count =
+        count.parse().map_err(|_| format!("COUNT is not a number of customers; {USAGE}"))?;
     Ok(input::write_sample(count, &mut BufWriter::new(stdout().lock()))?)
 }
 
@@ -114,7 +116,7 @@ fn set_up(input: &Path, journal: &Path) -> Result<Run, Box<dyn Error>> {
     let retry = RetryPolicy { repeat_non_idempotent: true, ..RetryPolicy::default() };
     let organization =
         Organization { client: organization.client.with_retry(retry), ..organization };
-    let account = organization.account(&variable("CLICK_TO_PAY_ACCOUNT")?);
+    let account = variable("CLICK_TO_PAY_ACCOUNT")?;
 
     let header =
         Header { url: variable("CLICK_TO_PAY_URL")?, tenant: variable("CLICK_TO_PAY_TENANT")? };
@@ -123,7 +125,7 @@ fn set_up(input: &Path, journal: &Path) -> Result<Run, Box<dyn Error>> {
         let problem = "the journal is of another batch";
         return Err(format!("{problem}: it has customer {stranger}, INPUT has not").into());
     }
-    let customers = overview.customers.len();
+    let customers = overview.customers;
     Ok(Run::new(organization, account, input.to_owned(), customers, journal, entries))
 }
 

@@ -44,9 +44,12 @@ enum Outcome {
 
 pub(crate) struct Run {
     organization: Organization,
-    account: Client,
+    /// The account of customers that name none.
+    account: String,
+    /// The clients of the accounts that were met: each holds its account's token.
+    accounts: HashMap<String, Client>,
     input: PathBuf,
-    customers: usize,
+    customers: HashSet<i64>,
     journal: Journal,
     entries: HashMap<i64, Entry>,
     refused: HashSet<i64>,
@@ -72,14 +75,14 @@ pub(crate) struct Totals {
 impl Run {
     pub(crate) fn new(
         organization: Organization,
-        account: Client,
+        account: String,
         input: PathBuf,
-        customers: usize,
+        customers: HashSet<i64>,
         journal: Journal,
         entries: HashMap<i64, Entry>,
     ) -> Self {
-        let refused = HashSet::new();
-        Self { organization, account, input, customers, journal, entries, refused }
+        let (accounts, refused) = (HashMap::new(), HashSet::new());
+        Self { organization, account, accounts, input, customers, journal, entries, refused }
     }
 
     /// Sends what is open, as long as that is of use.
@@ -115,20 +118,26 @@ impl Run {
         let mut seen = HashSet::new();
         let mut failures = 0;
         let mut under_way = FuturesUnordered::new();
+        let changed = |number: usize, how: &dyn fmt::Display| {
+            eprintln!("error: INPUT has changed since the start: line {number}: {how}");
+        };
         loop {
             let stopped = *stop.borrow();
             pass.last |= stopped;
             while under_way.len() < AT_ONCE && !pass.last && failures < FAILURES_IN_A_ROW {
                 match lines.next() {
+                    // From here on it counts as open, for the next run.
+                    Some((number, Ok(customer))) if self.customers.insert(customer.id) => {
+                        changed(number, &"a new customer");
+                        pass.last = true;
+                    }
                     Some((_, Ok(customer))) => {
                         if self.is_open(customer.id) && seen.insert(customer.id) {
                             under_way.push(self.enroll(customer));
                         }
                     }
                     Some((number, Err(error))) => {
-                        eprintln!(
-                            "error: INPUT has changed since the start: line {number}: {error}"
-                        );
+                        changed(number, &error);
                         pass.last = true;
                     }
                     None => break,
@@ -167,15 +176,14 @@ impl Run {
 
     /// Enrols a customer: writes down that it is about to, does, and writes down that it has.
     fn enroll(
-        &self,
+        &mut self,
         customer: Customer,
     ) -> impl Future<Output = (i64, CorrelationId, Outcome)> + use<> {
         let Customer { id, account, enrolment } = customer;
         let known = self.entries.get(&id).map(|entry| entry.correlation_id.clone());
-        let account = match account {
-            Some(account) => self.organization.account(&account),
-            None => self.account.clone(),
-        };
+        let account = account.unwrap_or_else(|| self.account.clone());
+        let new = || self.organization.account(&account);
+        let account = self.accounts.entry(account.clone()).or_insert_with(new).clone();
         let journal = self.journal.clone();
         async move {
             let correlation_id = known.clone().unwrap_or_else(CorrelationId::random);
@@ -204,7 +212,7 @@ impl Run {
         let count = |state| self.entries.values().filter(|entry| entry.state == state).count();
         let (accepted, enrolled_before) = (count(State::Accepted), count(State::EnrolledBefore));
         let refused = self.refused.len();
-        let open = self.customers - accepted - enrolled_before - refused;
+        let open = self.customers.iter().filter(|id| self.is_open(**id)).count();
         Totals { accepted, enrolled_before, refused, open }
     }
 }
