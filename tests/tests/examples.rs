@@ -8,6 +8,7 @@
 #[path = "support/example.rs"]
 mod example;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,7 +16,13 @@ use sandbox::{Fault, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use example::Example;
+use example::{Example, sources};
+
+#[test]
+fn the_sources_of_an_example_are_read_with_spaces_in_their_paths() {
+    let dep_info = "/my\\ target/errors: /my\\ source/errors.rs /common/mod.rs\n";
+    assert_eq!(sources(dep_info), ["/my source/errors.rs", "/common/mod.rs"].map(PathBuf::from));
+}
 
 async fn sandbox() -> Sandbox {
     Sandbox::start().await.unwrap()
@@ -68,6 +75,7 @@ async fn errors_meets_every_error_that_the_sandbox_can_make() {
     token refused twice    Unauthorized             check that tokens are of this account
     rate limited           RateLimited              send again after 2 s
     answer without a body  Undecodable              find out first whether it was carried out
+    answer of a proxy      Undocumented             find out first whether it was carried out
     answer lost            Connection               find out first whether it was carried out
     the same sent again    CustomerAlreadyEnrolled  nothing to do
     no answer in time      Timeout                  find out first whether it was carried out

@@ -60,6 +60,8 @@ fn set_up() -> Result<(Client, ProfileUpdate), Box<dyn std::error::Error>> {
     if zip.trim().is_empty() {
         return Err("give the new postal code on standard input".into());
     }
+    // The authorizer of the published samples. What it means is not published: ask the operator of
+    // the service for yours.
     Ok((client, ProfileUpdate::new(customer, profile, "Sierra").zip(zip.trim())))
 }
 

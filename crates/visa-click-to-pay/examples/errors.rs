@@ -39,7 +39,7 @@ enum Next {
     MendRequest,
     /// Every request will fail until somebody has done this.
     MendSetUp(&'static str),
-    /// The request was not carried out; send it again after a while.
+    /// Sending the request again does no harm; do so after a while.
     SendAgain(Option<Duration>),
     /// The request may have been carried out. An enrolment may be sent again, under the same
     /// correlation id, because a second one is refused with
@@ -72,14 +72,11 @@ fn next_step<E: ClickToPayError>(error: &Error<E>) -> Next {
         ErrorKind::RateLimited => Next::SendAgain(error.retry_after()),
         // The client has tried again already, where that does no harm.
         ErrorKind::Timeout | ErrorKind::Connection if error.is_retryable() => Next::SendAgain(None),
-        ErrorKind::Timeout | ErrorKind::Connection => Next::FindOut,
+        // Before anything is mended: the answer is lost, no refusal, or a gateway's own page.
+        _ if error.outcome() == Outcome::Unknown => Next::FindOut,
         ErrorKind::TooLarge => Next::MendSetUp("raise `Limits::response_body` if that is right"),
         ErrorKind::Redirected => Next::MendSetUp("build the reqwest client with `Policy::none()`"),
-        // A gateway's own page, most often: after a 5xx the request may have been carried out.
-        _ => match error.status() {
-            Some(status) if status.is_server_error() => Next::FindOut,
-            _ => Next::CheckContract,
-        },
+        _ => Next::CheckContract,
     }
 }
 
@@ -163,6 +160,9 @@ async fn demonstrate() -> Result<(), Trouble> {
 
     sandbox.plan("empty-server-error", 1).await?;
     show("answer without a body", enroll(&account, 2).await)?;
+
+    sandbox.plan("html", 1).await?;
+    show("answer of a proxy", enroll(&account, 2).await)?;
 
     sandbox.plan("reset", 1).await?;
     show("answer lost", enroll(&account, 2).await)?;

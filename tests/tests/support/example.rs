@@ -3,13 +3,10 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::env::{self, consts::EXE_SUFFIX};
-use std::fs::{self, DirEntry};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::SystemTime;
 
-use pagebind_tests::workspace;
 use sandbox::Sandbox;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
@@ -117,22 +114,25 @@ pub(crate) fn executable(name: &str) -> PathBuf {
     let own = env::current_exe().unwrap();
     let folder = own.parent().and_then(|deps| deps.parent()).unwrap().join("examples");
     let path = folder.join(format!("{name}{EXE_SUFFIX}"));
-    let built = path.metadata().and_then(|built| built.modified()).ok();
-    let changed = ["visa-click-to-pay", "payment-profiles"]
-        .map(|package| newest(&workspace().join("crates").join(package).join("examples")));
+    let modified = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
+    let built = modified(&path);
+    let dep_info = fs::read_to_string(path.with_extension("d")).unwrap_or_default();
+    let sources = sources(&dep_info);
+    // A source that is gone makes it stale too.
+    let current = |source: &PathBuf| modified(source).is_some_and(|changed| Some(changed) <= built);
     assert!(
-        built >= changed.into_iter().max(),
+        !sources.is_empty() && sources.iter().all(current),
         "the example `{name}` is not built, or older than its source: run \
          `cargo build --workspace --examples`, or `cargo test --workspace`"
     );
     path
 }
 
-/// When the file below a folder that was changed last was changed.
-fn newest(folder: &Path) -> SystemTime {
-    let time = |entry: io::Result<DirEntry>| {
-        let path = entry.unwrap().path();
-        if path.is_dir() { newest(&path) } else { path.metadata().unwrap().modified().unwrap() }
-    };
-    fs::read_dir(folder).unwrap().map(time).max().unwrap()
+/// The files that a program was built from, its packages' among them, as cargo writes them down
+/// beside it: `program: file file …`, with a backslash before each space in a path.
+pub(crate) fn sources(dep_info: &str) -> Vec<PathBuf> {
+    let Some((_, files)) = dep_info.trim_end().split_once(": ") else { return Vec::new() };
+    // No path holds a null character.
+    let files = files.replace("\\ ", "\0");
+    files.split(' ').map(|file| file.replace('\0', " ").into()).collect()
 }
