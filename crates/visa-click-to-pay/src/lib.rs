@@ -146,8 +146,8 @@
 //! | `Undecodable`, `Undocumented` | an answer that the contract does not give, such as 503 | later, if [`is_transient`](Error::is_transient); otherwise see [`Failure::raw_body`], and whether the pages have changed |
 //! | `Redirected` | an HTTP client of your own followed a redirect | build it with `redirect(Policy::none())` |
 //!
-//! [`outcome`](Error::outcome) says whether the request may have been carried out all the same: then
-//! find out before sending it again. `is_transient` says that the same request may succeed later,
+//! Whatever the kind, [`outcome`](Error::outcome) says whether the request may have been carried out all
+//! the same: then find out before sending it again. `is_transient` says that the same request may succeed later,
 //! and `is_retryable` that sending it again can't do its work twice either.
 //!
 //! ```no_run
