@@ -22,30 +22,27 @@ use uuid::Uuid;
 /// The header of a token request that asks for a token of so many seconds.
 pub(crate) const LIFETIME_HEADER: &str = "x-sandbox-token-lifetime";
 
-/// The tokens that are good now, and whom they are issued to.
+/// The credentials that tokens are issued for, and the tokens that are good now.
 pub(crate) struct Tokens {
     id: String,
     secret: String,
     lifetime: Duration,
-    issued: Mutex<HashMap<String, Issued>>,
+    issued: Mutex<HashMap<String, Bearer>>,
 }
 
-struct Issued {
-    /// `None` for a token that is of no account, which the Click to Pay endpoints refuse.
-    account: Option<String>,
+/// What a token is good for, and how long.
+#[derive(Clone, Copy)]
+pub(crate) struct Bearer {
+    /// The Click to Pay endpoints refuse a token of no account.
+    pub(crate) has_account: bool,
     /// `None` for one that never does.
     expires: Option<SystemTime>,
 }
 
-impl Issued {
+impl Bearer {
     fn is_good(&self, now: SystemTime) -> bool {
         self.expires.is_none_or(|end| now < end)
     }
-}
-
-/// A token that is good, by what it is good for.
-pub(crate) struct Bearer {
-    pub(crate) has_account: bool,
 }
 
 impl Tokens {
@@ -62,10 +59,8 @@ impl Tokens {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return None;
         }
-        let issued = self.lock();
         let now = SystemTime::now();
-        let found = issued.get(token.trim()).filter(|token| token.is_good(now))?;
-        Some(Bearer { has_account: found.account.is_some() })
+        self.lock().get(token.trim()).copied().filter(|token| token.is_good(now))
     }
 
     /// Ends the life of every token that was issued so far.
@@ -91,11 +86,11 @@ impl Tokens {
         );
         let mut issued = self.lock();
         issued.retain(|_, token| token.is_good(now));
-        issued.insert(token.clone(), Issued { account, expires });
+        issued.insert(token.clone(), Bearer { has_account: account.is_some(), expires });
         token
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Issued>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Bearer>> {
         // Every change leaves the map whole, so a panic elsewhere doesn't spoil it.
         self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }

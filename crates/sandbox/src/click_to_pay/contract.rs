@@ -9,7 +9,7 @@ use std::fmt;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, ValidationError, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const CONTRACT: &str = include_str!("../../../visa-click-to-pay/openapi.json");
 
@@ -38,7 +38,7 @@ struct Header {
 #[derive(Debug, thiserror::Error)]
 #[error("the contract of Click to Pay can't be served: {place}: {problem}")]
 pub struct ContractError {
-    /// Where: an `operationId`, or a pointer into `openapi.json`.
+    /// The `operationId`, or `/` for the contract as a whole.
     place: String,
     problem: String,
 }
@@ -57,9 +57,9 @@ pub(crate) fn operations() -> Result<Vec<Operation>, ContractError> {
     for (path, item) in contract["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             // Anything else in a path item has no `operationId`.
-            let Some(id) = operation["operationId"].as_str() else { continue };
-            let pointer = format!("/paths/{}/{method}", path.replace('~', "~0").replace('/', "~1"));
-            operations.push(read(&contract, id, &pointer, method, path)?);
+            if let Some(id) = operation["operationId"].as_str() {
+                operations.push(read(&contract, id, method, path, operation)?);
+            }
         }
     }
     Ok(operations)
@@ -68,27 +68,29 @@ pub(crate) fn operations() -> Result<Vec<Operation>, ContractError> {
 fn read(
     contract: &Value,
     id: &str,
-    pointer: &str,
     method: &str,
     path: &str,
+    operation: &Value,
 ) -> Result<Operation, ContractError> {
-    let error = |problem: &str| ContractError::new(pointer, problem);
-    let operation = &contract.pointer(pointer).ok_or_else(|| error("it is not there"))?;
+    let error = |problem: &str| ContractError::new(id, problem);
+    let validator =
+        |schema| validator(contract, schema).map_err(|problem| ContractError::new(id, problem));
     let mut headers = Vec::new();
-    for index in 0..operation["parameters"].as_array().map_or(0, Vec::len) {
-        let (pointer, parameter) = resolve(contract, format!("{pointer}/parameters/{index}"));
-        let name = parameter["name"].as_str().ok_or_else(|| error("a parameter has no name"))?;
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let parameter = resolve(contract, parameter);
         if parameter["in"] == "header" {
             headers.push(Header {
-                name: name.to_owned(),
+                name: parameter["name"]
+                    .as_str()
+                    .ok_or_else(|| error("a header has no name"))?
+                    .into(),
                 required: parameter["required"] == true,
-                value: validator(contract, &format!("{pointer}/schema"))?,
+                value: validator(&parameter["schema"])?,
             });
         }
     }
-    let (body, _) = resolve(contract, format!("{pointer}/requestBody"));
-    let body = Some(format!("{body}/content/application~1json/schema"));
-    let body = body.filter(|pointer| contract.pointer(pointer).is_some());
+    let body = resolve(contract, &operation["requestBody"]);
+    let body = body["content"]["application/json"].get("schema");
     let success = operation["responses"].as_object().into_iter().flatten();
     let success = success.map(|(status, _)| status).find(|status| status.starts_with('2'));
     Ok(Operation {
@@ -99,27 +101,22 @@ fn read(
             .and_then(|status| status.parse().ok())
             .ok_or_else(|| error("no status of success"))?,
         headers,
-        body: body.map(|pointer| validator(contract, &pointer)).transpose()?,
+        body: body.map(validator).transpose()?,
     })
 }
 
-/// What stands at a pointer, or where the `$ref` there leads.
-fn resolve(contract: &Value, pointer: String) -> (String, &Value) {
-    let value = contract.pointer(&pointer).unwrap_or(&Value::Null);
+/// A value, or what its `$ref` leads to.
+fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
-        Some(target) => (target.to_owned(), contract.pointer(target).unwrap_or(&Value::Null)),
-        None => (pointer, value),
+        Some(pointer) => contract.pointer(pointer).unwrap_or(&Value::Null),
+        None => value,
     }
 }
 
-/// The schema at a pointer. The whole contract goes along, for the `$ref`s in it.
-fn validator(contract: &Value, pointer: &str) -> Result<Validator, ContractError> {
-    let mut schema = contract.clone();
-    schema["$ref"] = Value::String(format!("#{pointer}"));
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .build(&schema)
-        .map_err(|error| ContractError::new(pointer, error))
+/// Checks values by a schema. The components go along, for the `$ref`s in it.
+fn validator(contract: &Value, schema: &Value) -> Result<Validator, Box<ValidationError<'static>>> {
+    let schema = json!({"allOf": [schema], "components": contract["components"]});
+    jsonschema::options().with_draft(Draft::Draft202012).build(&schema).map_err(Box::new)
 }
 
 impl Operation {
@@ -178,5 +175,37 @@ fn detail(error: &ValidationError<'_>) -> String {
             None => blank(place),
         },
         _ => format!("{place}: {}", error.masked_with("the value")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_that_another_page_adds_is_checked_by_its_own_schemas() {
+        let contract = json!({"components": {
+            "schemas": {"Name": {"type": "string", "maxLength": 3}},
+            "requestBodies": {"Card": {"content": {"application/json": {"schema": {
+                "type": "object",
+                "properties": {"name": {"$ref": "#/components/schemas/Name"}},
+            }}}}},
+        }});
+        let operation = json!({
+            "parameters": [{"name": "x-page", "in": "header", "schema": {"type": "integer"}}],
+            "requestBody": {"$ref": "#/components/requestBodies/Card"},
+            "responses": {"201": {}},
+        });
+        let read = read(&contract, "add_card", "post", "/cards/{id}", &operation).unwrap();
+        assert_eq!(read.accepted, StatusCode::CREATED);
+
+        let json = (header::CONTENT_TYPE, "application/json".parse().unwrap());
+        let page = |text: &str| ("x-page".parse().unwrap(), text.parse().unwrap());
+        let good = HeaderMap::from_iter([json.clone(), page("1")]);
+        assert_eq!(read.check(&good, &json!({"name": "abc"})), [""; 0]);
+        let complaints =
+            read.check(&HeaderMap::from_iter([json, page("one")]), &json!({"name": "abcd"}));
+        assert_eq!(complaints.len(), 2, "{complaints:?}");
+        assert!(complaints[1].starts_with("/name: "), "{complaints:?}");
     }
 }
