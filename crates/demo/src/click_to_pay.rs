@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sandbox::{EventStream, Fault, Sandbox};
-use serde::Serialize;
 use serde_json::Value;
 use visa_click_to_pay::reqwest::header::{HeaderName, HeaderValue};
 use visa_click_to_pay::types::{
@@ -76,7 +75,6 @@ impl Requests {
         request.body(self.enrolment.clone()).send().await
     }
 
-    /// Updates, and tells what became of it together with how often it was sent.
     async fn update(&self, client: &Client) -> Result<ResponseValue<()>, String> {
         let request = client.update_customer().x_customer_id(CUSTOMER);
         request.body(self.update.clone()).send().await.map_err(|error| error.to_string())
@@ -96,7 +94,7 @@ fn builder(sandbox: &Sandbox) -> ClientBuilder {
     Client::builder(sandbox.click_to_pay_url()).tenant(TENANT)
 }
 
-/// Tokens from the sandbox, for the right credentials.
+/// Where tokens come from, with this secret.
 fn credentials(sandbox: &Sandbox, secret: &str) -> Result<impl TokenSource, Box<dyn StdError>> {
     let passport = Passport::new(sandbox.passport_url())?;
     Ok(passport.oauth2(Sandbox::PASSPORT.0, secret, "scope").account(ACCOUNT))
@@ -152,19 +150,9 @@ async fn life_of_a_customer(
     event(stage, &mut events, &accepted).await
 }
 
-/// A request with its body as it goes out, but for the values that the body's type does not print.
-fn sent(operation: &str, body: &(impl Debug + Serialize)) -> String {
-    fn redact(value: &mut Value, printed: &str) {
-        match value {
-            Value::Object(members) => members.values_mut().for_each(|value| redact(value, printed)),
-            Value::Array(items) => items.iter_mut().for_each(|value| redact(value, printed)),
-            Value::String(text) if !printed.contains(text.as_str()) => *text = "[redacted]".into(),
-            _ => {}
-        }
-    }
-    let mut json = serde_json::to_value(body).unwrap_or_default();
-    redact(&mut json, &format!("{body:?}"));
-    format!("{operation}, x-customer-id {CUSTOMER}, {json}")
+/// A request, with its body as its type prints it.
+fn sent(operation: &str, body: &impl Debug) -> String {
+    format!("{operation}, x-customer-id {CUSTOMER}, {body:?}")
 }
 
 /// An answer, where it is the one that the pages document.
