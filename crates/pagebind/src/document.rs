@@ -6,15 +6,14 @@
 //! YAML 1.2 in its core schema. A byte order mark at the start is skipped.
 
 pub(crate) mod json;
+pub(crate) mod key_kind;
+mod limits;
 mod number;
 pub(crate) mod yaml;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Position};
-
-/// How deep objects and arrays may nest in either format; serde_json's own limit.
-const MAX_DEPTH: usize = 128;
 
 /// The keys of a Path Item Object that hold an operation, in the order of the specification
 /// (OpenAPI 3.1.1, section 4.8.9).

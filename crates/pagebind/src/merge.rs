@@ -10,7 +10,6 @@ mod check;
 mod claim;
 mod compare;
 mod push_down;
-mod role;
 
 use std::{
     borrow::Cow,
@@ -19,13 +18,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use self::{
-    claim::{Claim, Verdict},
-    role::Role,
-};
+use self::claim::{Claim, Verdict};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    document::METHODS,
+    document::{METHODS, key_kind::KeyKind},
     page::Page,
     pointer,
 };
@@ -187,7 +183,7 @@ impl Merger<'_> {
         for (page, value) in values {
             claim.add(page, value);
         }
-        self.settle(pointer, &claim, claim.verdict(Role::Data))
+        self.settle(pointer, &claim, claim.verdict(KeyKind::Data))
     }
 
     /// The other keys of the objects at `at`: extensions, and at the root `externalDocs`. A page
@@ -203,8 +199,8 @@ impl Merger<'_> {
             }
         }
         for (key, claim) in claims {
-            let mut verdict = claim.verdict(Role::Data);
-            if Role::Keywords.is_annotation(key) {
+            let mut verdict = claim.verdict(KeyKind::Data);
+            if KeyKind::Keywords.is_annotation(key) {
                 verdict = verdict.of_annotation();
             }
             let value = self.settle(&pointer::join(at, key), &claim, verdict);
@@ -231,7 +227,7 @@ impl Merger<'_> {
                 format!("/tags/{}", index.unwrap_or_default())
             };
             let subject = format!("tag `{name}`");
-            self.settle_at(&subject, &claim, claim.verdict(Role::Keywords), place)
+            self.settle_at(&subject, &claim, claim.verdict(KeyKind::Keywords), place)
         });
         let merged: Vec<_> = merged.collect();
         (0..documents.len()).any(|page| tags(page).is_some()).then_some(Value::Array(merged))
@@ -284,7 +280,7 @@ impl Merger<'_> {
                 }
             }
             let pointer = pointer::join(at, method);
-            let operation = self.settle(&pointer, &claim, claim.verdict(Role::Data));
+            let operation = self.settle(&pointer, &claim, claim.verdict(KeyKind::Data));
             insert_present(&mut merged, method, operation);
             self.note_provenance(pointer, &claim);
         }
@@ -314,9 +310,9 @@ impl Merger<'_> {
             let mut components = Map::new();
             for (name, claim) in claims {
                 let pointer = pointer::join(&pointer::join(ROOT, section), name);
-                let mut verdict = claim.verdict(Role::Keywords);
+                let mut verdict = claim.verdict(KeyKind::Keywords);
                 // An Example Object says nothing that an inline `example` does not.
-                if Role::Keywords.is_annotation(section) {
+                if KeyKind::Keywords.is_annotation(section) {
                     verdict = verdict.of_annotation();
                 }
                 let component = self.settle(&pointer, &claim, verdict);

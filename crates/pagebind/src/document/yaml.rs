@@ -12,7 +12,7 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
-use super::{MAX_DEPTH, number};
+use super::{limits::MAX_DEPTH, number};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     pointer,

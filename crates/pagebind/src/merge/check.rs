@@ -10,9 +10,9 @@ use heck::ToSnakeCase;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::{METHODS, role::Role};
 use crate::{
     diagnostic::{Diagnostic, Place},
+    document::{METHODS, key_kind::KeyKind},
     page::Page,
     pointer,
 };
@@ -20,9 +20,9 @@ use crate::{
 /// Everything that is wrong with `document`, which was merged from `pages`.
 pub(super) fn check(document: &Value, pages: &[&Page]) -> Vec<Diagnostic> {
     let mut targets = Targets::default();
-    targets.gather(document, Role::Keywords);
+    targets.gather(document, KeyKind::Keywords);
     let mut checker = Checker { document, pages, targets, problems: Vec::new() };
-    checker.walk(document, Role::Keywords, document, &mut String::new());
+    checker.walk(document, KeyKind::Keywords, document, &mut String::new());
     checker.operation_ids();
     checker.templates();
     checker.problems
@@ -38,23 +38,23 @@ struct Targets<'a> {
 }
 
 impl<'a> Targets<'a> {
-    fn gather(&mut self, value: &'a Value, role: Role) {
+    fn gather(&mut self, value: &'a Value, keys: KeyKind) {
         match value {
             Value::Object(members) => {
                 for (key, value) in members {
-                    match (role, &**key, value) {
-                        (Role::Keywords, "$anchor" | "$dynamicAnchor", Value::String(name)) => {
+                    match (keys, &**key, value) {
+                        (KeyKind::Keywords, "$anchor" | "$dynamicAnchor", Value::String(name)) => {
                             self.anchors.insert(name);
                         }
-                        (Role::Keywords, "$id", Value::String(id)) => {
+                        (KeyKind::Keywords, "$id", Value::String(id)) => {
                             self.ids.insert(id);
                         }
-                        (Role::Data, ..) => {}
-                        _ => self.gather(value, role.of_member(key, value)),
+                        (KeyKind::Data, ..) => {}
+                        _ => self.gather(value, keys.of_member(key, value)),
                     }
                 }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.gather(item, role)),
+            Value::Array(items) => items.iter().for_each(|item| self.gather(item, keys)),
             _ => {}
         }
     }
@@ -69,12 +69,12 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     /// Checks the value at `at`; `base` is what `#` stands for there.
-    fn walk(&mut self, value: &'a Value, role: Role, base: &'a Value, at: &mut String) {
+    fn walk(&mut self, value: &'a Value, keys: KeyKind, base: &'a Value, at: &mut String) {
         let length = at.len();
         match value {
-            _ if role == Role::Data => {}
+            _ if keys == KeyKind::Data => {}
             Value::Object(members) => {
-                let base = if members.contains_key("$id") && role == Role::Keywords {
+                let base = if members.contains_key("$id") && keys == KeyKind::Keywords {
                     value
                 } else {
                     base
@@ -82,10 +82,10 @@ impl<'a> Checker<'a> {
                 for (key, value) in members {
                     at.push('/');
                     at.push_str(&pointer::escape(key));
-                    if role == Role::Keywords || (role == Role::Example && key == "$ref") {
+                    if keys == KeyKind::Keywords || (keys == KeyKind::Example && key == "$ref") {
                         self.keyword(key, value, base, at);
                     }
-                    self.walk(value, role.of_member(key, value), base, at);
+                    self.walk(value, keys.of_member(key, value), base, at);
                     at.truncate(length);
                 }
             }
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
                 for (index, item) in items.iter().enumerate() {
                     at.push('/');
                     at.push_str(&index.to_string());
-                    self.walk(item, role, base, at);
+                    self.walk(item, keys, base, at);
                     at.truncate(length);
                 }
             }

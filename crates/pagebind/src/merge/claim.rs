@@ -7,11 +7,8 @@ use std::{
 
 use serde_json::Value;
 
-use super::{
-    compare::{Difference, Written},
-    role::Role,
-};
-use crate::{diagnostic::Diagnostic, page::Page};
+use super::compare::{Difference, Written};
+use crate::{diagnostic::Diagnostic, document::key_kind::KeyKind, page::Page};
 
 /// The ways in which one part is written, each with the pages (by index) that write it so.
 ///
@@ -37,13 +34,13 @@ impl<'a> Claim<'a> {
     }
 
     /// Where the others differ from the pick, if they do.
-    pub(super) fn verdict(&self, role: Role) -> Verdict {
+    pub(super) fn verdict(&self, keys: KeyKind) -> Verdict {
         let mut verdict = Verdict::Agreed;
         for other in self.0.keys().skip(1) {
             let (Some(pick), Some(other)) = (self.pick(), other) else {
                 return Verdict::Conflict(String::new());
             };
-            let difference = Difference::between(pick, other.0, role);
+            let difference = Difference::between(pick, other.0, keys);
             if let Some(pointer) = difference.contract {
                 return Verdict::Conflict(pointer);
             }

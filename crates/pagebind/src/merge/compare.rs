@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
-use super::role::Role;
-use crate::pointer;
+use crate::{document::key_kind::KeyKind, pointer};
 
 /// A value as it is written, order of keys included, with a total order of its own.
 ///
@@ -98,23 +97,23 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    /// Compares `a` and `b`, which stand where `role` says. As data, everything counts.
-    pub(super) fn between(a: &Value, b: &Value, role: Role) -> Self {
+    /// Compares `a` and `b`, which stand where the keys are `keys`. As data, everything counts.
+    pub(super) fn between(a: &Value, b: &Value, keys: KeyKind) -> Self {
         let mut difference = Self::default();
-        difference.contract = difference.search(a, b, role, "");
+        difference.contract = difference.search(a, b, keys, "");
         difference
     }
 
     /// The first difference in what is exchanged; notes the first annotation on the way.
-    fn search(&mut self, a: &Value, b: &Value, role: Role, at: &str) -> Option<String> {
+    fn search(&mut self, a: &Value, b: &Value, keys: KeyKind, at: &str) -> Option<String> {
         match (a, b) {
-            (Value::Object(a), Value::Object(b)) => self.search_members(a, b, role, at),
+            (Value::Object(a), Value::Object(b)) => self.search_members(a, b, keys, at),
             (Value::Array(a), Value::Array(b)) => a
                 .iter()
                 .zip(b)
                 .enumerate()
                 .find_map(|(index, (a, b))| {
-                    self.search(a, b, role, &pointer::join(at, &index.to_string()))
+                    self.search(a, b, keys, &pointer::join(at, &index.to_string()))
                 })
                 .or_else(|| {
                     let end = a.len().min(b.len()).to_string();
@@ -129,7 +128,7 @@ impl Difference {
         &mut self,
         a: &Map<String, Value>,
         b: &Map<String, Value>,
-        role: Role,
+        keys: KeyKind,
         at: &str,
     ) -> Option<String> {
         let only_in_b = b.keys().filter(|key| !a.contains_key(*key));
@@ -137,13 +136,13 @@ impl Difference {
             let here = || pointer::join(at, key);
             let found = match (a.get(key), b.get(key)) {
                 // Annotations are compared as data: their own keys are no annotations of them.
-                (Some(a), Some(b)) if role.is_annotation(key) => {
-                    self.search(a, b, Role::Data, &here())
+                (Some(a), Some(b)) if keys.is_annotation(key) => {
+                    self.search(a, b, KeyKind::Data, &here())
                 }
-                (Some(a), Some(b)) => self.search(a, b, role.of_member(key, a), &here()),
+                (Some(a), Some(b)) => self.search(a, b, keys.of_member(key, a), &here()),
                 _ => Some(here()),
             };
-            if found.is_some() && !role.is_annotation(key) {
+            if found.is_some() && !keys.is_annotation(key) {
                 return found;
             }
             self.annotation = self.annotation.take().or(found);

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{METHODS, compare::Difference, role::Role};
+use super::compare::Difference;
+use crate::document::{METHODS, key_kind::KeyKind};
 
 /// Moves the root field `key` (`servers` or `security`) of every document down to those of its
 /// operations that have none of their own, if the documents disagree on it.
@@ -13,7 +14,7 @@ use super::{METHODS, compare::Difference, role::Role};
 /// that means the same.
 pub(super) fn push_down(documents: &mut [Cow<'_, Value>], key: &str) {
     let agreed = documents.windows(2).all(|pair| match (pair[0].get(key), pair[1].get(key)) {
-        (Some(a), Some(b)) => Difference::between(a, b, Role::Data).contract.is_none(),
+        (Some(a), Some(b)) => Difference::between(a, b, KeyKind::Data).contract.is_none(),
         (a, b) => a == b,
     });
     if agreed {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What the members of an object, or the objects in an array, are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum KeyKind {
     /// Keywords that OpenAPI 3.1 or JSON Schema 2020-12 give a meaning.
     Keywords,
     /// Names that the API chose, each for an object of keywords.
@@ -20,9 +20,9 @@ pub(super) enum Role {
     Data,
 }
 
-impl Role {
-    /// The role of the value under `key` of an object in this role.
-    pub(super) fn of_member(self, key: &str, value: &Value) -> Self {
+impl KeyKind {
+    /// What the keys are of the value under `key`, in an object whose own keys are of this kind.
+    pub(crate) fn of_member(self, key: &str, value: &Value) -> Self {
         match (self, key) {
             (Self::Data | Self::Example, _) => Self::Data,
             (Self::Examples, _) => Self::Example,
@@ -45,8 +45,8 @@ impl Role {
         }
     }
 
-    /// Whether `key` of an object in this role says nothing about what is exchanged.
-    pub(super) fn is_annotation(self, key: &str) -> bool {
+    /// Whether `key`, which is of this kind, says nothing about what is exchanged.
+    pub(crate) fn is_annotation(self, key: &str) -> bool {
         self == Self::Keywords
             && matches!(
                 key,
