@@ -19,9 +19,11 @@
 mod arrays;
 mod compose;
 mod document;
+mod loss;
 mod null;
 mod numbers;
 mod objects;
+mod pass;
 mod references;
 mod schema;
 mod types;
@@ -30,24 +32,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place},
-    pointer,
+pub use self::loss::Loss;
+use self::{
+    loss::in_document_order,
+    pass::{Lowering, place},
 };
-
-/// The version that a lowered document says it is.
-const VERSION: &str = "3.0.3";
-
-/// A constraint that OpenAPI 3.0 can't say, or a key it has no place for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loss {
-    /// JSON pointer into the 3.1 document, to the keyword itself.
-    pub pointer: String,
-    /// The 3.1 keyword.
-    pub keyword: String,
-    /// What became of it.
-    pub outcome: String,
-}
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A document in OpenAPI 3.0, and what it can no longer say.
 #[derive(Debug, Clone)]
@@ -94,96 +84,6 @@ pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
         let found = lowering.found_wider;
         wider.extend(found);
     }
-}
-
-/// One pass over a document.
-struct Lowering<'a> {
-    source: &'a Value,
-    /// Components whose schema the pass before made wider.
-    wider: &'a BTreeSet<String>,
-    /// Components whose schema this pass makes wider.
-    found_wider: BTreeSet<String>,
-    /// How often a schema was made wider so far: whoever must know whether one was compares this
-    /// before and after.
-    widened: usize,
-    losses: Vec<Loss>,
-    problems: Vec<Diagnostic>,
-    /// What is to become a component because a reference needs it to be one.
-    hoisted: Vec<references::Hoisted>,
-    /// Path items that are being inlined, so that a circle is noticed.
-    inlining: Vec<String>,
-    /// Security schemes that 3.0 doesn't know.
-    dropped_schemes: BTreeSet<String>,
-}
-
-impl<'a> Lowering<'a> {
-    fn new(source: &'a Value, wider: &'a BTreeSet<String>) -> Self {
-        Self {
-            source,
-            wider,
-            found_wider: BTreeSet::new(),
-            widened: 0,
-            losses: Vec::new(),
-            problems: Vec::new(),
-            hoisted: Vec::new(),
-            inlining: Vec::new(),
-            dropped_schemes: BTreeSet::new(),
-        }
-    }
-
-    /// Lists what `keyword` of the object `at` said as lost; what is accepted stays the same.
-    fn lose(&mut self, at: &str, keyword: &str, outcome: impl Into<String>) {
-        self.losses.push(Loss {
-            pointer: pointer::join(at, keyword),
-            keyword: keyword.to_owned(),
-            outcome: outcome.into(),
-        });
-    }
-
-    /// Lists what `keyword` of the schema `at` said as lost, and that the schema got wider by it.
-    fn widen(&mut self, at: &str, keyword: &str, outcome: impl Into<String>) {
-        self.widened += 1;
-        self.lose(at, keyword, outcome);
-    }
-
-    fn problem(&mut self, at: &str, message: impl Into<String>, help: &str) {
-        self.problems.push(Diagnostic::finding(message).place(place(at)).help(help));
-    }
-}
-
-fn place(pointer: &str) -> Place {
-    Place::new("the document").pointer(pointer)
-}
-
-/// The losses in the order of their places in `document`, each once.
-fn in_document_order(losses: Vec<Loss>, document: &Value) -> Vec<Loss> {
-    let mut sorted: Vec<_> =
-        losses.into_iter().map(|loss| (position(document, &loss.pointer), loss)).collect();
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
-    sorted.dedup();
-    sorted.into_iter().map(|(_, loss)| loss).collect()
-}
-
-/// For each step of a pointer, the how-manieth entry it takes.
-fn position(document: &Value, at: &str) -> Vec<usize> {
-    let mut node = Some(document);
-    pointer::tokens(at)
-        .map(|token| {
-            let (index, next) = match node {
-                Some(Value::Object(map)) => {
-                    let index = map.keys().position(|key| *key == token);
-                    (index, map.get(&token))
-                }
-                Some(Value::Array(items)) => {
-                    let index = token.parse().ok();
-                    (index, index.and_then(|index: usize| items.get(index)))
-                }
-                _ => (None, None),
-            };
-            node = next;
-            index.unwrap_or(usize::MAX)
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Lowering;
+use super::pass::Lowering;
 use crate::pointer::join;
 
 impl Lowering<'_> {

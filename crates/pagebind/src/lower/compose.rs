@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Lowering,
     null::is_null_alone,
+    pass::Lowering,
     schema::{is_annotation, kept, push_all_of},
 };
 use crate::pointer::join;

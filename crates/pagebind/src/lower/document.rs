@@ -2,11 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Lowering, VERSION, references::is_reference};
+use super::{pass::Lowering, references::is_reference};
 use crate::{
     document::METHODS,
     pointer::{self, join},
 };
+
+/// The version that a lowered document says it is.
+const VERSION: &str = "3.0.3";
 
 /// The dialects that mean what OpenAPI 3.1 means; the first is its default.
 const DIALECTS: [&str; 2] = [

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Lowering;
+use super::pass::Lowering;
 
 /// Whether a branch of `anyOf` or `oneOf` is there for null alone.
 pub(super) fn is_null_alone(schema: &Value) -> bool {
@@ -76,7 +76,7 @@ impl Lowering<'_> {
         let Some(schema) = self.source.pointer(&target) else {
             return true;
         };
-        // In a circle nothing refuses null but what stands in it.
+        // In a cycle nothing refuses null but what stands in it.
         known.insert(target.clone(), true);
         let accepts = self.accepts(schema, known);
         known.insert(target, accepts);

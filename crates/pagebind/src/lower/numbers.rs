@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Lowering, schema};
+use super::{pass::Lowering, schema};
 
 impl Lowering<'_> {
     /// Settles both pairs of bounds; where both bounds of a pair stand, the tighter one counts.

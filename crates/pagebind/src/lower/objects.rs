@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Lowering, schema::kept};
+use super::{pass::Lowering, schema::kept};
 use crate::pointer::join;
 
 impl Lowering<'_> {

@@ -7,16 +7,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::Lowering;
+use super::pass::{Hoisted, Lowering};
 use crate::pointer;
-
-/// A part of the document that becomes a component.
-#[derive(Debug)]
-pub(super) struct Hoisted {
-    section: &'static str,
-    name: String,
-    pointer: String,
-}
 
 /// The reference that `value` is, if it is one.
 pub(super) fn is_reference(value: &Value) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Lowering, arrays::limit_items};
+use super::{arrays::limit_items, pass::Lowering};
 use crate::pointer::join;
 
 /// Keywords of 2020-12 that constrain and that 3.0 has nothing for: without them a schema is wider.

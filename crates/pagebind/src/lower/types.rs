@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Lowering,
     compose::null_schema,
+    null::is_null_alone,
+    pass::Lowering,
     schema::{push_all_of, refuse_all},
 };
 
@@ -179,8 +180,7 @@ impl Lowering<'_> {
             return all.iter().find_map(|it| self.type_of(it, known));
         }
         let alternatives = map.get("anyOf").or_else(|| map.get("oneOf"))?.as_array()?;
-        let alternatives: Vec<_> =
-            (alternatives.iter()).filter(|it| !super::null::is_null_alone(it)).collect();
+        let alternatives: Vec<_> = (alternatives.iter()).filter(|it| !is_null_alone(it)).collect();
         self.common(&alternatives, known)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Trouble, expect};
+use super::{expect, trouble::Trouble};
 use crate::pointer;
 
 /// Keywords that say something about a schema and constrain nothing; they may stand beside a

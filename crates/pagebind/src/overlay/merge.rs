@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{RESTATE, Trouble};
+use super::trouble::{RESTATE, Trouble};
 use crate::pointer;
 
 /// What an Overlay tells apart: a merge never turns one kind into another.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::{Action, Change, Query};
+use super::action::{Action, Change, Query};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place},
     document, pointer,

@@ -166,7 +166,7 @@ fn a_path_item_that_is_referred_to_is_written_out() {
 }
 
 #[test]
-fn path_items_that_refer_in_a_circle_are_refused() {
+fn path_items_that_refer_in_a_cycle_are_refused() {
     let document = json!({
         "openapi": "3.1.0",
         "paths": {"/a": {"$ref": "#/components/pathItems/A"}},

@@ -142,12 +142,12 @@ fn the_mapping_of_a_discriminator_follows_what_was_hoisted() {
 }
 
 #[test]
-fn schemas_that_refer_in_a_circle_are_lowered() {
-    let circle = json!({
+fn schemas_that_refer_in_a_cycle_are_lowered() {
+    let cycle = json!({
         "A": {"anyOf": [{"$ref": "#/components/schemas/B"}, {"type": "null"}]},
         "B": {"allOf": [{"$ref": "#/components/schemas/A"}]},
     });
-    let lowered = schemas(circle);
+    let lowered = schemas(cycle);
     assert_eq!(
         lowered["A"],
         json!({"anyOf": [

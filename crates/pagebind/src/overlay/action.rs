@@ -1,0 +1,195 @@
+//! One action of an overlay: what it selects, and what it does to it.
+
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use super::{
+    component, expect, merge,
+    trouble::{RESTATE, Trouble},
+};
+use crate::pointer;
+
+/// One action of an overlay.
+#[derive(Debug, Clone)]
+pub(super) struct Action {
+    pub(super) description: String,
+    pub(super) target: Query,
+    pub(super) change: Change,
+    pub(super) expect: Value,
+    /// How many nodes it must match, where it says so.
+    pub(super) matches: Option<usize>,
+}
+
+/// What an action does to each node that it matches.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    Update(Value),
+    Copy(Query),
+    Remove,
+    Component(String),
+}
+
+/// A JSONPath, and how it was written.
+#[derive(Debug, Clone)]
+pub(super) struct Query {
+    pub(super) text: String,
+    pub(super) path: JsonPath,
+}
+
+impl Query {
+    /// JSON pointers of the nodes selected, each once, in the order in which they are found.
+    pub(super) fn select(&self, document: &Value) -> Vec<String> {
+        let nodes = self.path.query_located(document).dedup();
+        nodes.locations().map(|location| location.to_json_pointer()).collect()
+    }
+}
+
+impl Action {
+    /// Changes each of the nodes at `matched`, and says what doesn't fit.
+    pub(super) fn apply(&self, matched: &[String], document: &mut Value) -> Vec<Trouble> {
+        if matched.is_empty() {
+            return vec![Trouble {
+                what: format!("matches nothing: `{}`", self.target.text),
+                place: None,
+                help: "if the page no longer says what is corrected here, remove the correction; \
+                       else restate its target",
+                mended: matches!(self.change, Change::Remove),
+            }];
+        }
+        let mut troubles = Vec::new();
+        if let Some(expected) = self.matches
+            && expected != matched.len()
+        {
+            troubles.push(Trouble {
+                what: format!("expects {expected} matches, and has {}", matched.len()),
+                place: None,
+                help: RESTATE,
+                mended: false,
+            });
+        }
+        troubles.extend(self.change(matched, document));
+        troubles
+    }
+
+    fn change(&self, matched: &[String], document: &mut Value) -> Vec<Trouble> {
+        match &self.change {
+            Change::Update(update) => self.merge(matched, update, document),
+            Change::Copy(from) => match from.select(document).as_slice() {
+                [pointer] => match document.pointer(pointer).cloned() {
+                    Some(copied) => self.merge(matched, &copied, document),
+                    None => Vec::new(),
+                },
+                found => vec![Trouble {
+                    what: format!("copies from `{}`, which is {} nodes", from.text, found.len()),
+                    place: None,
+                    help: "select exactly one node",
+                    mended: false,
+                }],
+            },
+            Change::Remove => {
+                if matched.iter().any(String::is_empty) {
+                    return vec![Trouble {
+                        what: "removes the whole document".to_owned(),
+                        place: None,
+                        help: "let it match only parts of the document",
+                        mended: false,
+                    }];
+                }
+                let troubles =
+                    self.unexpected(matched, document, |now| expect::whole(now, &self.expect));
+                remove(matched, document);
+                troubles
+            }
+            Change::Component(name) => {
+                let mut troubles =
+                    self.unexpected(matched, document, |now| expect::stated(now, &self.expect));
+                troubles.extend(component::extract(name, matched, document).err());
+                troubles
+            }
+        }
+    }
+
+    /// Merges `update` into each of the nodes at `matched`.
+    fn merge(&self, matched: &[String], update: &Value, document: &mut Value) -> Vec<Trouble> {
+        let mut troubles =
+            self.unexpected(matched, document, |now| expect::replaced(now, update, &self.expect));
+        let same_kind = |pair: &[&Value]| merge::kind(pair[0]) == merge::kind(pair[1]);
+        let nodes: Vec<_> =
+            (matched.iter()).filter_map(|pointer| document.pointer(pointer)).collect();
+        if !nodes.windows(2).all(same_kind) {
+            troubles.push(Trouble {
+                what: "matches nodes of different kinds".to_owned(),
+                place: None,
+                help: "let it match only objects, only arrays or only primitive values",
+                mended: false,
+            });
+        }
+        for pointer in matched {
+            if let Some(node) = document.pointer_mut(pointer) {
+                troubles.extend(merge::into_target(node, update, pointer).err());
+            }
+        }
+        troubles
+    }
+
+    /// What `x-expect` states and the page no longer says, one report a node.
+    fn unexpected(
+        &self,
+        matched: &[String],
+        document: &Value,
+        check: impl Fn(&Value) -> Result<(), expect::Mismatch>,
+    ) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        for pointer in matched {
+            let Some(now) = document.pointer(pointer) else {
+                continue;
+            };
+            let Err(mismatch) = check(now) else {
+                continue;
+            };
+            let done = match &self.change {
+                Change::Update(update) => expect::already(now, update),
+                _ => false,
+            };
+            troubles.push(Trouble {
+                what: mismatch.to_string(),
+                place: Some((
+                    format!("{pointer}{}", mismatch.at),
+                    format!("the page now says {}", mismatch.found),
+                )),
+                help: if done {
+                    "the page already says what the correction sets: remove the correction"
+                } else {
+                    RESTATE
+                },
+                mended: done,
+            });
+        }
+        troubles
+    }
+}
+
+/// Takes out the nodes at `matched`, the last of an array first, so that the others stay in place.
+fn remove(matched: &[String], document: &mut Value) {
+    let mut paths: Vec<Vec<(Option<usize>, String)>> = matched
+        .iter()
+        .map(|path| pointer::tokens(path).map(|token| (token.parse().ok(), token)).collect())
+        .collect();
+    paths.sort();
+    for path in paths.iter().rev() {
+        let Some(((index, key), parent)) = path.split_last() else {
+            continue;
+        };
+        let parent =
+            (parent.iter()).fold(String::new(), |at, (_, token)| pointer::join(&at, token));
+        match (document.pointer_mut(&parent), index) {
+            (Some(Value::Object(map)), _) => {
+                map.shift_remove(key);
+            }
+            (Some(Value::Array(items)), Some(index)) if *index < items.len() => {
+                items.remove(*index);
+            }
+            _ => {}
+        }
+    }
+}
