@@ -6,7 +6,7 @@ use std::{
 };
 
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics, Place},
+    diagnostic::{Diagnostic, Diagnostics},
     lower::{self, Loss},
 };
 use proc_macro2::TokenStream;
@@ -17,7 +17,7 @@ use crate::{
     header::header,
     passes,
     plan::Plan,
-    settings::Settings,
+    settings::{Settings, contract_place},
     shape::{Degradation, Shaped, shape, templates},
 };
 
@@ -113,10 +113,6 @@ fn refused(cause: &str) -> Diagnostic {
     Diagnostic::finding(format!("progenitor can't generate this contract: {cause}"))
         .place(contract_place())
         .help("shaping does not know this case yet; until it does, correct the contract around it in overlay.yaml")
-}
-
-pub(crate) fn contract_place() -> Place {
-    Place::new("the contract")
 }
 
 fn generation_settings(plan: &Plan) -> GenerationSettings {

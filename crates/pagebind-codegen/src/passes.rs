@@ -29,7 +29,7 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use crate::{generate::contract_place, plan::Plan};
+use crate::{plan::Plan, settings::contract_place};
 
 /// Runs every pass over a generated source.
 ///

@@ -80,9 +80,14 @@ impl Settings {
     }
 }
 
+/// What an error calls the document that a client is generated from; it may have no file.
+pub(crate) fn contract_place() -> Place {
+    Place::new("the contract")
+}
+
 fn malformed(key: &str) -> Diagnostic {
     Diagnostic::unreadable(format!("`{key}` is missing or of the wrong type"))
-        .place(Place::new("the contract").pointer(format!("/{KEY}")))
+        .place(contract_place().pointer(format!("/{KEY}")))
         .help("make the contract again with `cargo xtask generate`")
 }
 

@@ -13,7 +13,7 @@ use pagebind::{
 use serde_json::{Map, Value};
 
 use super::{Shaped, object, object_entry};
-use crate::{generate::contract_place, naming};
+use crate::{naming, settings::contract_place};
 
 /// What the builder of an operation has besides its parameters: methods, and names that its `send`
 /// uses. Those of the body stand here even for an operation without one, since the path is shared.
