@@ -6,7 +6,7 @@
 //! operation of the document stays in it.
 
 mod bodies;
-mod circles;
+mod cycles;
 mod hoist;
 mod names;
 mod open_enums;
@@ -71,7 +71,7 @@ pub fn shape(document: Value, settings: &Settings, reserved: &BTreeSet<String>) 
     parameters::shape(&mut shaped, settings);
     bodies::shape(&mut shaped);
     responses::shape(&mut shaped);
-    circles::shape(&mut shaped);
+    cycles::shape(&mut shaped);
     schemas::shape(&mut shaped);
     hoist::shape(&mut shaped);
     open_enums::shape(&mut shaped);
