@@ -16,11 +16,11 @@ pub struct Plan {
     /// The types whose values are personal data: the contract says `x-sensitive`.
     pub sensitive: BTreeSet<String>,
     /// The same for types that typify makes only where it has to merge two declarations.
-    pub sensitive_if_made: BTreeSet<String>,
+    pub sensitive_candidates: BTreeSet<String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.
     pub open_enums: BTreeSet<String>,
     /// The same for types that are such enums only if typify makes one of a composition.
-    pub open_enums_if_made: BTreeSet<String>,
+    pub open_enum_candidates: BTreeSet<String>,
 }
 
 /// What the passes restore in one operation.

@@ -13,14 +13,14 @@ use super::{Shaped, schema_reference, schemas::COMPOSITIONS};
 /// The schema components that each schema component is put together of.
 type Parts = BTreeMap<String, BTreeSet<String>>;
 
-/// Cuts every circle at an `allOf`, or at a component that is nothing but a reference.
+/// Cuts every cycle at an `allOf`, or at a component that is nothing but a reference.
 pub(super) fn shape(shaped: &mut Shaped) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
     let mut parts: Parts =
         schemas.iter().map(|(name, schema)| (name.clone(), parts_of(schema))).collect();
     let names: Vec<String> = schemas.keys().cloned().collect();
     for name in &names {
-        // Asked anew each time: what was cut before may have opened this circle as well.
+        // Asked anew each time: what was cut before may have opened this cycle as well.
         if !reaches(&parts, name, name) {
             continue;
         }
@@ -75,8 +75,8 @@ fn cut(
     merged: bool,
 ) -> bool {
     if let Some(part) = schema_reference(schema) {
-        let circle = merged && (part == name || reaches(parts, part, name));
-        if circle {
+        let cycle = merged && (part == name || reaches(parts, part, name));
+        if cycle {
             let mut alone =
                 schemas.get(part).and_then(Value::as_object).cloned().unwrap_or_default();
             alone.retain(|key, _| {
@@ -84,7 +84,7 @@ fn cut(
             });
             *schema = alone.into();
         }
-        return circle;
+        return cycle;
     }
     let mut any = false;
     for keyword in COMPOSITIONS {

@@ -53,7 +53,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
         if is_listed(schema) {
             shaped.plan.open_enums.insert(name.to_owned());
         } else {
-            shaped.plan.open_enums_if_made.insert(name.to_owned());
+            shaped.plan.open_enum_candidates.insert(name.to_owned());
         }
         // What typify calls the type of a property that members of an `allOf` share.
         if members(schema, "allOf").count() > 1 {
@@ -61,7 +61,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
             let types = properties.iter().map(|property| {
                 naming::component_name(&format!("{name}{}", naming::type_name(property)))
             });
-            shaped.plan.open_enums_if_made.extend(types.filter(|name| !schemas.contains_key(name)));
+            shaped.plan.open_enum_candidates.extend(types.filter(|name| !schemas.contains_key(name)));
         }
     }
     *shaped.components("schemas") = schemas;
@@ -119,7 +119,7 @@ fn references<'a>(
 /// Whether typify makes an enum of text of `schema`.
 fn is_enum<'a>(schemas: &'a Schemas, schema: &'a Value, seen: &mut BTreeSet<&'a str>) -> bool {
     if let Some(name) = schema_reference(schema) {
-        // A circle of references says nothing new.
+        // A cycle of references says nothing new.
         return seen.insert(name)
             && schemas.get(name).is_some_and(|target| is_enum(schemas, target, seen));
     }

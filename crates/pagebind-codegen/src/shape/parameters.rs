@@ -44,7 +44,7 @@ fn inline(shaped: &mut Shaped) {
     let components = std::mem::take(shaped.components("parameters"));
     let resolve = |parameter: &Value| -> Value {
         let mut parameter = parameter;
-        // A chain of references is followed as far as there are components, so a circle ends.
+        // A chain of references is followed as far as there are components, so a cycle ends.
         for _ in 0..=components.len() {
             let target = parameter.get("$ref").and_then(Value::as_str);
             let named = target.and_then(|target| target.strip_prefix("#/components/parameters/"));
@@ -294,7 +294,7 @@ impl Shaped {
     /// The schema itself, or what it refers to.
     pub(super) fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
-        // A circle of references leads nowhere; the number of hops bounds it.
+        // A cycle of references leads nowhere; the number of hops bounds it.
         for _ in 0..64 {
             let alone = schema.get("allOf").and_then(Value::as_array).filter(|all| all.len() == 1);
             let schema_or_only = alone.map_or(schema, |all| &all[0]);

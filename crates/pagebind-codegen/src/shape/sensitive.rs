@@ -35,9 +35,9 @@ pub(super) fn shape(shaped: &mut Shaped) {
         }
         // Where one declaration says all of the others, typify takes the type of that one.
         let declared = merged.values().flatten().filter_map(|value| schema_reference(value));
-        shaped.plan.sensitive_if_made.extend(declared.map(str::to_owned));
+        shaped.plan.sensitive_candidates.extend(declared.map(str::to_owned));
         // What typify calls the type of such a property, if it makes one.
-        shaped.plan.sensitive_if_made.extend(merged.keys().map(|property| {
+        shaped.plan.sensitive_candidates.extend(merged.keys().map(|property| {
             naming::component_name(&format!("{name}{}", naming::type_name(property)))
         }));
     }
@@ -52,7 +52,7 @@ fn holds<'a>(
 ) -> bool {
     is_sensitive(schema)
         || members(schema, "allOf").any(|member| match schema_reference(member) {
-            // A circle of references says nothing new.
+            // A cycle of references says nothing new.
             Some(name) if !seen.insert(name) => false,
             Some(name) => schemas.get(name).is_some_and(|target| holds(schemas, target, seen)),
             None => holds(schemas, member, seen),
