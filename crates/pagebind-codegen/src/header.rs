@@ -41,7 +41,7 @@ fn on_one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::PageSource;
+    use crate::settings::PageSource;
 
     #[test]
     fn nothing_in_the_settings_leaves_the_comment() {

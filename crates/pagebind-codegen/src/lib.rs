@@ -18,7 +18,6 @@ mod settings;
 mod shape;
 
 pub use generate::{Generated, generate, generate_from_text};
-pub use plan::{Body, Operation, Plan, Response, Status};
 pub use public_api::public_items;
 pub use settings::{PageSource, Settings};
-pub use shape::{Degradation, Shaped, shape};
+pub use shape::Degradation;

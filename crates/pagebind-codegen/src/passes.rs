@@ -17,19 +17,15 @@ mod patterns;
 mod redaction;
 mod responses;
 mod setters;
+mod source;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use syn::{
-    Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path, Token, Type, parse_quote,
-    punctuated::Punctuated,
-};
+use syn::{File, Item};
 
-use crate::{plan::Plan, settings::contract_place};
+use self::source::{by_builder, sends, unmatched};
+use crate::plan::Plan;
 
 /// Runs every pass over a generated source.
 ///
@@ -65,18 +61,6 @@ fn operations_are_there(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> 
     }
 }
 
-/// `pass` looked for `what` and did not find it.
-fn unmatched(pass: &str, what: impl fmt::Display) -> Diagnostic {
-    Diagnostic::finding(format!("the pass `{pass}` does not find {what}"))
-        .place(contract_place())
-        .help("the generator's output has another form than the passes know; adapt the pass to it")
-}
-
-/// An error of [`unmatched`] unless `found`.
-fn expect(found: bool, pass: &str, what: impl fmt::Display) -> Result<(), Diagnostic> {
-    if found { Ok(()) } else { Err(unmatched(pass, what)) }
-}
-
 /// The names of types that are defined more than once.
 pub(crate) fn duplicate_types(file: &File) -> BTreeSet<String> {
     let types = file.items.iter().find_map(|item| match item {
@@ -92,72 +76,6 @@ pub(crate) fn duplicate_types(file: &File) -> BTreeSet<String> {
         _ => None,
     });
     names.filter(|name| !seen.insert(name.clone())).collect()
-}
-
-/// The items of the module `name` in `items`; none if it is not there.
-fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>> {
-    items.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == name => {
-            module.content.as_mut().map(|(_, items)| items)
-        }
-        _ => None,
-    })
-}
-
-/// The name of the type that an `impl` block is for.
-fn self_type(block: &ItemImpl) -> Option<String> {
-    match &*block.self_ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
-        _ => None,
-    }
-}
-
-/// Takes a trait out of a `derive` attribute; whether it was there.
-fn without_derive(attribute: &mut Attribute, name: &str) -> bool {
-    if !attribute.path().is_ident("derive") {
-        return false;
-    }
-    let Meta::List(list) = &attribute.meta else { return false };
-    let Ok(derives) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-        return false;
-    };
-    let named = |derive: &&Path| derive.segments.last().is_some_and(|last| last.ident == name);
-    let (taken, kept): (Vec<&Path>, Vec<&Path>) = derives.iter().partition(named);
-    if !taken.is_empty() {
-        *attribute = parse_quote!(#[derive(#(#kept),*)]);
-    }
-    !taken.is_empty()
-}
-
-/// The functions of inherent `impl` blocks in `items`, each with the name of its type.
-fn methods(items: &mut [Item]) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
-    items
-        .iter_mut()
-        .filter_map(|item| match item {
-            Item::Impl(block) if block.trait_.is_none() => Some(block),
-            _ => None,
-        })
-        .flat_map(|block| {
-            let name = self_type(block).unwrap_or_default();
-            block.items.iter_mut().filter_map(move |item| match item {
-                ImplItem::Fn(method) => Some((name.clone(), method)),
-                _ => None,
-            })
-        })
-}
-
-/// The `send` of each operation's builder, with the name of the builder.
-fn sends(file: &mut File) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
-    let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
-    methods(builders).filter(|(_, method)| method.sig.ident == "send")
-}
-
-/// What the plan says of each operation, by the name of its builder.
-fn by_builder(plan: &Plan) -> BTreeMap<String, &crate::plan::Operation> {
-    plan.operations
-        .iter()
-        .map(|(name, operation)| (crate::naming::type_name(name), operation))
-        .collect()
 }
 
 #[cfg(test)]

@@ -10,50 +10,50 @@ use crate::naming;
 
 /// What the passes restore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// What is restored in each operation, by the name of its method.
-    pub operations: BTreeMap<String, Operation>,
+    pub(crate) operations: BTreeMap<String, Operation>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
-    pub sensitive: BTreeSet<String>,
+    pub(crate) sensitive: BTreeSet<String>,
     /// The same for types that typify makes only where it has to merge two declarations.
-    pub sensitive_candidates: BTreeSet<String>,
+    pub(crate) sensitive_candidates: BTreeSet<String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.
-    pub open_enums: BTreeSet<String>,
+    pub(crate) open_enums: BTreeSet<String>,
     /// The same for types that are such enums only if typify makes one of a composition.
-    pub open_enum_candidates: BTreeSet<String>,
+    pub(crate) open_enum_candidates: BTreeSet<String>,
 }
 
 /// What the passes restore in one operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// The headers that the client fills in, in the order of the document.
-    pub client_headers: Vec<String>,
+    pub(crate) client_headers: Vec<String>,
     /// The names on the wire of parameters that had to be renamed, by their names in the source.
-    pub parameter_names: BTreeMap<String, String>,
+    pub(crate) parameter_names: BTreeMap<String, String>,
     /// The media type of the request body, where it is not the one that progenitor sends.
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     /// The type that holds any of several successful responses.
-    pub success_type: Option<String>,
+    pub(crate) success_type: Option<String>,
     /// The type that holds any of several error responses.
-    pub error_type: Option<String>,
+    pub(crate) error_type: Option<String>,
     /// Every documented response, the most specific status first.
-    pub responses: Vec<Response>,
+    pub(crate) responses: Vec<Response>,
 }
 
 /// One documented response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Response {
+pub(crate) struct Response {
     /// When it applies.
-    pub status: Status,
+    pub(crate) status: Status,
     /// What the publisher says of it.
-    pub description: String,
+    pub(crate) description: String,
     /// What its body holds.
-    pub body: Body,
+    pub(crate) body: Body,
 }
 
 /// The statuses that a response applies to, ordered from the most specific.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
+pub(crate) enum Status {
     /// One status.
     Code(u16),
     /// A hundred: `4XX` is 4.
@@ -64,8 +64,7 @@ pub enum Status {
 
 impl Status {
     /// Reads a key of an OpenAPI responses object: `404`, `4XX` or `default`.
-    #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
+    pub(crate) fn parse(key: &str) -> Option<Self> {
         match key.as_bytes() {
             [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(Self::Code),
             [hundred @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => {
@@ -77,15 +76,14 @@ impl Status {
     }
 
     /// Whether it is a success: 2xx. `default` is none.
-    #[must_use]
-    pub fn is_success(self) -> bool {
+    pub(crate) fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
 }
 
 /// The body of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
+pub(crate) enum Body {
     /// None.
     Empty,
     /// JSON; the type that it is decoded as, where an enum has to name it.

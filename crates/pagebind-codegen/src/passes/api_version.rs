@@ -6,7 +6,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{expect, sends};
+use super::source::{expect, sends};
 
 /// Takes the header out of every request, and the function that it called out of the client.
 pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {

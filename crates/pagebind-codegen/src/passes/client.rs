@@ -10,7 +10,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{expect, self_type, sends};
+use super::source::{expect, self_type, sends};
 
 /// Moves the source onto `pagebind_client` and closes the ways around the hand-written side.
 pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {

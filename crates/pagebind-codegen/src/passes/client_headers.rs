@@ -9,7 +9,7 @@
 use pagebind::diagnostic::Diagnostic;
 use syn::{ExprStruct, File, parse_quote, visit_mut::VisitMut};
 
-use super::{by_builder, expect, sends};
+use super::source::{by_builder, expect, sends};
 use crate::plan::Plan;
 
 /// Adds `client_headers` to the `OperationInfo` of every operation.

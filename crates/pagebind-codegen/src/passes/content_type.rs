@@ -10,7 +10,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{by_builder, expect, sends};
+use super::source::{by_builder, expect, sends};
 use crate::plan::Plan;
 
 /// Sets the `content-type` of each operation whose body has another one than progenitor sends.

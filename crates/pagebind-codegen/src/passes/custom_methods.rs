@@ -8,7 +8,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::sends;
+use super::source::sends;
 
 /// Sends `OPTIONS` and `TRACE` by their names.
 pub(super) fn run(file: &mut File) {

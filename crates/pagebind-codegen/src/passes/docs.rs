@@ -11,7 +11,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{methods, module};
+use super::source::{methods, module};
 
 /// What the generated modules allow, by name; the header says why.
 fn allows() -> Attribute {

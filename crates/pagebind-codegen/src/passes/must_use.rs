@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use pagebind::diagnostic::Diagnostic;
 use syn::{File, Item, parse_quote};
 
-use super::{expect, module, sends};
+use super::source::{expect, module, sends};
 
 /// Lets the compiler warn of an operation that nobody sends.
 pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {

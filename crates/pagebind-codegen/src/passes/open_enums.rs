@@ -20,7 +20,7 @@ use syn::{
     Attribute, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, parse_quote, visit_mut::VisitMut,
 };
 
-use super::{expect, module, self_type, without_derive};
+use super::source::{expect, module, self_type, without_derive};
 use crate::{naming, plan::Plan};
 
 /// Opens the enums of the plan.

@@ -11,7 +11,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{by_builder, sends, unmatched};
+use super::source::{by_builder, sends, unmatched};
 use crate::plan::Plan;
 
 /// Puts back the published name of every renamed parameter.

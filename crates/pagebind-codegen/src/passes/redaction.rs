@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use pagebind::diagnostic::Diagnostic;
 use syn::{File, Item, parse_quote};
 
-use super::{module, self_type, unmatched, without_derive};
+use super::source::{module, self_type, unmatched, without_derive};
 use crate::plan::Plan;
 
 /// Redacts the sensitive types and the builders of those that have one.

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, ExprMatch, File, Stmt, parse_quote};
 
-use super::{by_builder, module, sends, unmatched};
+use super::source::{by_builder, module, sends, unmatched};
 use crate::plan::{Body, Operation, Plan, Response, Status};
 
 /// Writes the enums, and the arms of every operation.

@@ -9,7 +9,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{methods, module};
+use super::source::{methods, module};
 
 /// Rewrites the setters of all type builders whose field is optional, and lets plain text be made
 /// of `&str`.

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, operations};
+use super::{
+    operations,
+    shaped::{Shaped, is_json},
+};
 
 /// Bytes, in the only form that progenitor takes for them.
 fn bytes() -> Value {
@@ -97,7 +100,7 @@ impl Form {
         match media_type.split(';').next().unwrap_or_default().trim() {
             "application/x-www-form-urlencoded" => Self::Urlencoded,
             "text/plain" | "text/x-markdown" => Self::Text,
-            json if super::is_json(json) => Self::Json,
+            json if is_json(json) => Self::Json,
             multipart if multipart.starts_with("multipart/") => Self::Multipart,
             _ => Self::Bytes,
         }

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Shaped, schema_reference, schemas::COMPOSITIONS};
+use super::{
+    schemas::COMPOSITIONS,
+    shaped::{Shaped, schema_reference},
+};
 
 /// The schema components that each schema component is put together of.
 type Parts = BTreeMap<String, BTreeSet<String>>;

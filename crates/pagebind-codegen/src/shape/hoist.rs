@@ -8,8 +8,9 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Shaped, operations, reference_to, schema_reference,
+    operations,
     sensitive::{self, is_sensitive},
+    shaped::{Shaped, reference_to, schema_reference},
 };
 use crate::naming;
 

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use pagebind::pointer;
 use serde_json::{Map, Value};
 
-use super::{Shaped, reference_to, schema_reference, sensitive::is_sensitive};
+use super::{
+    sensitive::is_sensitive,
+    shaped::{Shaped, reference_to, schema_reference},
+};
 use crate::naming;
 
 /// Names that typify's output uses without a path; a type of that name would shadow them.

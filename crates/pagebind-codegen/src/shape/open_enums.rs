@@ -15,7 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Shaped, operations, schema_reference};
+use super::{
+    operations,
+    shaped::{Shaped, reference_to, schema_reference},
+};
 use crate::{naming, plan::Body};
 
 type Schemas = Map<String, Value>;
@@ -31,7 +34,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
     });
     let responses = shaped.plan.operations.values().flat_map(|operation| &operation.responses);
     roots.extend(responses.filter_map(|response| match &response.body {
-        Body::Json(Some(name)) => Some(super::reference_to(name)),
+        Body::Json(Some(name)) => Some(reference_to(name)),
         _ => None,
     }));
     let schemas = std::mem::take(shaped.components("schemas"));
@@ -61,7 +64,10 @@ pub(super) fn shape(shaped: &mut Shaped) {
             let types = properties.iter().map(|property| {
                 naming::component_name(&format!("{name}{}", naming::type_name(property)))
             });
-            shaped.plan.open_enum_candidates.extend(types.filter(|name| !schemas.contains_key(name)));
+            shaped
+                .plan
+                .open_enum_candidates
+                .extend(types.filter(|name| !schemas.contains_key(name)));
         }
     }
     *shaped.components("schemas") = schemas;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pagebind::document::METHODS;
 use serde_json::{Map, Value};
 
-use super::{Shaped, object_entry};
+use super::shaped::{Shaped, object, object_entry};
 use crate::{naming, plan::Operation};
 
 /// Builders and methods that would hide what the source uses without a path, or calls on the client.
@@ -44,7 +44,7 @@ pub(super) fn for_each(
     mut visit: impl FnMut(&mut Shaped, &str, &str, &mut Map<String, Value>),
 ) {
     // The paths leave the document for the visit, so that a visitor can reach its components.
-    let document = super::object(&mut shaped.document);
+    let document = object(&mut shaped.document);
     let mut paths = std::mem::take(object_entry(document, "paths"));
     for (path, item) in &mut paths {
         let Some(item) = item.as_object_mut() else { continue };
@@ -58,7 +58,7 @@ pub(super) fn for_each(
             visit(shaped, &pointer, &name, operation);
         }
     }
-    *object_entry(super::object(&mut shaped.document), "paths") = paths;
+    *object_entry(object(&mut shaped.document), "paths") = paths;
 }
 
 /// Gives each operation the name of its method as its operationId, and a place in the plan.
@@ -91,7 +91,7 @@ pub(super) fn name(shaped: &mut Shaped) {
 /// Paths begin with a slash (OpenAPI 3.0.3, section 4.7.8.1); any other is passed over by what reads
 /// the document for progenitor, with its operations.
 fn begin_with_slash(shaped: &mut Shaped) {
-    let document = super::object(&mut shaped.document);
+    let document = object(&mut shaped.document);
     let paths = std::mem::take(object_entry(document, "paths"));
     let taken: BTreeSet<String> = paths.keys().cloned().collect();
     let mut mended = Map::new();
@@ -107,5 +107,5 @@ fn begin_with_slash(shaped: &mut Shaped) {
         );
         mended.insert(with_slash, item);
     }
-    *object_entry(super::object(&mut shaped.document), "paths") = mended;
+    *object_entry(object(&mut shaped.document), "paths") = mended;
 }

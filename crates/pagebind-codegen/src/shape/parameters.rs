@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, object, operations, sensitive, templates};
-use crate::{Settings, naming};
+use super::{
+    operations, sensitive,
+    shaped::{Shaped, object, schema_reference},
+    templates,
+};
+use crate::{naming, settings::Settings};
 
 /// Parameters in the form that progenitor takes: inline, `simple` or `form`, with a schema.
 pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
@@ -298,7 +302,7 @@ impl Shaped {
         for _ in 0..64 {
             let alone = schema.get("allOf").and_then(Value::as_array).filter(|all| all.len() == 1);
             let schema_or_only = alone.map_or(schema, |all| &all[0]);
-            let Some(name) = super::schema_reference(schema_or_only) else { return schema_or_only };
+            let Some(name) = schema_reference(schema_or_only) else { return schema_or_only };
             let name = name.replace("~1", "/").replace("~0", "~");
             match self
                 .document

@@ -6,7 +6,10 @@
 use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, is_json, operations, reference_to, schema_reference};
+use super::{
+    hoist, operations,
+    shaped::{Shaped, is_json, reference_to, schema_reference},
+};
 use crate::{
     naming,
     plan::{Body, Response, Status},
@@ -149,7 +152,7 @@ fn unify(
 /// A reference to `schema`, which becomes a component unless it is a reference already; without
 /// `always`, only if it needs a name.
 fn named(shaped: &mut Shaped, name: &str, place: &str, schema: Value, always: bool) -> Value {
-    if schema_reference(&schema).is_some() || !(always || super::hoist::needs_name(&schema)) {
+    if schema_reference(&schema).is_some() || !(always || hoist::needs_name(&schema)) {
         return schema;
     }
     let name = shaped.take_name(name);

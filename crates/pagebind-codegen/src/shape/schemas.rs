@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, operations};
+use super::{operations, shaped::Shaped};
 use crate::naming;
 
 type Schema = Map<String, Value>;

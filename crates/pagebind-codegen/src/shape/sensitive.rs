@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Shaped, schema_reference};
+use super::shaped::{Shaped, schema_reference};
 use crate::naming;
 
 /// Whether the contract marks the values of `schema` as personal data.

@@ -12,7 +12,7 @@ use pagebind::{
 };
 use serde_json::{Map, Value};
 
-use super::{Shaped, object, object_entry};
+use super::shaped::{Shaped, object, object_entry};
 use crate::{naming, settings::contract_place};
 
 /// What the builder of an operation has besides its parameters: methods, and names that its `send`

@@ -1,0 +1,119 @@
+//! What the steps of shaping share: the document in their hands, and how it refers to its parts.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde_json::{Map, Value};
+
+use crate::{naming, plan::Plan};
+
+/// Something that the generated client expresses less exactly than the contract does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Degradation {
+    /// JSON pointer into the contract.
+    pub pointer: String,
+    /// What it is reduced to, and why.
+    pub message: String,
+}
+
+impl fmt::Display for Degradation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pointer, self.message)
+    }
+}
+
+/// A document that progenitor takes, and what it no longer says.
+#[derive(Debug, Clone)]
+pub(crate) struct Shaped {
+    /// The document, OpenAPI 3.0.
+    pub(crate) document: Value,
+    /// What the passes have to restore.
+    pub(crate) plan: Plan,
+    /// What is lost for good.
+    pub(crate) degradations: Vec<Degradation>,
+    /// The type names that are in use.
+    pub(super) taken: BTreeSet<String>,
+    /// Where in the contract a component came from, by its type name.
+    pub(super) origins: BTreeMap<String, String>,
+}
+
+impl Shaped {
+    /// A document of which nothing has been shaped; no type gets one of the `taken` names.
+    pub(super) fn new(document: Value, taken: BTreeSet<String>) -> Self {
+        Self {
+            document,
+            plan: Plan::default(),
+            degradations: Vec::new(),
+            taken,
+            origins: BTreeMap::new(),
+        }
+    }
+
+    /// Notes that the part at `pointer` is expressed less exactly from now on.
+    pub(super) fn degrade(&mut self, pointer: &str, message: impl Into<String>) {
+        let component = pointer
+            .strip_prefix("/components/schemas/")
+            .map(|rest| rest.split_once('/').unwrap_or((rest, "")));
+        let origin = component.and_then(|(name, rest)| Some((self.origins.get(name)?, rest)));
+        let pointer = match origin {
+            Some((origin, "")) => origin.clone(),
+            Some((origin, rest)) => format!("{origin}/{rest}"),
+            None => pointer.to_owned(),
+        };
+        self.degradations.push(Degradation { pointer, message: message.into() });
+    }
+
+    /// A type name that nothing else has: `wanted`, or with a number behind it.
+    pub(super) fn take_name(&mut self, wanted: &str) -> String {
+        let mut name = naming::component_name(wanted);
+        if self.taken.contains(&name) {
+            let numbered =
+                naming::unique(&name, |name| self.taken.contains(&naming::component_name(name)));
+            name = naming::component_name(&numbered);
+        }
+        self.taken.insert(name.clone());
+        name
+    }
+
+    /// The object at `section` of the components, made if it is not there.
+    pub(super) fn components(&mut self, section: &str) -> &mut Map<String, Value> {
+        object_entry(object_entry(object(&mut self.document), "components"), section)
+    }
+}
+
+/// The object in `value`; anything else is replaced by an empty one.
+///
+/// Documents come from outside: where an object has to stand and something else does, no client
+/// could be made of it anyway.
+pub(super) fn object(value: &mut Value) -> &mut Map<String, Value> {
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    value.as_object_mut().expect("an object was just put there")
+}
+
+/// The object at `key` of `map`, made if it is not there.
+pub(super) fn object_entry<'a>(
+    map: &'a mut Map<String, Value>,
+    key: &str,
+) -> &'a mut Map<String, Value> {
+    object(map.entry(key).or_insert_with(|| Value::Object(Map::new())))
+}
+
+/// The name of the schema component that `value` refers to, if it is a reference to one.
+pub(super) fn schema_reference(value: &Value) -> Option<&str> {
+    value.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// A reference to the schema component `name`.
+pub(super) fn reference_to(name: &str) -> Value {
+    serde_json::json!({ "$ref": format!("#/components/schemas/{}", pagebind::pointer::escape(name)) })
+}
+
+/// Whether a media type is JSON, by its name or by its suffix (RFC 6839, section 3.1).
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
+}
