@@ -10,7 +10,7 @@ use pagebind::{
 };
 use pagebind_drift::{
     Finding,
-    help_page::{self, HelpPage},
+    aspnet_help_page::{self, HelpPage},
     publication,
     rust_api::RustApi,
 };
@@ -138,7 +138,7 @@ impl Drift {
     /// Compares the two sides of a help page.
     fn help_page(&mut self, source: &Source, name: &str, text: &str) {
         match (HelpPage::parse(&source.name, &source.text), HelpPage::parse(name, text)) {
-            (Ok(old), Ok(new)) => self.findings.extend(help_page::compare(&old, &new)),
+            (Ok(old), Ok(new)) => self.findings.extend(aspnet_help_page::compare(&old, &new)),
             (Ok(_), Err(problem)) => {
                 self.findings.push(publication::page_without_definition(name, problem.message));
             }

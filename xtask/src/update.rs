@@ -16,7 +16,7 @@ use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Kind as Trouble, Place},
     page,
 };
-use pagebind_drift::help_page::{self, HelpPage};
+use pagebind_drift::aspnet_help_page::{self, HelpPage};
 
 use crate::{
     Status, cli, drift,
@@ -151,7 +151,7 @@ fn replace(source: &mut Source, kind: Kind, published: Published) -> Result<bool
         Kind::HelpPage => {
             let old = HelpPage::parse(&source.name, &source.text)?;
             let new = HelpPage::parse(&name, &text).map_err(without_definition)?;
-            if help_page::compare(&old, &new).is_empty() {
+            if aspnet_help_page::compare(&old, &new).is_empty() {
                 return Ok(false);
             }
             None

@@ -16,11 +16,11 @@
 //! reasons where they differ from a provider's view are in [`rules`].
 
 pub mod accepted;
+pub mod aspnet_help_page;
 mod callback;
 mod comparison;
 mod equality;
 pub mod finding;
-pub mod help_page;
 mod inherited;
 mod node;
 mod operation;

@@ -1,91 +1,17 @@
-//! ASP.NET Web API help pages: an API that is published without a definition.
-//!
-//! Such a page is served as HTML and vendored as its text. Both are reduced to the same lines, and
-//! those to what binds a caller: the operation, the models with their members, types and
-//! requirements, the media types, and the fields of the samples. Two pages are compared by that. A
-//! timestamp in a sample changes each time the page is served and says nothing; an added field
-//! does.
+//! Two help pages, compared by what they say to a caller.
 
-mod lines;
-mod sample;
+use std::sync::Arc;
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use indexmap::IndexMap;
-use pagebind::diagnostic::{Diagnostic, Place};
 use serde_json::Value;
 
+use super::{
+    model::{HelpPage, Member, Message},
+    sample::{self, Sample, without_timestamps},
+};
 use crate::{
     finding::{Change, Finding, Side},
     rules::{Rule, api},
 };
-use sample::{Sample, without_timestamps};
-
-/// What a help page says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HelpPage {
-    /// The operation: `POST api/v1/customer/payments/update`.
-    pub operation: String,
-    /// What is said of it in words.
-    pub description: String,
-    request: Message,
-    response: Message,
-}
-
-/// A request or a response.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Message {
-    model: String,
-    members: IndexMap<String, Member>,
-    /// By media type, with the sample that is shown for it.
-    formats: BTreeMap<String, Option<Sample>>,
-}
-
-/// A row of the table of a model's members.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Member {
-    description: String,
-    model: String,
-    /// `Required`, `Max length: 10`, …
-    notes: Vec<String>,
-}
-
-impl Member {
-    fn is_required(&self) -> bool {
-        self.notes.iter().any(|note| note == "Required")
-    }
-}
-
-impl HelpPage {
-    /// Reads a help page, as HTML or as its text.
-    ///
-    /// # Errors
-    /// A page that names no operation, or has no section about request and response: it is no
-    /// help page (any more).
-    pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostic> {
-        let lines = lines::of(text);
-        let not_one = |why: &str| {
-            Diagnostic::unreadable(format!("not an API help page: {why}"))
-                .place(Place::new(name))
-                .help("look at the page in a browser; it may have moved, or ask for a login")
-        };
-        let start = lines.iter().position(|line| lines::is_operation(line));
-        let start = start.ok_or_else(|| not_one("it names no operation"))?;
-        let request = lines.iter().position(|line| line == "Request Information");
-        let request = request.ok_or_else(|| not_one("it has no request information"))?;
-        let response = lines.iter().position(|line| line == "Response Information");
-        let response = response.ok_or_else(|| not_one("it has no response information"))?;
-        if !(start < request && request < response) {
-            return Err(not_one("its sections are out of order"));
-        }
-        Ok(Self {
-            operation: lines[start].clone(),
-            description: lines[start + 1..request].join("\n").trim().to_owned(),
-            request: lines::message(&lines[request + 1..response]),
-            response: lines::message(&lines[response + 1..]),
-        })
-    }
-}
 
 /// Compares two help pages; the findings bear the operation's name.
 #[must_use]
@@ -323,6 +249,3 @@ impl Found {
 fn required(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,8 +1,12 @@
 //! The lines of a help page, from HTML or text alike, and the sections that they make.
 
 use html5gum::{Token, Tokenizer};
+use pagebind::diagnostic::{Diagnostic, Place};
 
-use super::{Member, Message, sample::Sample};
+use super::{
+    model::{HelpPage, Member, Message},
+    sample::Sample,
+};
 
 const METHODS: [&str; 7] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"];
 
@@ -28,8 +32,39 @@ const SECTIONS: [&str; 6] = [
     "Sample:",
 ];
 
+impl HelpPage {
+    /// Reads a help page, as HTML or as its text.
+    ///
+    /// # Errors
+    /// A page that names no operation, or has no section about request and response: it is no
+    /// help page (any more).
+    pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostic> {
+        let lines = of(text);
+        let not_one = |why: &str| {
+            Diagnostic::unreadable(format!("not an API help page: {why}"))
+                .place(Place::new(name))
+                .help("look at the page in a browser; it may have moved, or ask for a login")
+        };
+        let start = lines.iter().position(|line| is_operation(line));
+        let start = start.ok_or_else(|| not_one("it names no operation"))?;
+        let request = lines.iter().position(|line| line == "Request Information");
+        let request = request.ok_or_else(|| not_one("it has no request information"))?;
+        let response = lines.iter().position(|line| line == "Response Information");
+        let response = response.ok_or_else(|| not_one("it has no response information"))?;
+        if !(start < request && request < response) {
+            return Err(not_one("its sections are out of order"));
+        }
+        Ok(Self {
+            operation: lines[start].clone(),
+            description: lines[start + 1..request].join("\n").trim().to_owned(),
+            request: message(&lines[request + 1..response]),
+            response: message(&lines[response + 1..]),
+        })
+    }
+}
+
 /// The page as lines of text, white space at both ends taken off but in samples.
-pub(super) fn of(text: &str) -> Vec<String> {
+fn of(text: &str) -> Vec<String> {
     let html = text.trim_start().starts_with('<');
     let text = if html { of_html(text) } else { text.to_owned() };
     text.lines().map(|line| line.trim().to_owned()).collect()
@@ -84,14 +119,14 @@ fn of_html(html: &str) -> String {
 }
 
 /// Whether a line names an operation: `POST api/v1/customer/payments/update`.
-pub(super) fn is_operation(line: &str) -> bool {
+fn is_operation(line: &str) -> bool {
     line.split_once(' ').is_some_and(|(method, path)| {
         METHODS.contains(&method) && path.contains('/') && !path.contains(' ')
     })
 }
 
 /// Reads the lines about a request or a response.
-pub(super) fn message(lines: &[String]) -> Message {
+fn message(lines: &[String]) -> Message {
     let mut message = Message::default();
     let mut lines = lines.iter().map(String::as_str).peekable();
     while let Some(line) = lines.next() {
