@@ -16,36 +16,13 @@ use serde_json::Value;
 
 use crate::{
     equality::Equality,
-    finding::{Change, Finding, Side},
+    finding::{Change, Side},
     node::Node,
-    operation, prose,
     rules::{
         Rule,
         schema::{Row, Subject},
     },
-    security, unused,
 };
-
-/// Compares two OpenAPI documents (3.0 or 3.1, in any mix) by what they mean.
-///
-/// Equal meaning is no finding: the order of keys, `$ref` against inline, a component of another
-/// name, an `allOf` of one, 3.0's `nullable` against 3.1's null types, boolean against numeric
-/// exclusive bounds, white space in prose, extensions.
-///
-/// One finding per change and operation that it touches, in the order of the operations in the new
-/// document (removed ones last), and for each the most severe first. Findings about the whole API
-/// come before all others. Values that are no OpenAPI documents are compared as far as they look
-/// like ones; checking them is not this function's part.
-#[must_use]
-pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
-    let mut comparison = Comparison::new(old, new);
-    let mut api = Vec::new();
-    prose::api(&comparison, &mut api);
-    let operations = operation::compare_all(&mut comparison, &mut api);
-    security::compare_schemes(&comparison, &mut api);
-    unused::compare(&mut comparison, &mut api);
-    comparison.findings(&api, &operations)
-}
 
 /// The pointer of a change leads to one of these.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +87,7 @@ impl Hash for Known {
 }
 
 impl<'d> Comparison<'d> {
-    fn new(old: &'d Value, new: &'d Value) -> Self {
+    pub(crate) fn new(old: &'d Value, new: &'d Value) -> Self {
         Self {
             old,
             new,
@@ -199,7 +176,7 @@ impl<'d> Comparison<'d> {
     /// Whether there is any difference but in prose among `items`.
     pub(crate) fn any(&self, items: &[Item]) -> bool {
         let mut any = false;
-        self.visit(items, &mut |change| any |= !prose::is_prose(&change.id));
+        self.visit(items, &mut |change| any |= !change.prose);
         any
     }
 
@@ -211,7 +188,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Every change in `items` and in the lists that they name, each list once.
-    fn visit<'s>(&'s self, items: &'s [Item], each: &mut dyn FnMut(&'s Arc<Change>)) {
+    pub(crate) fn visit<'s>(&'s self, items: &'s [Item], each: &mut dyn FnMut(&'s Arc<Change>)) {
         let mut seen = HashSet::new();
         let mut open = vec![items.iter()];
         while let Some(items) = open.last_mut() {
@@ -248,6 +225,7 @@ impl<'d> Comparison<'d> {
             id: rule.id.clone(),
             severity: rule.severity,
             wire: rule.wire,
+            prose: rule.prose,
             side,
             pointer: node.pointer(),
             message: message.to_string(),
@@ -279,39 +257,4 @@ impl<'d> Comparison<'d> {
         let subject = subject.prefix().replace('-', " ");
         if label.is_empty() { subject } else { format!("{subject} `{label}`") }
     }
-
-    /// Reads the lists out: the API's own changes, then each operation's.
-    fn findings(&self, api: &[Item], operations: &[(Arc<str>, Items)]) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        self.visit(api, &mut |change| {
-            findings.push(Finding::new(Arc::clone(change), None));
-        });
-        let mut of_operations = Vec::new();
-        let mut shared_prose = HashSet::new();
-        for (operation, items) in operations {
-            let start = of_operations.len();
-            let mut said = HashSet::new();
-            self.visit(items, &mut |change| {
-                if !said.insert(Arc::as_ptr(change)) {
-                    return;
-                }
-                if prose::is_prose(&change.id) && !change.pointer.starts_with("/paths/") {
-                    if shared_prose.insert((change.side, change.pointer.as_str())) {
-                        findings.push(Finding::new(Arc::clone(change), None));
-                    }
-                } else {
-                    let operation = Some(Arc::clone(operation));
-                    of_operations.push(Finding::new(Arc::clone(change), operation));
-                }
-            });
-            of_operations[start..].sort_by(most_severe_first);
-        }
-        findings.sort_by(most_severe_first);
-        findings.extend(of_operations);
-        findings
-    }
-}
-
-fn most_severe_first(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    b.change.severity.cmp(&a.change.severity)
 }

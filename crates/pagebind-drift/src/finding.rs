@@ -110,6 +110,23 @@ pub enum Side {
     New,
 }
 
+impl Side {
+    /// The word used in every report.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Old => "old",
+            Self::New => "new",
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// One difference between two documents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -119,6 +136,8 @@ pub struct Change {
     pub severity: Severity,
     /// What it does to today's client.
     pub wire: Wire,
+    /// Whether it is about words alone, which touch no call.
+    pub prose: bool,
     /// Which document `pointer` leads into.
     pub side: Side,
     /// JSON pointer (RFC 6901) to what changed; empty where the finding is about a whole page.
@@ -212,6 +231,7 @@ mod tests {
             id: "endpoint-added".into(),
             severity: Severity::Info,
             wire: Wire::Works,
+            prose: false,
             side: Side::New,
             pointer: "/paths/~1a/get".into(),
             message: message.into(),

@@ -18,12 +18,14 @@
 pub mod accepted;
 pub mod aspnet_help_page;
 mod callback;
+mod compare;
 mod comparison;
 mod equality;
 pub mod finding;
 mod inherited;
 mod node;
 mod operation;
+mod operations;
 mod parameter;
 mod payload;
 mod prose;
@@ -37,5 +39,5 @@ mod security;
 mod server;
 mod unused;
 
-pub use comparison::compare;
+pub use compare::compare;
 pub use finding::{Change, Finding, Page, Rust, Severity, Side, Wire};

@@ -14,13 +14,6 @@ use crate::{
     rules::{Rule, api},
 };
 
-/// Whether a rule is about words alone.
-pub(crate) fn is_prose(id: &str) -> bool {
-    ["-description-changed", "-title-changed", "-summary-changed", "-example-changed"]
-        .iter()
-        .any(|end| id.ends_with(end))
-}
-
 /// Whether two texts (or examples) say the same; an empty one is none.
 pub(crate) fn same(old: Option<&Node<'_>>, new: Option<&Node<'_>>) -> bool {
     let words = |value: &str| value.split_whitespace().map(str::to_owned).collect::<Vec<_>>();

@@ -23,6 +23,7 @@ fn finding(
         id: rule.id.clone(),
         severity: rule.severity,
         wire: rule.wire,
+        prose: rule.prose,
         side: if values.1.is_some() { Side::New } else { Side::Old },
         pointer: pointer.to_owned(),
         message: message.to_string(),

@@ -4,78 +4,31 @@
 //! `allOf` are ways to write conjunctions, and so are two branches that both describe a property.
 //! [`view`] flattens them; [`types`], [`values`] and [`bounds`] compare the values that a schema
 //! takes, [`properties`] and [`applicators`] what is inside objects and arrays, [`alternatives`]
-//! `oneOf` and `anyOf`. The empty conjunction
-//! accepts everything, so a missing schema needs no case of its own.
+//! `oneOf` and `anyOf`. The empty conjunction accepts everything, so a missing schema needs no case
+//! of its own.
 
 mod alternatives;
 mod annotations;
 mod applicators;
+mod both;
 mod bounds;
+mod equal;
+mod kinds;
 mod properties;
 mod types;
 mod values;
 mod view;
 
 use crate::{
-    comparison::{At, Comparison, Items},
+    comparison::{Comparison, Items},
     node::Node,
     rules::schema::{self as rows, Subject},
 };
+use both::Both;
 use view::View;
 
 /// Schemas nested deeper than this are reported as not compared; no published one comes near.
 const MAX_DEPTH: usize = 200;
-
-/// Two views of what is compared, and where it stands.
-struct Both<'v, 'd> {
-    old: &'v View<'d>,
-    new: &'v View<'d>,
-    subject: Subject,
-}
-
-impl<'d> Both<'_, 'd> {
-    /// The place that speaks of the schema as a whole: in the new document, if it is there.
-    fn site(&self) -> Option<At<'_, 'd>> {
-        let new = self.new.site.as_ref().map(At::New);
-        new.or_else(|| self.old.site.as_ref().map(At::Old))
-    }
-
-    /// The place of a keyword: in the new document, if it is there.
-    fn keyword<'n>(
-        &'n self,
-        old: Option<&'n Node<'d>>,
-        new: Option<&'n Node<'d>>,
-    ) -> Option<At<'n, 'd>> {
-        let place = new.map(At::New).or_else(|| old.map(At::Old));
-        place.or_else(|| self.site())
-    }
-
-    /// What a part on one side says by `keyword` and no part on the other: a node of each side,
-    /// where there is one. `None` if both sides say the same, in whatever order.
-    fn differing(
-        &self,
-        keyword: &str,
-        same: impl Fn(&Node<'d>, &Node<'d>) -> bool,
-    ) -> Option<(Option<Node<'d>>, Option<Node<'d>>)> {
-        let (old, new) = (self.old.all(keyword), self.new.all(keyword));
-        let only = |here: &[Node<'d>], there: &[Node<'d>]| {
-            here.iter().find(|node| !there.iter().any(|other| same(node, other))).cloned()
-        };
-        let (old, new) = (only(&old, &new), only(&new, &old));
-        (old.is_some() || new.is_some()).then_some((old, new))
-    }
-
-    /// The same for a keyword that is said in place of what another part says: what is new beside
-    /// the rest comes instead of it.
-    fn differing_word(
-        &self,
-        keyword: &str,
-        same: impl Fn(&Node<'d>, &Node<'d>) -> bool,
-    ) -> Option<(Option<Node<'d>>, Option<Node<'d>>)> {
-        let (old, new) = self.differing(keyword, same)?;
-        Some((old.or_else(|| self.old.first(keyword)), new.or_else(|| self.new.first(keyword))))
-    }
-}
 
 impl<'d> Comparison<'d> {
     /// Compares two schemas and adds what differs to `items`.

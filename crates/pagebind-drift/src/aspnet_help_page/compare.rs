@@ -64,6 +64,7 @@ impl Found {
             id: rule.id.clone(),
             severity: rule.severity,
             wire: rule.wire,
+            prose: rule.prose,
             side: if new.is_some() { Side::New } else { Side::Old },
             pointer: format!("/{}", place.replace('.', "/")),
             message,

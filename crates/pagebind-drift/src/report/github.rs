@@ -5,7 +5,10 @@
 
 use std::io::{self, Write};
 
-use super::{Report, Seen, harmless};
+use super::{
+    content::{Report, Seen},
+    text::harmless,
+};
 use crate::finding::Severity;
 
 /// Writes the report.

@@ -10,7 +10,10 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::{Group, Report, Seen, count, human::side, junit::escaped, shortened};
+use super::{
+    content::{Group, Report, Seen},
+    text::{count, shortened, xml},
+};
 use crate::finding::Severity;
 
 /// How long an old or new value may be.
@@ -27,7 +30,7 @@ const STYLE: &str = include_str!("html/style.css");
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let groups = report.groups();
     let summary = report.summary();
-    let subject = escaped(report.subject);
+    let subject = xml(report.subject);
     write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -35,7 +38,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>{subject}: what changed</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header><h1>{subject}</h1><p>{}. Version step: <strong>{}</strong>.</p></header>\n<main>\n",
-        escaped(&summary.to_string()),
+        xml(&summary.to_string()),
         report.version_step(),
     )?;
     if summary.changes() > 0 {
@@ -72,7 +75,7 @@ fn section(group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
         out,
         "<section class=\"{}\">\n<h2>{}</h2>",
         severities.join(" "),
-        escaped(&group.title())
+        xml(&group.title())
     )?;
     if group.operations.len() > 1 {
         writeln!(
@@ -81,7 +84,7 @@ fn section(group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
             count(group.operations.len(), "operation")
         )?;
         for operation in group.operations.iter().take(OPERATIONS) {
-            writeln!(out, "<li>{}</li>", escaped(operation))?;
+            writeln!(out, "<li>{}</li>", xml(operation))?;
         }
         match group.operations.len().saturating_sub(OPERATIONS) {
             0 => {}
@@ -102,7 +105,7 @@ fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
         out,
         "<article class=\"{severity}\" id=\"{}\">\n<h3><span class=\"badge\">{severity}</span> {}</h3>",
         change.fingerprint(),
-        escaped(&change.message)
+        xml(&change.message)
     )?;
     if change.old.is_some() || change.new.is_some() {
         writeln!(out, "<div class=\"values\">")?;
@@ -117,12 +120,12 @@ fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let page = seen
         .page
-        .map(|page| format!("<code>{}</code> ", escaped(&page.to_string())))
+        .map(|page| format!("<code>{}</code> ", xml(&page.to_string())))
         .unwrap_or_default();
     let pointer = match change.pointer.as_str() {
         "" => String::new(),
         pointer => {
-            format!("<code>{}</code> of the {} document", escaped(pointer), side(change.side))
+            format!("<code>{}</code> of the {} document", xml(pointer), change.side.as_str())
         }
     };
     writeln!(
@@ -142,7 +145,7 @@ fn shown(value: Option<&Value>) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(other) => format!("{other:#}"),
     };
-    let lines: Vec<_> = shortened(&text, VALUE).lines().map(escaped).collect();
+    let lines: Vec<_> = shortened(&text, VALUE).lines().map(xml).collect();
     format!("<pre>{}</pre>", lines.join("\n"))
 }
 
@@ -152,7 +155,7 @@ fn rust_api(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "<section><h2>Public items of the client</h2><ul class=\"items\">")?;
     for (word, item) in api.lines() {
-        writeln!(out, "<li class=\"{word}\"><b>{word}</b> <code>{}</code></li>", escaped(&item))?;
+        writeln!(out, "<li class=\"{word}\"><b>{word}</b> <code>{}</code></li>", xml(&item))?;
     }
     writeln!(out, "</ul></section>")
 }
@@ -168,12 +171,12 @@ fn notes(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "<p>The accepted finding <code>{} {}</code> matches nothing.</p>",
-            escaped(&entry.id),
-            escaped(&entry.fingerprint)
+            xml(&entry.id),
+            xml(&entry.fingerprint)
         )?;
     }
     if let Some(next) = report.next {
-        writeln!(out, "<p>Next: <code>{}</code></p>", escaped(next))?;
+        writeln!(out, "<p>Next: <code>{}</code></p>", xml(next))?;
     }
     Ok(())
 }

@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Group, Report, Seen, brief, count, harmless};
+use super::{
+    content::{Group, Report, Seen},
+    text::{brief, count, harmless},
+};
 use crate::finding::Severity;
 
 /// How wide an old or new value may be.
@@ -121,7 +124,7 @@ fn change(seen: &Seen<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<(
         (Some(page), "") => page.to_string(),
         (Some(page), pointer) => format!("{page} at {pointer}"),
         (None, "") => String::new(),
-        (None, pointer) => format!("{pointer} of the {} document", side(change.side)),
+        (None, pointer) => format!("{pointer} of the {} document", change.side),
     };
     if !place.is_empty() {
         writeln!(out, "{faint}{:>14}{faint:#}  {}", "-->", harmless(&place))?;
@@ -135,13 +138,6 @@ fn change(seen: &Seen<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<(
         seen.rust.as_str(),
         change.fingerprint()
     )
-}
-
-pub(super) const fn side(side: crate::finding::Side) -> &'static str {
-    match side {
-        crate::finding::Side::Old => "old",
-        crate::finding::Side::New => "new",
-    }
 }
 
 fn rust_api(report: &Report<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {

@@ -39,7 +39,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Report, human::side};
+use super::content::Report;
 use crate::finding::Finding;
 
 #[derive(Serialize)]
@@ -134,7 +134,7 @@ fn line<'a>(finding: &'a Finding, fingerprint: &'a str) -> Line<'a> {
         rust: finding.rust.as_str(),
         operation: finding.operation.as_deref(),
         pointer: &change.pointer,
-        side: side(change.side),
+        side: change.side.as_str(),
         page: page.map(|page| &*page.name),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),

@@ -6,7 +6,10 @@
 
 use std::io::{self, Write};
 
-use super::{Report, Seen, harmless};
+use super::{
+    content::{Report, Seen},
+    text::xml,
+};
 
 /// Writes the report.
 ///
@@ -19,7 +22,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let whole = groups.is_empty() || report.problems > 0;
     let (tests, failures) = (all.clone().count() + usize::from(whole), all.filter(failing).count());
     let errors = usize::from(report.problems > 0);
-    let subject = escaped(report.subject);
+    let subject = xml(report.subject);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
@@ -40,7 +43,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n  </testsuite>")?;
     }
     for group in &groups {
-        let title = escaped(&group.title());
+        let title = xml(&group.title());
         let failures = group.changes.iter().filter(failing).count();
         writeln!(
             out,
@@ -57,9 +60,9 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn case(report: &Report<'_>, seen: &Seen<'_>, class: &str, out: &mut dyn Write) -> io::Result<()> {
     let change = seen.change;
-    let message = escaped(&change.message);
+    let message = xml(&change.message);
     let page = seen.page.map(ToString::to_string).unwrap_or_default();
-    let place = escaped(format!("{page} {}", change.pointer).trim());
+    let place = xml(format!("{page} {}", change.pointer).trim());
     writeln!(
         out,
         "    <testcase classname=\"{class}\" name=\"{} {}\">",
@@ -76,21 +79,4 @@ fn case(report: &Report<'_>, seen: &Seen<'_>, class: &str, out: &mut dyn Write) 
         writeln!(out, "      <system-out>{}: {message} {place}</system-out>", change.severity)?;
     }
     writeln!(out, "    </testcase>")
-}
-
-/// Text for XML content and attributes; what XML 1.0 has no characters for is written out.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in harmless(text).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

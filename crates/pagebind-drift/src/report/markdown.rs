@@ -6,7 +6,10 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::{Report, Seen, brief, count, harmless, shortened};
+use super::{
+    content::{Report, Seen},
+    text::{brief, count, harmless, shortened},
+};
 
 /// Bytes for each of the two lists, so that both and the words around them fit an issue.
 const CHANGES: usize = 45_000;

@@ -8,7 +8,10 @@ use std::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{Group, Report, Seen, harmless, human::side};
+use super::{
+    content::{Group, Report, Seen},
+    text::harmless,
+};
 use crate::{finding::Severity, rules};
 
 /// What a URI's path may hold as it is (RFC 3986, section 3.3), with the slash between segments.
@@ -93,7 +96,7 @@ fn result(group: &Group<'_>, seen: &Seen<'_>) -> Value {
         "properties": {
             "wire": change.wire.as_str(),
             "rust": seen.rust.as_str(),
-            "side": side(change.side),
+            "side": change.side.as_str(),
             "operations": operations,
             "operationCount": group.operations.len(),
             "old": change.old,

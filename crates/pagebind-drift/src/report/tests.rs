@@ -1,10 +1,14 @@
 //! Each format over the same report, and over one whose every word is hostile.
 
 use pagebind::diagnostic::Position;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
-use crate::{compare, finding::locate, rust_api::Listing};
+use crate::{
+    compare,
+    finding::{Finding, Page, locate},
+    rust_api::{Listing, RustApi},
+};
 
 fn documents() -> (Value, Value) {
     let document = |limit: u32, summary: &str| {

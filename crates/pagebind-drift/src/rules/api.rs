@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Peer, Rule};
+use super::rule::{Peer, Rule};
 use crate::finding::{Severity, Wire};
 
 const B: Severity = Severity::Breaking;
@@ -15,12 +15,17 @@ const PI: Peer = Some(I);
 const N: Peer = None;
 
 const fn rule(id: &'static str, severity: Severity, peer: Peer, reason: &'static str) -> Rule {
-    Rule { id: Cow::Borrowed(id), severity, wire: Wire::of(severity), peer, reason }
+    Rule { id: Cow::Borrowed(id), severity, wire: Wire::of(severity), prose: false, peer, reason }
 }
 
 impl Rule {
     const fn wire(mut self, wire: Wire) -> Self {
         self.wire = wire;
+        self
+    }
+
+    const fn about_words(mut self) -> Self {
+        self.prose = true;
         self
     }
 }
@@ -62,12 +67,12 @@ rules! {
     TAG_ADDED = rule("api-tag-added", I, PI, "");
     TAG_REMOVED = rule("api-tag-removed", I, PI, "");
     CALLBACK_CHANGED = rule("api-callback-changed", W, N, "callbacks are received by the caller's own server, which the client is no part of");
-    CALLBACK_PROSE_CHANGED = rule("api-callback-description-changed", I, N, "");
+    CALLBACK_PROSE_CHANGED = rule("api-callback-description-changed", I, N, "").about_words();
     LINK_CHANGED = rule("response-link-changed", I, N, "");
     WEBHOOK_ADDED = rule("webhook-added", I, PI, "");
     WEBHOOK_REMOVED = rule("webhook-removed", W, PB, "webhooks are received by the caller's own server, which the client is no part of");
     WEBHOOK_CHANGED = rule("webhook-changed", W, N, "webhooks are received by the caller's own server, which the client is no part of");
-    WEBHOOK_PROSE_CHANGED = rule("webhook-description-changed", I, N, "");
+    WEBHOOK_PROSE_CHANGED = rule("webhook-description-changed", I, N, "").about_words();
     API_VERSION_CHANGED = rule("api-version-changed", I, N, "");
     API_VERSION_DECREASED = rule("api-version-decreased", I, PI, "");
     UNUSED_COMPONENT_CHANGED = rule("api-unused-component-changed", I, N, "");
@@ -97,7 +102,7 @@ rules! {
     SUCCESS_STATUS_REMOVED = rule("response-success-status-removed", B, PB, "");
     OTHER_STATUS_ADDED = rule("response-non-success-status-added", I, PI, "");
     OTHER_STATUS_REMOVED = rule("response-non-success-status-removed", I, PI, "");
-    RESPONSE_DESCRIPTION_CHANGED = rule("response-description-changed", I, N, "");
+    RESPONSE_DESCRIPTION_CHANGED = rule("response-description-changed", I, N, "").about_words();
     RESPONSE_MEDIA_TYPE_ADDED = rule("response-media-type-added", I, PI, "");
     RESPONSE_MEDIA_TYPE_REMOVED = rule("response-media-type-removed", B, PB, "");
     RESPONSE_MEDIA_TYPE_NAME_CHANGED = rule("response-media-type-name-changed", I, PI, "");
@@ -166,9 +171,9 @@ rules! {
     SERVER_ORDER_CHANGED = rule("api-server-order-changed", B, N, "the first server is the one that is called where nobody chooses");
     SERVER_VARIABLE_CHANGED = rule("api-server-variable-changed", B, N, SERVER);
 
-    API_PROSE_CHANGED = rule("api-description-changed", I, N, "");
-    OPERATION_SUMMARY_CHANGED = rule("endpoint-summary-changed", I, N, "");
-    OPERATION_DESCRIPTION_CHANGED = rule("endpoint-description-changed", I, N, "");
+    API_PROSE_CHANGED = rule("api-description-changed", I, N, "").about_words();
+    OPERATION_SUMMARY_CHANGED = rule("endpoint-summary-changed", I, N, "").about_words();
+    OPERATION_DESCRIPTION_CHANGED = rule("endpoint-description-changed", I, N, "").about_words();
 
     PAGE_VANISHED = rule("page-vanished", B, N, "what is no longer published can't be relied on").wire(Wire::MayBreak);
     PAGE_MOVED = rule("page-moved", W, N, "the manifest names an address that only forwards").wire(Wire::Works);
@@ -176,7 +181,7 @@ rules! {
     PAGE_NEW = rule("page-new", I, N, "");
     CORRECTION_UNNECESSARY = rule("correction-unnecessary", W, N, "the publisher has mended what we correct").wire(Wire::Works);
     CORRECTION_IMPOSSIBLE = rule("correction-impossible", W, N, "what we correct is no longer there, so the contract can't be made");
-    PAGE_PROSE_CHANGED = rule("page-prose-changed", I, N, "");
+    PAGE_PROSE_CHANGED = rule("page-prose-changed", I, N, "").about_words();
 
     HELP_OPERATION_CHANGED = rule("help-operation-changed", B, N, GONE);
     HELP_FIELD_ADDED_REQUIRED = rule("help-new-required-request-field", B, N, JOINS_REQUEST);

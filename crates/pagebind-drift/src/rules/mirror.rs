@@ -3,7 +3,7 @@
 //! The grid of schema rules is its own mirror. Of all other rules about a request or a response,
 //! each has its mirror here, or a reason why there is none; a test holds that.
 
-use super::{Rule, api};
+use super::{api, rule::Rule};
 
 /// A rule about requests, the one about responses that is its inverse, and why they weigh
 /// differently, if they do.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::{Peer, Rule};
+use super::rule::{Peer, Rule};
 use crate::finding::{Severity, Wire};
 
 /// Where a schema stands, as far as it matters for what a change of it means.
@@ -125,6 +125,8 @@ pub struct Row {
     pub parameter: Option<Level>,
     /// What it does to a client that was generated before, where that is not what its level says.
     pub wire: Option<Wire>,
+    /// Whether it is about words alone.
+    pub prose: bool,
     /// Why, where a level is not the well-known one or not its mirror's.
     pub reason: &'static str,
 }
@@ -151,6 +153,7 @@ impl Row {
             id: Cow::Owned(format!("{}-{}", subject.prefix(), self.change)),
             severity: level.severity,
             wire: self.wire.unwrap_or(Wire::of(level.severity)),
+            prose: self.prose,
             peer: level.peer,
             reason: self.reason,
         }
@@ -191,6 +194,7 @@ const fn row(
         response: level(response),
         parameter: None,
         wire: None,
+        prose: false,
         reason,
     }
 }
@@ -204,6 +208,11 @@ impl Row {
     /// A client keeps working, though its caller should have a look.
     const fn works(mut self) -> Self {
         self.wire = Some(Wire::Works);
+        self
+    }
+
+    const fn about_words(mut self) -> Self {
+        self.prose = true;
         self
     }
 }
@@ -386,9 +395,9 @@ rows! {
     DEPRECATED_WITH_SUNSET = row("deprecated-with-sunset", "reactivated", (W, PI), (W, PI), "it goes at a date that the page names, and a caller has to be gone by then")
         .in_parameters((W, N)).works();
     REACTIVATED = row("reactivated", "deprecated", (I, PI), (I, PI), "");
-    DESCRIPTION_CHANGED = row("description-changed", "description-changed", (I, N), (I, N), "");
-    TITLE_CHANGED = row("title-changed", "title-changed", (I, N), (I, N), "");
-    EXAMPLE_CHANGED = row("example-changed", "example-changed", (I, N), (I, N), "");
+    DESCRIPTION_CHANGED = row("description-changed", "description-changed", (I, N), (I, N), "").about_words();
+    TITLE_CHANGED = row("title-changed", "title-changed", (I, N), (I, N), "").about_words();
+    EXAMPLE_CHANGED = row("example-changed", "example-changed", (I, N), (I, N), "").about_words();
 }
 
 const OPEN_ENUM: &str = "enums in responses are open in the client: a value it doesn't know is kept and not refused, so a new one is only worth a look";

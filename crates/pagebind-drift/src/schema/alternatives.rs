@@ -5,7 +5,11 @@
 
 use serde_json::Value;
 
-use super::{Both, types::Types, view::Alternatives};
+use super::{
+    both::Both,
+    kinds::Types,
+    view::{Alternatives, View},
+};
 use crate::{
     comparison::{At, Comparison, Items},
     node::{Node, find},
@@ -19,7 +23,7 @@ impl<'d> Comparison<'d> {
     /// A schema that became one of several, or was one of several and is left alone: then the
     /// plain side is the only branch. `false` if that is not what is compared here.
     pub(super) fn lone_alternatives(&mut self, both: &Both<'_, 'd>, items: &mut Items) -> bool {
-        let lone = |view: &super::View<'d>| !view.parts.is_empty() && view.alternatives.is_empty();
+        let lone = |view: &View<'d>| !view.parts.is_empty() && view.alternatives.is_empty();
         let (old, new, exclusive) = if lone(both.old) && both.new.is_only_alternatives() {
             let new = &both.new.alternatives[0];
             (vec![both.old.parts.clone()], branches(new), new.exclusive)
@@ -75,8 +79,7 @@ impl<'d> Comparison<'d> {
                 }
             }
         }
-        let untold =
-            |view: &super::View<'d>| view.types() == Types::ANY && !view.alternatives.is_empty();
+        let untold = |view: &View<'d>| view.types() == Types::ANY && !view.alternatives.is_empty();
         if untold(both.old) && untold(both.new) {
             self.null_among(both, items);
         }

@@ -1,6 +1,6 @@
 //! What a schema says beside what it accepts: deprecation, and words.
 
-use super::{Both, values::value, view::View};
+use super::{both::Both, values::value, view::View};
 use crate::{
     comparison::{Comparison, Items},
     node::Node,

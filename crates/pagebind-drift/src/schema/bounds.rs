@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use super::{
-    Both,
-    values::order,
+    both::Both,
+    equal::order,
     view::{Bound, View},
 };
 use crate::{

@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::{Both, view::View};
+use super::{both::Both, view::View};
 use crate::{
     comparison::{At, Comparison, Items},
     node::Node,

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Number, Value};
 
-use super::types::{Format, Types};
+use super::{
+    equal,
+    kinds::{Format, Types},
+};
 use crate::node::{Node, find};
 
 /// Several schemas of which one (or any number) has to be satisfied.
@@ -211,7 +214,7 @@ impl<'d> View<'d> {
             let listed: Vec<&Value> = match (part.value_of("enum"), part.value_of("const")) {
                 (Some(Value::Array(values)), None) => values.iter().collect(),
                 (Some(Value::Array(values)), Some(only)) => {
-                    values.iter().filter(|value| super::values::equal(value, only)).collect()
+                    values.iter().filter(|value| equal::equal(value, only)).collect()
                 }
                 (_, Some(value)) => vec![value],
                 _ => continue,
@@ -293,7 +296,7 @@ impl<'d> View<'d> {
 impl Bound<'_> {
     fn is_tighter(&self, other: &Self, lower: bool) -> bool {
         use std::cmp::Ordering::{Equal, Greater, Less};
-        match super::values::order(self.limit, other.limit) {
+        match equal::order(self.limit, other.limit) {
             Equal => self.exclusive && !other.exclusive,
             Greater => lower,
             Less => !lower,

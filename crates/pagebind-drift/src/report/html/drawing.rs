@@ -10,7 +10,10 @@ use indexmap::IndexMap;
 
 use crate::{
     finding::Severity,
-    report::{Group, junit::escaped, shortened},
+    report::{
+        content::Group,
+        text::{shortened, xml},
+    },
 };
 
 /// Boxes in a column; the rest is counted in a last one.
@@ -108,8 +111,8 @@ fn labelled(
     writeln!(
         out,
         "<g><title>{}</title><rect class=\"{class}\" x=\"{}\" y=\"{y}\" width=\"{width}\" height=\"{HEIGHT}\" rx=\"6\"/><text x=\"{text_x}\" y=\"{text_y}\">{}</text></g>",
-        escaped(name),
+        xml(name),
         x + 1,
-        escaped(&shortened(name, TEXT))
+        xml(&shortened(name, TEXT))
     )
 }

@@ -1,0 +1,129 @@
+//! Which operation became which.
+//!
+//! Two path templates are the same if only the names of their parameters differ: those are never
+//! sent.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::{
+    callback,
+    comparison::{At, Comparison, Items},
+    inherited::Inherited,
+    node::Node,
+    operation::{Operation, Path, methods, path_words},
+    rules::api,
+};
+
+/// Compares every operation; what is about the whole API goes to `api`.
+pub(crate) fn compare<'d>(
+    comparison: &mut Comparison<'d>,
+    api: &mut Items,
+) -> Vec<(Arc<str>, Items)> {
+    let old_paths = paths(comparison.old);
+    let new_paths = paths(comparison.new);
+    let mut operations = Vec::new();
+    let mut inherited = Inherited::new(comparison);
+    for (key, new_path) in &new_paths {
+        let old_path = old_paths.get(key);
+        if let Some(old_path) = old_path {
+            let whose = format!("the path {}", new_path.template);
+            path_words(comparison, (old_path, new_path), &whose, api);
+        }
+        for (method, new) in methods(&new_path.item) {
+            let name = name(method, new_path.template);
+            let mut items = Items::new();
+            match old_path.and_then(|path| Some((path, path.item.get(method)?))) {
+                None => {
+                    let message = format!("{name} is new");
+                    comparison.found(
+                        &mut items,
+                        &api::ENDPOINT_ADDED,
+                        At::New(&new),
+                        message,
+                        (None, Some((&*name).into())),
+                    );
+                }
+                Some((old_path, old)) => {
+                    let operation = Operation {
+                        old_path: old_path.clone(),
+                        new_path: new_path.clone(),
+                        old,
+                        new,
+                    };
+                    comparison.operation(&operation, &mut items);
+                    inherited.compare(comparison, &operation, &mut items);
+                }
+            }
+            operations.push((name, items));
+        }
+    }
+    inherited.finish(comparison, api);
+    for (key, old_path) in &old_paths {
+        let new_path = new_paths.get(key);
+        for (method, old) in methods(&old_path.item) {
+            if new_path.is_some_and(|path| path.item.get(method).is_some()) {
+                continue;
+            }
+            let deprecated = old.flag("deprecated");
+            let rule = match (new_path.is_some(), deprecated) {
+                (true, false) => &api::OPERATION_REMOVED,
+                (true, true) => &api::OPERATION_REMOVED_DEPRECATED,
+                (false, false) => &api::PATH_REMOVED,
+                (false, true) => &api::PATH_REMOVED_DEPRECATED,
+            };
+            let name = name(method, old_path.template);
+            let message = format!("{name} was removed");
+            let mut items = Items::new();
+            comparison.found(
+                &mut items,
+                rule,
+                At::Old(&old),
+                message,
+                (Some((&*name).into()), None),
+            );
+            operations.push((name, items));
+        }
+    }
+    callback::webhooks(comparison, api);
+    operations
+}
+
+fn name(method: &str, template: &str) -> Arc<str> {
+    format!("{} {template}", method.to_uppercase()).into()
+}
+
+/// Every path of a document, by its template with the names of its parameters taken out.
+fn paths(document: &Value) -> IndexMap<String, Path<'_>> {
+    let mut found = IndexMap::new();
+    let paths = Node::root(document).get("paths");
+    for (template, item) in paths.iter().flat_map(Node::members) {
+        let item = item.resolve(document);
+        found.entry(anonymous(template)).or_insert(Path { template, item });
+    }
+    found
+}
+
+fn anonymous(template: &str) -> String {
+    let mut parts = template.split('{');
+    let mut anonymous = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        anonymous.push_str("{}");
+        anonymous.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    anonymous
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_the_same_but_for_the_names_of_their_parameters() {
+        assert_eq!(anonymous("/a/{x}/b/{y}.json"), anonymous("/a/{long}/b/{z}.json"));
+        assert_ne!(anonymous("/a/{x}"), anonymous("/a/x"));
+        assert_eq!(anonymous("/a/{unclosed"), "/a/{}unclosed");
+    }
+}
