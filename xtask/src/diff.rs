@@ -13,7 +13,7 @@ use crate::{
     Status, cli,
     drift::{self, Drift},
     files,
-    place::{self, Side},
+    place::{self, Compared},
     report, sources,
     story::Story,
 };
@@ -27,7 +27,7 @@ pub(crate) fn run(
     let old = Document::read(&arguments.old)?;
     let new = Document::read(&arguments.new)?;
     let mut findings = pagebind_drift::compare(old.value(), new.value());
-    place::locate(&mut findings, &old.side(), &new.side());
+    place::locate(&mut findings, &old.compared(), &new.compared());
     let rust_api = arguments.rust.then(|| drift::measure(old.value(), new.value())).flatten();
     if let Some(rust_api) = &rust_api {
         rust_api.attribute(&mut findings);
@@ -59,11 +59,11 @@ impl Document {
         }
     }
 
-    fn side(&self) -> Side<'_> {
+    fn compared(&self) -> Compared<'_> {
         let (merged, pages) = match self {
             Self::One(pages) => (None, pages),
             Self::Many(merged, pages) => (Some(merged), pages),
         };
-        Side { document: self.value(), merged, pages }
+        Compared { document: self.value(), merged, pages }
     }
 }

@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::{
     Status, cli, contract,
     manifest::Kind,
-    place::{self, Side},
+    place::{self, Compared},
     published::{self, Publication, Published},
     report,
     sources::{self, Api, Source},
@@ -163,8 +163,8 @@ impl Drift {
         let mut findings = pagebind_drift::compare(&old_contract, &new_contract);
         place::locate(
             &mut findings,
-            &Side { document: &old_contract, merged: Some(&old), pages: &vendored },
-            &Side { document: &new_contract, merged: Some(&new), pages },
+            &Compared { document: &old_contract, merged: Some(&old), pages: &vendored },
+            &Compared { document: &new_contract, merged: Some(&new), pages },
         );
         self.rust_api = measure(&old_contract, &new_contract);
         self.findings.extend(findings);

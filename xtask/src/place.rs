@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use pagebind::{merge::Merged, page::Page, pointer};
-use pagebind_drift::{Change, Finding, finding};
+use pagebind_drift::{Change, Finding, Location, Side, finding};
 use serde_json::Value;
 
-/// One side of a comparison, with the pages that it was made of.
-pub(crate) struct Side<'a> {
+/// A document that is compared, with the pages that it was made of.
+pub(crate) struct Compared<'a> {
     /// What was compared.
     pub(crate) document: &'a Value,
     /// How the pages were merged; none for a page that is the document.
@@ -17,9 +17,9 @@ pub(crate) struct Side<'a> {
 }
 
 /// Tells each finding where it is published.
-pub(crate) fn locate(findings: &mut [Finding], old: &Side<'_>, new: &Side<'_>) {
-    let mut places: HashMap<*const Change, pagebind_drift::Page> = HashMap::new();
-    for (side, of) in [(old, pagebind_drift::Side::Old), (new, pagebind_drift::Side::New)] {
+pub(crate) fn locate(findings: &mut [Finding], old: &Compared<'_>, new: &Compared<'_>) {
+    let mut places: HashMap<*const Change, Location> = HashMap::new();
+    for (side, of) in [(old, Side::Old), (new, Side::New)] {
         let mut changes: Vec<&Change> = findings
             .iter()
             .map(|finding| &*finding.change)
@@ -33,9 +33,9 @@ pub(crate) fn locate(findings: &mut [Finding], old: &Side<'_>, new: &Side<'_>) {
     finding::locate(findings, |change| places.get(&std::ptr::from_ref(change)).cloned());
 }
 
-impl Side<'_> {
+impl Compared<'_> {
     /// The places of changes on this side, those on one page found in one go.
-    fn places(&self, changes: &[&Change]) -> Vec<(*const Change, pagebind_drift::Page)> {
+    fn places(&self, changes: &[&Change]) -> Vec<(*const Change, Location)> {
         let mut by_page: BTreeMap<usize, Vec<(&Change, String)>> = BTreeMap::new();
         for change in changes {
             if let Some((page, pointer)) = self.published_at(&change.pointer) {
@@ -47,8 +47,7 @@ impl Side<'_> {
             let pointers: Vec<&str> = found.iter().map(|(_, pointer)| pointer.as_str()).collect();
             let placed = self.pages[page].places(&pointers);
             places.extend(found.iter().zip(placed).map(|((change, _), place)| {
-                let page =
-                    pagebind_drift::Page { name: place.source.into(), position: place.position };
+                let page = Location { name: place.source.into(), position: place.position };
                 (std::ptr::from_ref(*change), page)
             }));
         }

@@ -171,16 +171,16 @@ impl Change {
     }
 }
 
-/// Where a change is published.
+/// Where a change is published: a page or file, and the place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct Location {
     /// The page or file, as the caller names it.
     pub name: Arc<str>,
     /// Line and column in it.
     pub position: Option<Position>,
 }
 
-impl fmt::Display for Page {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
         match self.position {
@@ -200,22 +200,22 @@ pub struct Finding {
     /// What it does to the caller's source.
     pub rust: Rust,
     /// Where it is published, once [`locate`] has been told.
-    pub page: Option<Page>,
+    pub location: Option<Location>,
 }
 
 impl Finding {
     /// A change as `operation` sees it, or as the whole API does.
     #[must_use]
     pub const fn new(change: Arc<Change>, operation: Option<Arc<str>>) -> Self {
-        Self { change, operation, rust: Rust::Unknown, page: None }
+        Self { change, operation, rust: Rust::Unknown, location: None }
     }
 }
 
 /// Fills in where each finding is published; `find` is asked once for each run of equal changes.
-pub fn locate(findings: &mut [Finding], mut find: impl FnMut(&Change) -> Option<Page>) {
+pub fn locate(findings: &mut [Finding], mut find: impl FnMut(&Change) -> Option<Location>) {
     let mut known = std::collections::HashMap::new();
-    for finding in findings.iter_mut().filter(|finding| finding.page.is_none()) {
-        finding.page = known
+    for finding in findings.iter_mut().filter(|finding| finding.location.is_none()) {
+        finding.location = known
             .entry(Arc::as_ptr(&finding.change))
             .or_insert_with(|| find(&finding.change))
             .clone();
@@ -249,17 +249,17 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_asked_for_once_per_change_and_kept_where_known() {
+    fn a_location_is_asked_for_once_per_change_and_kept_where_known() {
         let shared = Arc::new(change("shared", 1));
         let mut findings: Vec<_> =
             (0..3).map(|_| Finding::new(Arc::clone(&shared), None)).collect();
         let mut asked = 0;
         locate(&mut findings, |_| {
             asked += 1;
-            Some(Page { name: "a.md".into(), position: None })
+            Some(Location { name: "a.md".into(), position: None })
         });
         assert_eq!(asked, 1);
-        assert!(findings.iter().all(|finding| finding.page.is_some()));
+        assert!(findings.iter().all(|finding| finding.location.is_some()));
     }
 
     #[test]

@@ -40,4 +40,4 @@ mod server;
 mod unused;
 
 pub use compare::compare;
-pub use finding::{Change, Finding, Page, Rust, Severity, Side, Wire};
+pub use finding::{Change, Finding, Location, Rust, Severity, Side, Wire};

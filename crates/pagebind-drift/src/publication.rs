@@ -8,13 +8,13 @@ use std::{fmt::Display, sync::Arc};
 use serde_json::Value;
 
 use crate::{
-    finding::{Change, Finding, Page, Side},
+    finding::{Change, Finding, Location, Side},
     rules::{Rule, api},
 };
 
 fn finding(
     rule: &Rule,
-    page: Option<Page>,
+    location: Option<Location>,
     pointer: &str,
     message: impl Display,
     values: (Option<Value>, Option<Value>),
@@ -31,12 +31,12 @@ fn finding(
         new: values.1,
     };
     let mut finding = Finding::new(Arc::new(change), None);
-    finding.page = page;
+    finding.location = location;
     finding
 }
 
-fn page(name: &str) -> Page {
-    Page { name: name.into(), position: None }
+fn page(name: &str) -> Location {
+    Location { name: name.into(), position: None }
 }
 
 /// The publisher says that there is no such page (any more): `status` is 404 or 410.

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use super::text::count;
 use crate::{
     accepted::Entry,
-    finding::{Change, Finding, Page, Rust, Severity},
+    finding::{Change, Finding, Location, Rust, Severity},
     rust_api::{RustApi, VersionStep},
 };
 
@@ -97,7 +97,7 @@ impl<'a> Report<'a> {
         for finding in self.findings {
             let seen = seen.entry(Arc::as_ptr(&finding.change)).or_insert_with(|| Seen {
                 change: &finding.change,
-                page: finding.page.as_ref(),
+                location: finding.location.as_ref(),
                 rust: finding.rust,
                 operations: Vec::new(),
             });
@@ -201,7 +201,7 @@ pub struct Seen<'a> {
     /// The change.
     pub change: &'a Change,
     /// Where it is published.
-    pub page: Option<&'a Page>,
+    pub location: Option<&'a Location>,
     /// What it does to the caller's source.
     pub rust: Rust,
     operations: Vec<&'a str>,

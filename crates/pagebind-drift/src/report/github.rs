@@ -42,9 +42,9 @@ fn annotation(seen: &Seen<'_>, operation: &str, out: &mut dyn Write) -> io::Resu
         Severity::Info => "notice",
     };
     write!(out, "::{command} ")?;
-    if let Some(page) = seen.page {
-        write!(out, "file={},", property(&page.name))?;
-        if let Some(position) = page.position {
+    if let Some(location) = seen.location {
+        write!(out, "file={},", property(&location.name))?;
+        if let Some(position) = location.position {
             write!(out, "line={},col={},", position.line, position.column)?;
         }
     }

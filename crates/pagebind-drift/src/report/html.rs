@@ -118,9 +118,9 @@ fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "</div>")?;
     }
-    let page = seen
-        .page
-        .map(|page| format!("<code>{}</code> ", xml(&page.to_string())))
+    let location = seen
+        .location
+        .map(|location| format!("<code>{}</code> ", xml(&location.to_string())))
         .unwrap_or_default();
     let pointer = match change.pointer.as_str() {
         "" => String::new(),
@@ -130,7 +130,7 @@ fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(
         out,
-        "<p class=\"where\">{page}{pointer}</p>\n<p class=\"rule\"><code>{}</code> wire {}, rust {}, fingerprint <code>{}</code></p>\n</article>",
+        "<p class=\"where\">{location}{pointer}</p>\n<p class=\"rule\"><code>{}</code> wire {}, rust {}, fingerprint <code>{}</code></p>\n</article>",
         change.id,
         change.wire.as_str(),
         seen.rust.as_str(),

@@ -120,9 +120,9 @@ fn change(seen: &Seen<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<(
             writeln!(out, "{:>14}  {style}{}{style:#}", word, harmless(&value))?;
         }
     }
-    let place = match (seen.page, change.pointer.as_str()) {
-        (Some(page), "") => page.to_string(),
-        (Some(page), pointer) => format!("{page} at {pointer}"),
+    let place = match (seen.location, change.pointer.as_str()) {
+        (Some(location), "") => location.to_string(),
+        (Some(location), pointer) => format!("{location} at {pointer}"),
         (None, "") => String::new(),
         (None, pointer) => format!("{pointer} of the {} document", change.side),
     };

@@ -125,8 +125,8 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn line<'a>(finding: &'a Finding, fingerprint: &'a str) -> Line<'a> {
     let change = &*finding.change;
-    let page = finding.page.as_ref();
-    let position = page.and_then(|page| page.position);
+    let location = finding.location.as_ref();
+    let position = location.and_then(|location| location.position);
     Line {
         id: &change.id,
         severity: change.severity.as_str(),
@@ -135,7 +135,7 @@ fn line<'a>(finding: &'a Finding, fingerprint: &'a str) -> Line<'a> {
         operation: finding.operation.as_deref(),
         pointer: &change.pointer,
         side: change.side.as_str(),
-        page: page.map(|page| &*page.name),
+        page: location.map(|location| &*location.name),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
         message: &change.message,

@@ -61,8 +61,8 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn case(report: &Report<'_>, seen: &Seen<'_>, class: &str, out: &mut dyn Write) -> io::Result<()> {
     let change = seen.change;
     let message = xml(&change.message);
-    let page = seen.page.map(ToString::to_string).unwrap_or_default();
-    let place = xml(format!("{page} {}", change.pointer).trim());
+    let location = seen.location.map(ToString::to_string).unwrap_or_default();
+    let place = xml(format!("{location} {}", change.pointer).trim());
     writeln!(
         out,
         "    <testcase classname=\"{class}\" name=\"{} {}\">",

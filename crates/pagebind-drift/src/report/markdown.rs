@@ -76,8 +76,8 @@ fn row(seen: &Seen<'_>) -> String {
         Some(value) => format!("<code>{}</code>", escaped(&brief(value, VALUE))),
         None => String::new(),
     };
-    let place = match seen.page {
-        Some(page) => page.to_string(),
+    let place = match seen.location {
+        Some(location) => location.to_string(),
         None => change.pointer.clone(),
     };
     format!(

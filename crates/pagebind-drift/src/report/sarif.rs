@@ -75,14 +75,14 @@ const fn level(severity: Severity) -> &'static str {
 
 fn result(group: &Group<'_>, seen: &Seen<'_>) -> Value {
     let change = seen.change;
-    let mut location = json!({
+    let mut place = json!({
         "logicalLocations": [{"fullyQualifiedName": change.pointer, "kind": "member"}],
     });
-    if let Some(page) = seen.page {
-        let uri = utf8_percent_encode(&page.name, PATH).to_string();
-        location["physicalLocation"] = json!({"artifactLocation": {"uri": uri}});
-        if let Some(position) = page.position {
-            location["physicalLocation"]["region"] =
+    if let Some(location) = seen.location {
+        let uri = utf8_percent_encode(&location.name, PATH).to_string();
+        place["physicalLocation"] = json!({"artifactLocation": {"uri": uri}});
+        if let Some(position) = location.position {
+            place["physicalLocation"]["region"] =
                 json!({"startLine": position.line, "startColumn": position.column});
         }
     }
@@ -91,7 +91,7 @@ fn result(group: &Group<'_>, seen: &Seen<'_>) -> Value {
         "ruleId": change.id,
         "level": level(change.severity),
         "message": {"text": harmless(&format!("{}: {}", group.title(), change.message))},
-        "locations": [location],
+        "locations": [place],
         "partialFingerprints": {"pagebind/v1": change.fingerprint()},
         "properties": {
             "wire": change.wire.as_str(),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     compare,
-    finding::{Finding, Page, locate},
+    finding::{Finding, Location, locate},
     rust_api::{Listing, RustApi},
 };
 
@@ -32,7 +32,7 @@ fn findings() -> Vec<Finding> {
     let (old, new) = documents();
     let mut findings = compare(&old, &new);
     locate(&mut findings, |change| {
-        change.pointer.starts_with("/components").then(|| Page {
+        change.pointer.starts_with("/components").then(|| Location {
             name: "pages/add card.md".into(),
             position: Some(Position { line: 12, column: 7 }),
         })
@@ -57,7 +57,7 @@ fn hostile() -> Vec<Finding> {
         })
     };
     let mut findings = compare(&document("string"), &document("integer"));
-    locate(&mut findings, |_| Some(Page { name: evil.into(), position: None }));
+    locate(&mut findings, |_| Some(Location { name: evil.into(), position: None }));
     findings
 }
 
