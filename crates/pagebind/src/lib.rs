@@ -11,3 +11,4 @@ pub mod merge;
 pub mod overlay;
 pub mod page;
 pub mod pointer;
+mod references;

@@ -10,6 +10,7 @@ mod check;
 mod claim;
 mod compare;
 mod push_down;
+mod report;
 
 use std::{
     borrow::Cow,
@@ -18,7 +19,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use self::claim::{Claim, Verdict};
+use self::{
+    claim::{Claim, Verdict},
+    report::{Report, located},
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     document::{METHODS, key_kind::KeyKind},
@@ -58,7 +62,8 @@ pub struct Merged {
     pub document: Value,
     /// For each operation and component (by JSON pointer) the names of the pages that say it.
     pub provenance: BTreeMap<String, BTreeSet<String>>,
-    /// Differences in annotations alone, each with the pick that was made.
+    /// What somebody should look at: differences in annotations alone, each with the pick that was
+    /// made, and what a client expresses less exactly than the pages mean it.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -91,8 +96,8 @@ impl Merged {
 ///
 /// # Errors
 /// All that is wrong, in one run: every conflict, with all pages that take part in it; references,
-/// security requirements and discriminator mappings that lead nowhere; operationIds that are not
-/// unique in snake case; paths that differ in parameter names alone.
+/// and discriminator mappings that lead nowhere; operationIds that stand twice; a method under two
+/// paths that differ in parameter names alone.
 pub fn merge(pages: &[Page], options: &Options) -> Result<Merged, Diagnostics> {
     if pages.is_empty() {
         return Err(Diagnostic::finding("no pages to merge").help("name at least one page").into());
@@ -116,9 +121,12 @@ pub fn merge(pages: &[Page], options: &Options) -> Result<Merged, Diagnostics> {
         problems: Vec::new(),
     };
     let document = Value::Object(merger.root(&documents));
-    merger.problems.extend(check::check(&document, &pages));
-    Diagnostics::check(merger.problems)?;
-    Ok(Merged { document, provenance: merger.provenance, warnings: merger.warnings })
+    let checked = check::check(&document, &pages);
+    merger.problems.extend(checked.problems);
+    merger.warnings.extend(checked.warnings);
+    Diagnostics::check(located(merger.problems, &pages))?;
+    let warnings = located(merger.warnings, &pages);
+    Ok(Merged { document, provenance: merger.provenance, warnings })
 }
 
 /// Gathers and judges part after part.
@@ -126,8 +134,8 @@ struct Merger<'p> {
     /// Sorted by name; a page is known by its index.
     pages: &'p [&'p Page],
     provenance: BTreeMap<String, BTreeSet<String>>,
-    warnings: Vec<Diagnostic>,
-    problems: Vec<Diagnostic>,
+    warnings: Vec<Report>,
+    problems: Vec<Report>,
 }
 
 impl Merger<'_> {
@@ -168,7 +176,7 @@ impl Merger<'_> {
             let problem = Diagnostic::finding("pages are of different OpenAPI versions")
                 .help("convert the older pages, or bind them as an API of their own");
             let base = |_| "/openapi".to_owned();
-            self.problems.push(claim.report(problem, self.pages, base, ""));
+            self.problems.push(claim.report(problem, base, ""));
         }
         versions.pop_last()?.1.cloned()
     }
@@ -340,11 +348,8 @@ impl Merger<'_> {
     }
 
     fn misshapen(&mut self, page: usize, pointer: &str, expected: &str) {
-        self.problems.push(
-            Diagnostic::finding(format!("not {expected}"))
-                .place(self.pages[page].place(pointer))
-                .help("correct the page"),
-        );
+        let problem = Diagnostic::finding(format!("not {expected}")).help("correct the page");
+        self.problems.push(Report::new(problem).seen(page, pointer.to_owned(), None));
     }
 
     fn note_provenance(&mut self, pointer: String, claim: &Claim<'_>) {
@@ -382,7 +387,7 @@ impl Merger<'_> {
                     "pages describe {subject} differently, the first of these is taken"
                 ))
                 .help("correct the pages if another of them describes it better");
-                let warning = claim.report(problem, self.pages, pointer, &inner);
+                let warning = claim.report(problem, pointer, &inner);
                 self.warnings.push(warning);
             }
             Verdict::Conflict(inner) => {
@@ -395,7 +400,7 @@ impl Merger<'_> {
                     }
                     _ => "find out which of them is right, and correct the others before they are merged: `overlays` at their entries in the manifest",
                 });
-                let conflict = claim.report(problem, self.pages, pointer, &inner);
+                let conflict = claim.report(problem, pointer, &inner);
                 self.problems.push(conflict);
             }
         }

@@ -6,6 +6,18 @@ pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", escape(token))
 }
 
+/// Extends `pointer` in its place; truncated to the length that this gives, it is as before.
+pub(crate) fn push(pointer: &mut String, token: &str) -> usize {
+    let length = pointer.len();
+    pointer.push('/');
+    if token.contains(['~', '/']) {
+        pointer.push_str(&escape(token));
+    } else {
+        pointer.push_str(token);
+    }
+    length
+}
+
 /// One reference token, escaped: `~` becomes `~0`, `/` becomes `~1`.
 #[must_use]
 pub fn escape(token: &str) -> String {

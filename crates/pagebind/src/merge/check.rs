@@ -1,99 +1,67 @@
 //! What must hold of a merged document as a whole, and of no page alone.
 //!
-//! References, security requirements and discriminator mappings lead somewhere, operationIds are
-//! unique in the case that Rust functions are named in, and no two paths differ in the names of
-//! their parameters alone.
+//! References and discriminator mappings lead somewhere, no operationId stands twice, and no method
+//! stands under two paths that differ in the names of their parameters alone. What a client can be
+//! made of all the same is a warning: a security scheme that is not defined, operationIds that are
+//! alike only as names of Rust functions, and such paths whose methods differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use super::report::Report;
 use crate::{
-    diagnostic::{Diagnostic, Place},
+    diagnostic::Diagnostic,
     document::{METHODS, key_kind::KeyKind},
     page::Page,
     pointer,
+    references::References,
 };
 
+/// What is wrong with a document.
+#[derive(Default)]
+pub(super) struct Checked {
+    pub(super) problems: Vec<Report>,
+    pub(super) warnings: Vec<Report>,
+}
+
 /// Everything that is wrong with `document`, which was merged from `pages`.
-pub(super) fn check(document: &Value, pages: &[&Page]) -> Vec<Diagnostic> {
-    let mut targets = Targets::default();
-    targets.gather(document, KeyKind::Keywords);
-    let mut checker = Checker { document, pages, targets, problems: Vec::new() };
-    checker.walk(document, KeyKind::Keywords, document, &mut String::new());
+pub(super) fn check(document: &Value, pages: &[&Page]) -> Checked {
+    let references = References::of(document);
+    let mut checker = Checker { document, pages, references, checked: Checked::default() };
+    checker.walk(document, KeyKind::Keywords, &mut String::new());
+    checker.cycles();
     checker.operation_ids();
     checker.templates();
-    checker.problems
-}
-
-/// What references may name other than by a JSON pointer.
-#[derive(Default)]
-struct Targets<'a> {
-    /// `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12, section 8.2.2).
-    anchors: BTreeSet<&'a str>,
-    /// `$id` (section 8.2.1), as written.
-    ids: BTreeSet<&'a str>,
-}
-
-impl<'a> Targets<'a> {
-    fn gather(&mut self, value: &'a Value, keys: KeyKind) {
-        match value {
-            Value::Object(members) => {
-                for (key, value) in members {
-                    match (keys, &**key, value) {
-                        (KeyKind::Keywords, "$anchor" | "$dynamicAnchor", Value::String(name)) => {
-                            self.anchors.insert(name);
-                        }
-                        (KeyKind::Keywords, "$id", Value::String(id)) => {
-                            self.ids.insert(id);
-                        }
-                        (KeyKind::Data, ..) => {}
-                        _ => self.gather(value, keys.of_member(key, value)),
-                    }
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.gather(item, keys)),
-            _ => {}
-        }
-    }
+    checker.checked
 }
 
 struct Checker<'a> {
     document: &'a Value,
     pages: &'a [&'a Page],
-    targets: Targets<'a>,
-    problems: Vec<Diagnostic>,
+    references: References<'a>,
+    checked: Checked,
 }
 
 impl<'a> Checker<'a> {
-    /// Checks the value at `at`; `base` is what `#` stands for there.
-    fn walk(&mut self, value: &'a Value, keys: KeyKind, base: &'a Value, at: &mut String) {
-        let length = at.len();
+    fn walk(&mut self, value: &'a Value, keys: KeyKind, at: &mut String) {
         match value {
             _ if keys == KeyKind::Data => {}
             Value::Object(members) => {
-                let base = if members.contains_key("$id") && keys == KeyKind::Keywords {
-                    value
-                } else {
-                    base
-                };
                 for (key, value) in members {
-                    at.push('/');
-                    at.push_str(&pointer::escape(key));
+                    let length = pointer::push(at, key);
                     if keys == KeyKind::Keywords || (keys == KeyKind::Example && key == "$ref") {
-                        self.keyword(key, value, base, at);
+                        self.keyword(key, value, at);
                     }
-                    self.walk(value, keys.of_member(key, value), base, at);
+                    self.walk(value, keys.of_member(key, value), at);
                     at.truncate(length);
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    at.push('/');
-                    at.push_str(&index.to_string());
-                    self.walk(item, keys, base, at);
+                    let length = pointer::push(at, &index.to_string());
+                    self.walk(item, keys, at);
                     at.truncate(length);
                 }
             }
@@ -101,30 +69,35 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn keyword(&mut self, key: &str, value: &Value, base: &Value, at: &str) {
+    fn keyword(&mut self, key: &str, value: &Value, at: &str) {
         match (key, value) {
             ("$ref" | "$dynamicRef", Value::String(reference)) => {
-                if self.resolves(reference, base) {
-                    return;
+                // Several schemas may bear the anchor of a dynamic reference; which one is meant
+                // depends on the way there.
+                let borne = || {
+                    let (_, anchor) = reference.split_once('#').unwrap_or_default();
+                    key == "$dynamicRef" && self.references.bearers(anchor).next().is_some()
+                };
+                if self.references.find(reference, at).is_none() && !borne() {
+                    self.problem(leads_nowhere(reference), at);
                 }
-                let message = format!("the reference `{reference}` leads nowhere");
-                let help = "correct the reference, or add the page that says what it names";
-                self.report(message, at, help);
             }
-            ("$ref", _) => {
-                let message = "a `$ref` that is not a string".to_owned();
-                self.report(message, at, "correct the reference");
+            ("$ref" | "$dynamicRef", _) => {
+                let problem = Diagnostic::finding(format!("a `{key}` that is not a string"));
+                self.problem(problem.help("correct the reference"), at);
             }
             ("discriminator", Value::Object(discriminator)) => {
                 let mapping = discriminator.get("mapping").and_then(Value::as_object);
                 for (name, target) in mapping.into_iter().flatten() {
                     let target = target.as_str().unwrap_or_default();
-                    if !self.is_schema(target) && !self.resolves(target, base) {
-                        let message = format!(
+                    if !self.has_component("schemas", target)
+                        && self.references.find(target, at).is_none()
+                    {
+                        let problem = Diagnostic::finding(format!(
                             "the discriminator maps `{name}` to `{target}`, which is nowhere"
-                        );
+                        ));
                         let at = pointer::join(&format!("{at}/mapping"), name);
-                        self.report(message, &at, "correct the mapping");
+                        self.problem(problem.help("correct the mapping"), &at);
                     }
                 }
             }
@@ -132,9 +105,14 @@ impl<'a> Checker<'a> {
                 for (index, requirement) in requirements.iter().enumerate() {
                     for scheme in requirement.as_object().into_iter().flat_map(Map::keys) {
                         if !self.has_component("securitySchemes", scheme) {
-                            let message = format!("the security scheme `{scheme}` is not defined");
+                            let warning = Diagnostic::finding(format!(
+                                "the security scheme `{scheme}` is not defined, so nothing is sent \
+                                 for it"
+                            ))
+                            .help("add it to components/securitySchemes");
                             let at = pointer::join(&format!("{at}/{index}"), scheme);
-                            self.report(message, &at, "add it to components/securitySchemes");
+                            let warning = self.seen(Report::new(warning), at, None);
+                            self.checked.warnings.push(warning);
                         }
                     }
                 }
@@ -148,24 +126,46 @@ impl<'a> Checker<'a> {
         section.is_some_and(|section| section.get(name).is_some())
     }
 
-    /// Whether a discriminator's target is the bare name of a schema.
-    fn is_schema(&self, target: &str) -> bool {
-        self.has_component("schemas", target)
+    /// Components that are nothing but a reference and in the end lead back to themselves. A schema
+    /// may: it says nothing then, which is something to say.
+    fn cycles(&mut self) {
+        let components = self.document.get("components").and_then(Value::as_object);
+        let mut known = BTreeSet::new();
+        for (section, members) in components.into_iter().flatten() {
+            if section == "schemas" {
+                continue;
+            }
+            for name in members.as_object().into_iter().flat_map(Map::keys) {
+                let start = pointer::join(&pointer::join("/components", section), name);
+                let mut way = vec![start];
+                while let Some(here) = way.last()
+                    && !known.contains(here)
+                    && let Some(reference) =
+                        self.document.pointer(here).and_then(|it| it.get("$ref"))
+                    && let Some(next) =
+                        self.references.find(reference.as_str().unwrap_or_default(), here)
+                {
+                    if let Some(first) = way.iter().position(|passed| *passed == next) {
+                        let cycle = way.split_off(first);
+                        self.cycle(&cycle);
+                        known.extend(cycle);
+                        break;
+                    }
+                    way.push(next);
+                }
+                known.extend(way);
+            }
+        }
     }
 
-    /// Whether a reference (a URI reference, RFC 3986) names a part of the document.
-    fn resolves(&self, reference: &str, base: &Value) -> bool {
-        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        if !uri.is_empty() {
-            return self.targets.ids.contains(uri) || self.targets.ids.contains(reference);
-        }
-        let Ok(fragment) = percent_decode_str(fragment).decode_utf8() else {
-            return false;
-        };
-        // `$id` gives a schema a base of its own, which many documents that set it overlook.
-        base.pointer(&fragment).is_some()
-            || self.document.pointer(&fragment).is_some()
-            || self.targets.anchors.contains(&*fragment)
+    fn cycle(&mut self, cycle: &[String]) {
+        let problem =
+            Diagnostic::finding("components that refer to each other, and to nothing else")
+                .help("write out in one of them what they stand for");
+        let report = cycle.iter().fold(Report::new(problem), |report, at| {
+            self.seen(report, pointer::join(at, "$ref"), None)
+        });
+        self.checked.problems.push(report);
     }
 
     /// operationIds that are not unique, or no longer are as names of Rust functions.
@@ -185,16 +185,26 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        for (name, uses) in by_name {
-            if uses.len() > 1 {
-                let problem = Diagnostic::finding(format!(
-                    "{} operations have an operationId that becomes `{name}` in snake case",
+        for (name, uses) in by_name.into_iter().filter(|(_, uses)| uses.len() > 1) {
+            let ids: BTreeSet<_> = uses.iter().map(|(id, _)| id).collect();
+            let twice = ids.len() < uses.len();
+            let problem = if twice {
+                Diagnostic::finding(format!("{} operations share an operationId", uses.len()))
+            } else {
+                Diagnostic::finding(format!(
+                    "{} operations have an operationId that becomes `{name}` in snake case; all \
+                     but the first are numbered",
                     uses.len()
-                ));
-                let problem = uses.into_iter().fold(problem, |problem, (id, at)| {
-                    problem.place(self.place(&at).note(format!("says `{id}`")))
-                });
-                self.problems.push(problem.help("give each operation an operationId of its own"));
+                ))
+            };
+            let problem = problem.help("give each operation an operationId of its own");
+            let report = uses.into_iter().fold(Report::new(problem), |report, (id, at)| {
+                self.seen(report, at, Some(format!("says `{id}`")))
+            });
+            if twice {
+                self.checked.problems.push(report);
+            } else {
+                self.checked.warnings.push(report);
             }
         }
     }
@@ -207,35 +217,89 @@ impl<'a> Checker<'a> {
             by_shape.entry(shape(path)).or_default().push(path);
         }
         for paths in by_shape.into_values().filter(|paths| paths.len() > 1) {
-            let problem = paths.iter().fold(
-                Diagnostic::finding("paths that differ in the names of their parameters alone"),
-                |problem, path| problem.place(self.place(&pointer::join("/paths", path))),
-            );
-            self.problems.push(problem.help("correct the pages to use the same parameter names"));
+            let mut contested = Vec::new();
+            for method in METHODS {
+                let says = |path: &&&str| self.says(path, method);
+                let of_method: Vec<_> = paths.iter().filter(says).collect();
+                if of_method.len() > 1 {
+                    contested.push((method, of_method));
+                }
+            }
+            let mut reports = contested.into_iter().map(|(method, paths)| {
+                let problem = Diagnostic::finding(format!(
+                    "`{method}` stands under paths that differ in the names of their parameters \
+                     alone"
+                ))
+                .help("correct the pages to use the same parameter names");
+                paths.into_iter().fold(Report::new(problem), |report, path| {
+                    self.seen(report, pointer::join(&pointer::join("/paths", path), method), None)
+                })
+            });
+            let problems: Vec<_> = reports.by_ref().collect();
+            if !problems.is_empty() {
+                self.checked.problems.extend(problems);
+                continue;
+            }
+            let warning = Diagnostic::finding(
+                "paths that differ in the names of their parameters alone; as their methods differ, \
+                 each keeps its own",
+            )
+            .help("correct the pages if they mean one path");
+            let warning = paths.iter().fold(Report::new(warning), |report, path| {
+                self.seen(report, pointer::join("/paths", path), None)
+            });
+            self.checked.warnings.push(warning);
         }
     }
 
-    fn report(&mut self, message: String, at: &str, help: &str) {
-        let problem = Diagnostic::finding(message).place(self.place(at)).help(help);
-        self.problems.push(problem);
+    /// Whether the path item `path`, or one that it refers to, has `method`.
+    fn says(&self, path: &str, method: &str) -> bool {
+        let mut at = pointer::join("/paths", path);
+        let mut passed = BTreeSet::new();
+        while let Some(item) = self.document.pointer(&at) {
+            if item.get(method).is_some() {
+                return true;
+            }
+            let reference = item.get("$ref").and_then(Value::as_str);
+            let target = reference.and_then(|reference| self.references.find(reference, &at));
+            match target {
+                Some(target) if passed.insert(at) => at = target,
+                _ => return false,
+            }
+        }
+        false
     }
 
-    /// The place of `pointer` on the first page that says what the document says there.
-    fn place(&self, pointer: &str) -> Place {
-        let said = self.document.pointer(pointer);
-        let page = self
+    fn problem(&mut self, problem: Diagnostic, at: &str) {
+        let report = self.seen(Report::new(problem), at.to_owned(), None);
+        self.checked.problems.push(report);
+    }
+
+    /// `report`, seen at `pointer` on the first page that says what the document says there; on the
+    /// first that says what is around it, where it was moved there from elsewhere.
+    fn seen(&self, report: Report, pointer: String, note: Option<String>) -> Report {
+        let said = self.document.pointer(&pointer);
+        let mut page = self
             .pages
             .iter()
-            .find(|page| said.is_some() && page.document.pointer(pointer) == said)
-            .or_else(|| {
-                let says = |page: &&&Page| page.document.pointer(pointer).is_some();
-                self.pages.iter().find(says)
-            });
-        match page {
-            Some(page) => page.place(pointer),
-            None => Place::new("the merged document").pointer(pointer),
+            .position(|page| said.is_some() && page.document.pointer(&pointer) == said);
+        let mut around = pointer.as_str();
+        while page.is_none() {
+            page = self.pages.iter().position(|page| page.document.pointer(around).is_some());
+            around = around.rsplit_once('/').map_or("", |(around, _)| around);
         }
+        report.seen(page.unwrap_or_default(), pointer, note)
     }
+}
+
+fn leads_nowhere(reference: &str) -> Diagnostic {
+    let (iri, _) = reference.split_once('#').unwrap_or((reference, ""));
+    if iri.is_empty() {
+        return Diagnostic::finding(format!("the reference `{reference}` leads nowhere"))
+            .help("correct the reference, or add the page that says what it names");
+    }
+    Diagnostic::finding(format!("the reference `{reference}` leads out of the document"))
+        .help("correct the reference, or take in what it names as a component")
 }
 
 /// A path template with its parameters' names taken out.

@@ -7,8 +7,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::compare::{Difference, Written};
-use crate::{diagnostic::Diagnostic, document::key_kind::KeyKind, page::Page};
+use super::{
+    compare::{Difference, Written},
+    report::Report,
+};
+use crate::{diagnostic::Diagnostic, document::key_kind::KeyKind};
 
 /// The ways in which one part is written, each with the pages (by index) that write it so.
 ///
@@ -56,17 +59,15 @@ impl<'a> Claim<'a> {
     pub(super) fn report(
         &self,
         problem: Diagnostic,
-        pages: &[&Page],
         base: impl Fn(usize) -> String,
         inner: &str,
-    ) -> Diagnostic {
-        self.0.iter().fold(problem, |problem, (written, sayers)| {
+    ) -> Report {
+        self.0.iter().fold(Report::new(problem), |report, (written, sayers)| {
             let said = written.and_then(|written| written.0.pointer(inner));
             let note =
                 said.map_or("says nothing".to_owned(), |said| format!("says {}", excerpt(said)));
-            sayers.iter().fold(problem, |problem, page| {
-                let pointer = base(*page) + inner;
-                problem.place(pages[*page].place(&pointer).note(&note))
+            sayers.iter().fold(report, |report, page| {
+                report.seen(*page, base(*page) + inner, Some(note.clone()))
             })
         })
     }

@@ -230,7 +230,7 @@ fn all_conflicts_are_reported_in_one_run() {
             "pages contradict each other on `x-shelf`",
             "the reference `#/x` leads nowhere",
             "the reference `#/x` leads nowhere",
-            "paths that differ in the names of their parameters alone",
+            "`put` stands under paths that differ in the names of their parameters alone",
         ]
     );
 }
@@ -393,30 +393,69 @@ fn versions_may_differ_in_the_patch_alone() {
     assert!(report.contains("1.md:7:14 at /openapi: says \"3.0.3\""), "{report}");
 }
 
+/// The one warning of a merge that succeeds.
+fn warning(documents: &[Value]) -> String {
+    let merged = merge_all(documents).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(merged.warnings.len(), 1, "{:?}", merged.warnings);
+    merged.warnings[0].to_string()
+}
+
 #[test]
-fn paths_that_differ_in_parameter_names_conflict() {
+fn a_method_stands_under_one_of_the_paths_that_differ_in_parameter_names_alone() {
     let path = |path: &str| document(json!({"paths": {path: {"get": {}}}}));
     let report = problem(&[path("/a/{id}/b"), path("/a/{name}/b"), path("/a/id/b")]);
     assert!(
-        report.starts_with("paths that differ in the names of their parameters alone"),
+        report.starts_with(
+            "`get` stands under paths that differ in the names of their parameters alone"
+        ),
         "{report}"
     );
-    assert!(report.contains("0.md:13:18 at /paths/~1a~1{id}~1b"), "{report}");
-    assert!(report.contains("1.md:13:20 at /paths/~1a~1{name}~1b"), "{report}");
+    assert!(report.contains("0.md:14:14 at /paths/~1a~1{id}~1b/get"), "{report}");
+    assert!(report.contains("1.md:14:14 at /paths/~1a~1{name}~1b/get"), "{report}");
     assert_eq!(report.matches("-->").count(), 2, "{report}");
 }
 
 #[test]
-fn operation_ids_are_unique_in_snake_case() {
+fn paths_that_differ_in_parameter_names_alone_keep_their_own_where_their_methods_differ() {
+    let path = |path: &str, method: &str| {
+        let id = path.split(['{', '}']).nth(1).unwrap();
+        document(json!({"paths": {path: {
+            "parameters": [{"name": id, "in": "path", "required": true}],
+            method: {},
+        }}}))
+    };
+    let pages = [path("/a/{id}", "delete"), path("/a/{digest}", "get")];
+    let report = warning(&pages);
+    assert!(
+        report.starts_with("paths that differ in the names of their parameters alone"),
+        "{report}"
+    );
+    assert_eq!(report.matches("-->").count(), 2, "{report}");
+    let merged = merge_all(&pages).unwrap().document;
+    assert_eq!(merged["paths"]["/a/{id}"]["parameters"][0]["name"], "id");
+    assert_eq!(merged["paths"]["/a/{digest}"]["parameters"][0]["name"], "digest");
+
+    let shared = document(json!({
+        "paths": {"/a/{c}": {"$ref": "#/components/pathItems/C"}},
+        "components": {"pathItems": {"C": {"get": {}}}},
+    }));
+    let report = problem(&[pages[1].clone(), shared]);
+    assert!(report.starts_with("`get` stands under paths"), "{report}");
+}
+
+#[test]
+fn operation_ids_are_unique_and_a_warning_where_they_are_alike_in_snake_case() {
     let operation =
         |path: &str, id: &str| document(json!({"paths": {path: {"get": {"operationId": id}}}}));
-    let report = problem(&[operation("/a", "getBook"), operation("/b", "get-book")]);
+    let report = warning(&[operation("/a", "getBook"), operation("/b", "get-book")]);
     assert!(
         report
             .starts_with("2 operations have an operationId that becomes `get_book` in snake case"),
         "{report}"
     );
     assert!(report.contains("at /paths/~1b/get/operationId: says `get-book`"), "{report}");
+    let report = problem(&[operation("/a", "getBook"), operation("/b", "getBook")]);
+    assert!(report.starts_with("2 operations share an operationId\n"), "{report}");
     assert!(merge_all(&[operation("/a", "get"), operation("/a", "get")]).is_ok());
 }
 
@@ -430,12 +469,10 @@ fn references_resolve_after_the_merge() {
             "C": {"$id": "https://c", "$defs": {"D": {}}, "items": {"$ref": "#/$defs/D"}},
         }},
     }));
-    for reference in ["#/components/schemas/B", "#b", "#", "https://c", "#/paths/~1b~1%7Bc%7D"] {
+    for reference in ["#/components/schemas/B", "#b", "https://c", "#/paths/~1b~1%7Bc%7D"] {
         merge_all(&[uses(reference), others.clone()]).unwrap_or_else(|problem| panic!("{problem}"));
     }
-    for reference in
-        ["#/components/schemas/.md:18:21 at", "#x", "other.json#/B", "#/paths/~1b", "#%FF"]
-    {
+    for reference in ["#/components/schemas/.md:18:21 at", "#x", "#", "#/paths/~1b", "#%FF"] {
         assert_eq!(
             problem(&[others.clone(), uses(reference)]),
             format!(
@@ -445,8 +482,24 @@ fn references_resolve_after_the_merge() {
             )
         );
     }
+    let report = problem(&[uses("other.json#/B")]);
+    assert!(report.starts_with("the reference `other.json#/B` leads out of the document"));
     let merged = schema("A", json!({"$ref": 1}));
     assert!(problem(&[merged]).starts_with("a `$ref` that is not a string"));
+}
+
+#[test]
+fn parts_that_refer_to_nothing_but_each_other_are_refused() {
+    let parameters = |members: Value| document(json!({"components": {"parameters": members}}));
+    let to = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    let report = problem(&[parameters(json!({"A": to("B"), "B": to("C"), "C": to("B")}))]);
+    assert!(report.starts_with("components that refer to each other, and to nothing else\n"));
+    assert_eq!(report.matches("-->").count(), 2, "{report}");
+    assert!(report.contains("at /components/parameters/C/$ref"), "{report}");
+    let chain = parameters(json!({"A": to("B"), "B": {"name": "b", "in": "query"}}));
+    assert!(merge_all(&[chain]).is_ok());
+    let tree = schema("A", json!({"$ref": "#/components/schemas/A"}));
+    assert!(merge_all(&[tree]).is_ok());
 }
 
 #[test]
@@ -479,9 +532,9 @@ fn an_example_may_be_a_reference_but_its_value_is_data() {
 #[test]
 fn security_schemes_and_discriminators_resolve_after_the_merge() {
     let secured = document(json!({"paths": {"/a": {"get": {"security": [{}, {"key": []}]}}}}));
-    let report = problem(std::slice::from_ref(&secured));
+    let report = warning(std::slice::from_ref(&secured));
     assert!(report.starts_with("the security scheme `key` is not defined"), "{report}");
-    assert!(report.contains("at /paths/~1a/get/security/1/key"), "{report}");
+    assert!(report.contains("0.md:18:20 at /paths/~1a/get/security/1/key"), "{report}");
     let scheme =
         document(json!({"components": {"securitySchemes": {"key": {"type": "mutualTLS"}}}}));
     assert!(merge_all(&[secured, scheme]).is_ok());
