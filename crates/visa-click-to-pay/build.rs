@@ -1,4 +1,4 @@
-//! Generates the client from `openapi.json` (feature `generate`), as `cargo xtask generate` does.
+//! Generates the client from `openapi.json` (feature `generate`), as the command line does.
 
 fn main() -> std::process::ExitCode {
     println!("cargo::rerun-if-changed=openapi.json");

@@ -2,13 +2,14 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
 };
 
+use pagebind_cli::{Environment, Status};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use xtask::Status;
 
 /// The root of this workspace.
 #[must_use]
@@ -114,16 +115,25 @@ impl Tree {
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Run {
         let root = self.path().display().to_string();
-        let arguments = arguments.iter().map(|argument| argument.replace("[tree]", &root).into());
-        let arguments = std::iter::once("xtask".into()).chain(arguments);
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let status = xtask::run(self.path(), arguments, &mut out, &mut err);
-        let plain = |bytes: Vec<u8>| {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            anstream::adapter::strip_str(&text).to_string().replace(&root, "[tree]")
-        };
-        Run { status, out: plain(out), err: plain(err) }
+        let arguments = arguments.iter().map(|argument| argument.replace("[tree]", &root));
+        let Run { status, out, err } = run(self.path(), arguments);
+        Run { status, out: out.replace(&root, "[tree]"), err: err.replace(&root, "[tree]") }
     }
+}
+
+/// Runs `cargo xtask` with these arguments on the workspace at `root`.
+///
+/// # Panics
+/// Where its `pagebind.toml` can't be read.
+#[must_use]
+pub fn run(root: &Path, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Run {
+    let environment = Environment::at(root, "cargo xtask").expect("the environment is readable");
+    let arguments = std::iter::once("xtask".into()).chain(arguments.into_iter().map(Into::into));
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = xtask::run(&environment, arguments, &mut out, &mut err);
+    let plain =
+        |bytes: Vec<u8>| anstream::adapter::strip_str(&String::from_utf8_lossy(&bytes)).to_string();
+    Run { status, out: plain(out), err: plain(err) }
 }
 
 /// The SHA-256 of a page, as its manifest states it.

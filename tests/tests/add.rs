@@ -11,8 +11,8 @@ use std::{
     thread,
 };
 
-use pagebind_tests::{Tree, document, page, workspace};
-use xtask::Status;
+use pagebind_cli::Status;
+use pagebind_tests::{Tree, document, page, run, workspace};
 
 /// What generated source needs other crates for: a pattern and a format.
 const CARD: &str = r#"{
@@ -85,6 +85,8 @@ fn a_new_api_has_its_manifest_pages_corrections_and_crate() {
         assert!(run.err.contains(&format!("Written [tree]/{file}\n")), "{file}: {}", run.err);
         assert!(!tree.read(file).contains("{{"), "{file} is not filled in");
     }
+    let build = workspace().join("crates/visa-click-to-pay/build.rs");
+    assert_eq!(tree.read("crates/new-cards/build.rs"), fs::read_to_string(build).unwrap());
     for page in ["get.md", "list.md"] {
         let copy = tree.read(&format!("openapi/new-cards/pages/{page}"));
         assert_eq!(copy, tree.read(&format!("published/{page}")));
@@ -215,10 +217,8 @@ fn the_new_crate_compiles_without_a_warning() {
     let tree = tree();
     let arguments =
         ADD.map(|argument| argument.replace("[tree]", &tree.path().display().to_string()));
-    let arguments = std::iter::once("xtask").chain(arguments.iter().map(String::as_str));
-    let mut err = Vec::new();
-    let status = xtask::run(&root, arguments.map(Into::into), &mut Vec::new(), &mut err);
-    assert_eq!(status, Status::Done, "{}", String::from_utf8_lossy(&err));
+    let run = run(&root, arguments);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
 
     // Without default features, no generator and no TLS has to be compiled for it.
     let output = Command::new(env!("CARGO"))

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use insta::assert_snapshot;
+use pagebind_cli::Status;
 use pagebind_tests::{Tree, document, page};
-use xtask::Status;
 
 const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
 

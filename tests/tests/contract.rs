@@ -3,17 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use insta::assert_snapshot;
-use pagebind_tests::workspace;
+use pagebind_cli::Status;
+use pagebind_tests::{run, workspace};
 use serde_json::Value;
 
 /// Runs a step of the command line on this workspace, and gives its document.
 #[track_caller]
 fn document(arguments: &[&str]) -> String {
-    let arguments = std::iter::once("xtask").chain(arguments.iter().copied()).map(Into::into);
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let status = xtask::run(&workspace(), arguments, &mut out, &mut err);
-    assert_eq!(status, xtask::Status::Done, "{}", String::from_utf8_lossy(&err));
-    String::from_utf8(out).unwrap()
+    let run = run(&workspace(), arguments);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    run.out
 }
 
 fn contract() -> Value {

@@ -1,7 +1,7 @@
 //! What `cargo xtask demo` does around the demo itself, whose steps are tested in its own crate.
 
+use pagebind_cli::Status;
 use pagebind_tests::{Tree, document, page};
-use xtask::Status;
 
 #[test]
 fn a_demo_that_can_t_be_built_is_no_success() {

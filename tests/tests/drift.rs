@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use insta::assert_snapshot;
+use pagebind_cli::Status;
 use pagebind_tests::{Run, Tree, document, page, workspace};
 use serde_json::Value;
-use xtask::Status;
 
 const CARD: &str = r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" }, "kind": { "type": "string", "enum": ["debit", "credit"] } } }"#;
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use insta::{assert_snapshot, with_settings};
-use pagebind_tests::{Tree, document, page, workspace};
-use xtask::Status;
+use pagebind_cli::Status;
+use pagebind_tests::{Tree, document, page, run, workspace};
 
 const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
 
@@ -114,10 +114,8 @@ fn one_step_alone_gives_its_document_on_standard_output() {
 
 #[test]
 fn this_workspace_is_in_step_with_its_pages() {
-    let arguments = ["xtask", "generate", "--check"].map(Into::into);
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let status = xtask::run(&workspace(), arguments, &mut out, &mut err);
-    assert_eq!(status, Status::Done, "{}", String::from_utf8_lossy(&err));
+    let run = run(&workspace(), ["generate", "--check"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
 }
 
 #[test]

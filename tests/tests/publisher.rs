@@ -8,8 +8,8 @@ use std::{
     thread,
 };
 
+use pagebind_cli::Status;
 use pagebind_tests::{Run, Tree, document, page};
-use xtask::Status;
 
 const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
 

@@ -14,8 +14,8 @@ use std::{
 };
 
 use insta::{assert_snapshot, with_settings};
-use pagebind_tests::{Run, Tree, document, page, sha256};
-use xtask::{Status, faults};
+use pagebind_cli::{Status, failpoints};
+use pagebind_tests::{Run, Tree, document, page, run, sha256};
 
 const CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" } } }"#;
 const NEW_CARD: &str = r#"{ "type": "object", "properties": { "id": { "type": "integer" }, "name": { "type": "string" } } }"#;
@@ -274,13 +274,14 @@ fn the_time_in_the_sample_of_a_help_page_is_no_update() {
 fn tested() -> Tree {
     let tree = tree();
     tree.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"tests\"]\n");
+    tree.write("pagebind.toml", "[tests]\npackage = \"card-tests\"\nfolder = \"tests\"\n");
     tree.write(
         "Cargo.lock",
-        "version = 4\n\n[[package]]\nname = \"pagebind-tests\"\nversion = \"0.1.0\"\n",
+        "version = 4\n\n[[package]]\nname = \"card-tests\"\nversion = \"0.1.0\"\n",
     );
     tree.write(
         "tests/Cargo.toml",
-        "[package]\nname = \"pagebind-tests\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\ndoctest = false\n",
+        "[package]\nname = \"card-tests\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\ndoctest = false\n",
     );
     tree.write(
         "tests/lib.rs",
@@ -339,7 +340,7 @@ fn steps() -> (usize, BTreeMap<PathBuf, Vec<u8>>) {
     publish(&tree, NEW_CARD);
     let steps = Rc::new(Cell::new(0));
     let counted = Rc::clone(&steps);
-    let _guard = faults::before_each_step(move || {
+    let _guard = failpoints::before_each_step(move || {
         counted.set(counted.get() + 1);
         Ok(())
     });
@@ -356,7 +357,7 @@ fn a_failure_at_any_write_leaves_the_tree_as_it_was() {
     publish(&tree, NEW_CARD);
     for step in 1..=steps {
         let mut now = 0;
-        let _guard = faults::before_each_step(move || {
+        let _guard = failpoints::before_each_step(move || {
             now += 1;
             if now == step { Err(io::Error::other("injected")) } else { Ok(()) }
         });
@@ -374,7 +375,7 @@ fn a_death_at_any_write_is_put_right_by_the_next_command() {
     assert_ne!(old, new);
     for step in 1..=steps {
         let mut now = 0;
-        let guard = faults::before_each_step(move || {
+        let guard = failpoints::before_each_step(move || {
             now += 1;
             if now == step { std::panic::resume_unwind(Box::new("died")) } else { Ok(()) }
         });
@@ -398,14 +399,13 @@ fn a_process_that_aborts_between_two_moves_is_put_right_by_the_next_command() {
     if let Some(root) = std::env::var_os(VICTIM).map(PathBuf::from) {
         // This is the process that dies: after all five are staged, and two of them moved.
         let mut now = 0;
-        let _guard = faults::before_each_step(move || {
+        let _guard = failpoints::before_each_step(move || {
             now += 1;
             if now == 3 + 5 + 3 { std::process::abort() } else { Ok(()) }
         });
         let published = root.join("published").into_os_string();
-        let arguments = ["xtask".into(), "update".into(), "--published".into(), published];
-        let status = xtask::run(&root, arguments, &mut Vec::new(), &mut Vec::<u8>::new());
-        unreachable!("it ended with {status:?}");
+        let run = run(&root, ["update".into(), "--published".into(), published]);
+        unreachable!("it ended with {run:?}");
     }
     let tree = tree();
     publish(&tree, NEW_CARD);

@@ -4,7 +4,8 @@
 
 use std::{fs, path::Path};
 
-use pagebind_tests::workspace;
+use pagebind_cli::Status;
+use pagebind_tests::{run, workspace};
 use serde_json::{Value, json};
 
 fn read(path: &Path) -> Value {
@@ -137,10 +138,8 @@ fn the_commands_that_are_run_are_those_of_the_command_line() {
     assert_eq!(commands.len(), 3, "{commands:?}");
     for command in commands {
         // An option that isn't there is told before the help is.
-        let arguments = format!("xtask {command} --help");
-        let arguments = arguments.split_whitespace().map(Into::into);
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let status = xtask::run(&workspace(), arguments, &mut out, &mut err);
-        assert_eq!(status, xtask::Status::Done, "{command}: {}", String::from_utf8_lossy(&err));
+        let arguments = format!("{command} --help");
+        let run = run(&workspace(), arguments.split_whitespace());
+        assert_eq!(run.status, Status::Done, "{command}: {}", run.err);
     }
 }

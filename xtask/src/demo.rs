@@ -4,29 +4,32 @@
 //! client that does not compile must not keep this command line from being built, which mends it.
 
 use std::{
+    env,
     io::{self, Write},
-    path::Path,
-    process::Stdio,
+    process::{self, Stdio},
 };
 
 use pagebind::diagnostic::{Diagnostic, Diagnostics};
-
-use crate::{Status, cli, generate, story::Story};
+use pagebind_cli::{Environment, Status, Stream};
 
 /// Runs the command.
 pub(crate) fn run(
-    root: &Path,
+    environment: &Environment,
     out: &mut dyn Write,
-    story: &mut Story<'_>,
+    err: &mut dyn Stream,
 ) -> Result<Status, Diagnostics> {
-    generate::run(root, &cli::Generate::default(), story)?;
+    let generate = ["xtask", "generate"].map(Into::into);
+    match pagebind_cli::run(environment, generate, out, err) {
+        Status::Done => {}
+        status => return Ok(status),
+    }
     let problem = |what: &str, error: io::Error| {
         Diagnostics::from(Diagnostic::unreadable(format!("the demo can't be {what}: {error}")))
     };
-    let mut demo = crate::cargo()
+    let mut demo = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         // Colours are taken off again where `out` is no terminal.
         .args(["run", "--quiet", "--locked", "--package", "demo", "--", "--color=always"])
-        .current_dir(root)
+        .current_dir(&environment.root)
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| problem("run", error))?;

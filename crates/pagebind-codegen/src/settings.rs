@@ -88,7 +88,7 @@ pub(crate) fn contract_place() -> Place {
 fn malformed(key: &str) -> Diagnostic {
     Diagnostic::unreadable(format!("`{key}` is missing or of the wrong type"))
         .place(contract_place().pointer(format!("/{KEY}")))
-        .help("make the contract again with `cargo xtask generate`")
+        .help("generate the contract again from its pages")
 }
 
 #[cfg(test)]

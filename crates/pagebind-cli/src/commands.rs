@@ -1,0 +1,140 @@
+//! The commands: what a command line says, and the one of them that it calls.
+
+mod add;
+mod diff;
+mod document;
+mod drift;
+mod generate;
+mod lower;
+mod merge;
+mod overlay;
+mod update;
+
+use std::{ffi::OsString, io::Write};
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use pagebind::diagnostic::Diagnostics;
+
+use crate::{
+    environment::Environment,
+    project::files,
+    publisher::fetch::Policy,
+    status::Status,
+    terminal::console::{Console, Stream},
+};
+
+/// Typed Rust clients from API reference pages as they are published.
+///
+/// Exit status: 0 nothing to do or done, 1 findings (stale, conflict, drift), 2 usage, 3 could not tell
+/// (unreachable, unreadable).
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One command, with its arguments.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Make contract and client source of the vendored pages, all or nothing
+    Generate(generate::Arguments),
+    /// Merge the pages of an API into one OpenAPI document
+    Merge(merge::Arguments),
+    /// Apply corrections (OpenAPI Overlay 1.1) to a document
+    Overlay(overlay::Arguments),
+    /// Lower an OpenAPI 3.1 document to 3.0
+    Lower(lower::Arguments),
+    /// Compare the vendored pages with what is published
+    Drift(drift::Arguments),
+    /// Compare two documents, or two folders of pages
+    Diff(diff::Arguments),
+    /// Accept what is published: vendor it, regenerate, and propose the changelog entry
+    Update(update::Arguments),
+    /// Add an API from the pages that describe it: manifest, pages, corrections file, crate
+    Add(add::Arguments),
+}
+
+/// Runs the command that `args` call; they begin with the name of the program.
+///
+/// Relative paths among the arguments are taken from the current folder.
+pub fn run(
+    environment: &Environment,
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Stream,
+) -> Status {
+    match parse::<Arguments>(environment, args, out, err) {
+        Ok(Arguments { command }) => command.run(environment, out, err),
+        Err(status) => status,
+    }
+}
+
+/// Reads the arguments of a command line, under the name by which its users call it.
+///
+/// # Errors
+/// The status to end with, once help was given, or what is wrong with the arguments was said.
+pub fn parse<T: CommandFactory + FromArgMatches>(
+    environment: &Environment,
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Stream,
+) -> Result<T, Status> {
+    let mut command = T::command().bin_name(&environment.command);
+    let parsed = command
+        .try_get_matches_from_mut(args)
+        .and_then(|matches| T::from_arg_matches(&matches))
+        .map_err(|error| error.format(&mut command));
+    parsed.map_err(|error| {
+        let is_answer = !error.use_stderr();
+        let text = error.render().ansi().to_string();
+        // A terminal that is gone can't be told so.
+        let _ =
+            if is_answer { out.write_all(text.as_bytes()) } else { err.write_all(text.as_bytes()) };
+        if is_answer { Status::Done } else { Status::Usage }
+    })
+}
+
+impl Command {
+    /// Runs the command.
+    #[must_use = "the status says how it ended"]
+    pub fn run(
+        self,
+        environment: &Environment,
+        out: &mut dyn Write,
+        err: &mut dyn Stream,
+    ) -> Status {
+        let mut console = Console::new(err);
+        // Whatever the command, it is to see a tree that is whole.
+        let recovered =
+            files::recover(&environment.root).map(|recovered| console.recovered(recovered));
+        let result = recovered
+            .map_err(Diagnostics::from)
+            .and_then(|()| self.dispatch(environment, out, &mut console));
+        result.unwrap_or_else(|problems| fail(&problems, err))
+    }
+
+    fn dispatch(
+        self,
+        environment: &Environment,
+        out: &mut dyn Write,
+        console: &mut Console<'_>,
+    ) -> Result<Status, Diagnostics> {
+        match self {
+            Self::Generate(arguments) => generate::run(environment, &arguments, console),
+            Self::Merge(arguments) => merge::run(environment, &arguments, out, console),
+            Self::Overlay(arguments) => overlay::run(&arguments, out, console),
+            Self::Lower(arguments) => lower::run(&arguments, out, console),
+            Self::Drift(arguments) => drift::run(environment, &arguments, out, console),
+            Self::Diff(arguments) => diff::run(&arguments, out, console),
+            Self::Update(arguments) => update::run(environment, &arguments, out, console),
+            Self::Add(arguments) => add::run(environment, &arguments, &Policy::default(), console),
+        }
+    }
+}
+
+/// Tells the problems that ended the work, and the status to end with.
+pub fn fail(problems: &Diagnostics, err: &mut dyn Stream) -> Status {
+    Console::new(err).problems(problems);
+    Status::of(problems)
+}

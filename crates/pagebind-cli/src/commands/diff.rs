@@ -1,0 +1,93 @@
+//! `diff`: the same comparison, on any two documents or folders of pages.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use pagebind::{
+    diagnostic::Diagnostics,
+    merge::{self, Merged},
+    page::{self, Page},
+};
+use serde_json::Value;
+
+use super::drift::{
+    self,
+    locate::{self, Compared},
+};
+use crate::{
+    project::{files, sources},
+    status::Status,
+    terminal::{
+        console::Console,
+        report::{self, Drift, ReportArguments},
+    },
+};
+
+/// The arguments.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The document before: a page, JSON or YAML, or a folder of pages
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The document now
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// Measure what it does to the caller's source: generate both, and compare their public items
+    #[arg(long)]
+    rust: bool,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// Runs the command.
+pub(super) fn run(
+    arguments: &Arguments,
+    out: &mut dyn Write,
+    console: &mut Console<'_>,
+) -> Result<Status, Diagnostics> {
+    let old = Document::read(&arguments.old)?;
+    let new = Document::read(&arguments.new)?;
+    let mut findings = pagebind_drift::compare(old.value(), new.value());
+    locate::locate(&mut findings, &old.compared(), &new.compared());
+    let rust_api = arguments.rust.then(|| drift::measure(old.value(), new.value())).flatten();
+    if let Some(rust_api) = &rust_api {
+        rust_api.attribute(&mut findings);
+    }
+    let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));
+    let drift = Drift { findings, rust_api, ..Drift::default() };
+    report::diff(&subject, drift, &arguments.report, out, console)
+}
+
+/// A document, or the pages of a folder merged into one.
+enum Document {
+    One(Vec<Page>),
+    Many(Merged, Vec<Page>),
+}
+
+impl Document {
+    fn read(path: &Path) -> Result<Self, Diagnostics> {
+        if path.is_dir() {
+            let pages = sources::bare(path)?.pages();
+            return Ok(Self::Many(merge::merge(&pages, &merge::Options::default())?, pages));
+        }
+        Ok(Self::One(vec![page::extract(&files::show(path), &files::read_text(path)?)?]))
+    }
+
+    fn value(&self) -> &Value {
+        match self {
+            Self::One(pages) => &pages[0].document,
+            Self::Many(merged, _) => &merged.document,
+        }
+    }
+
+    fn compared(&self) -> Compared<'_> {
+        let (merged, pages) = match self {
+            Self::One(pages) => (None, pages),
+            Self::Many(merged, pages) => (Some(merged), pages),
+        };
+        Compared { document: self.value(), merged, pages }
+    }
+}

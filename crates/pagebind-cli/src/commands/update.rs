@@ -1,0 +1,206 @@
+//! `update`: accept what is published.
+//!
+//! Shows what changed, takes over each page that says something else, and makes everything that
+//! follows from it: contract, source and snapshots. All of it is made and tested aside before the
+//! first file is written, so that the tree is either in step with the pages as they are published
+//! now, or as it was. A page that only looks different (white space, the time in a sample) is left
+//! as it was vendored.
+
+mod manifest;
+mod proposal;
+mod rehearsal;
+
+use std::{io::Write, path::PathBuf};
+
+use clap::Args;
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics, Kind as Trouble, Place},
+    page,
+};
+use pagebind_drift::aspnet_help_page::{self, HelpPage};
+
+use self::proposal::Proposal;
+use super::{drift, generate};
+use crate::{
+    environment::Environment,
+    project::{
+        files::{self, Output},
+        manifest::{Kind, Manifest},
+        sources::{self, Api, Apis, Source},
+    },
+    publisher::published::{self, Published},
+    status::Status,
+    terminal::{console::Console, report},
+};
+
+/// The arguments.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    apis: Apis,
+    /// Read what is published from DIR, where pages bear the names of the vendored files
+    #[arg(long, value_name = "DIR")]
+    published: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(
+    environment: &Environment,
+    arguments: &Arguments,
+    out: &mut dyn Write,
+    console: &mut Console<'_>,
+) -> Result<Status, Diagnostics> {
+    if arguments.apis.pages.is_some() {
+        console.fail("Failure", "a bare folder of pages has no manifest to update: use `diff`");
+        return Ok(Status::Usage);
+    }
+    let mut apis = sources::read(environment, &arguments.apis)?;
+    let publications = published::get(&apis, arguments.published.as_deref(), console);
+    // A page that nobody can tell of would seem to contradict those that changed with it.
+    let unknown = |page: &Published| match page {
+        Published::Unknown(problem) => Some(problem.clone()),
+        _ => None,
+    };
+    let pages = publications
+        .iter()
+        .flat_map(|publication| publication.pages.iter().chain(&publication.index));
+    refuse_on(pages.filter_map(unknown).collect(), console)?;
+
+    let mut proposals = Vec::new();
+    let mut drifts = Vec::new();
+    for (api, publication) in apis.iter().zip(&publications) {
+        let drift = drift::of(environment, api, publication)?;
+        proposals.push(Proposal::new(environment, api, &drift));
+        drifts.push((api, drift));
+    }
+    report::update(drifts, out, console)?;
+
+    let mut outputs = Vec::new();
+    let mut updated = Vec::new();
+    let mut problems = Vec::new();
+    for ((api, publication), proposal) in apis.iter_mut().zip(publications).zip(proposals) {
+        match take_over(environment, api, publication.pages, console) {
+            Ok(api_outputs) if api_outputs.is_empty() => {}
+            Ok(api_outputs) => {
+                outputs.extend(api_outputs);
+                updated.push(proposal);
+            }
+            Err(api_problems) => problems.extend(api_problems.iter().cloned()),
+        }
+    }
+    refuse_on(problems, console)?;
+    if updated.is_empty() {
+        console.step("Unchanged", "every page says what was vendored; there is nothing to do");
+        return Ok(Status::Done);
+    }
+    let names: Vec<&str> = updated.iter().map(|proposal| proposal.name.as_str()).collect();
+    outputs.extend(rehearsal::snapshots(environment, &outputs, &names, console)?);
+    let status = generate::write(&environment.root, &outputs, console)?;
+    proposal::write(&updated, out)?;
+    Ok(status)
+}
+
+/// Ends the command if there are problems.
+fn refuse_on(problems: Vec<Diagnostic>, console: &mut Console<'_>) -> Result<(), Diagnostics> {
+    Diagnostics::check(problems).inspect_err(|_| {
+        console.fail("Failure", "what is published can't be taken over; nothing was changed");
+    })
+}
+
+/// What has to be written so that an API is what is published now; nothing if it already says that.
+fn take_over(
+    environment: &Environment,
+    api: &mut Api,
+    pages: Vec<Published>,
+    console: &mut Console<'_>,
+) -> Result<Vec<Output>, Diagnostics> {
+    let manifest = Manifest::read(&api.folder)?;
+    let mut outputs = Vec::new();
+    let mut hashes = Vec::new();
+    let mut problems = Vec::new();
+    let sources = api.sources.iter_mut().zip(&manifest.pages).zip(pages);
+    for (index, ((source, vendored), published)) in sources.enumerate() {
+        match replace(environment, source, api.kind, published) {
+            Ok(false) => {}
+            Ok(true) => {
+                hashes.push((
+                    index,
+                    source.published.sha256.clone(),
+                    source.request.validators.clone(),
+                ));
+                outputs.push(Output::new(api.folder.join(&vendored.file), source.text.clone())?);
+            }
+            Err(page_problems) => problems.extend(page_problems.iter().cloned()),
+        }
+    }
+    Diagnostics::check(problems)?;
+    if outputs.is_empty() {
+        return Ok(outputs);
+    }
+    outputs.push(manifest::rehashed(&api.folder, &hashes)?);
+    if api.kind == Kind::Openapi {
+        outputs.extend(generate::one(
+            environment,
+            api,
+            &environment.crates.join(&api.name),
+            console,
+        )?);
+    }
+    Ok(outputs)
+}
+
+/// Takes over what a page says now; false if it says what was vendored.
+fn replace(
+    environment: &Environment,
+    source: &mut Source,
+    kind: Kind,
+    published: Published,
+) -> Result<bool, Diagnostics> {
+    let gone = |message: String| {
+        Diagnostic::finding(message)
+            .place(Place::new(&source.published.url))
+            .place(Place::new(&source.name).note("was vendored from there"))
+            .help(format!("look at what became of it; then mend or remove its [[pages]] entry in api.toml and run `{} generate`", environment.command))
+    };
+    let (name, text, validators) = match published {
+        Published::Text { name, text, validators } => (name, text, validators),
+        Published::Gone(status) => {
+            return Err(gone(format!("the page is no longer published (HTTP {status})")).into());
+        }
+        Published::Moved(to) => return Err(gone(format!("the page has moved to {to}")).into()),
+        Published::Unknown(problem) => return Err(problem.into()),
+    };
+    let page = match kind {
+        Kind::HelpPage => {
+            let old = HelpPage::parse(&source.name, &source.text)?;
+            let new = HelpPage::parse(&name, &text).map_err(without_definition)?;
+            if aspnet_help_page::compare(&old, &new).is_empty() {
+                return Ok(false);
+            }
+            None
+        }
+        Kind::Openapi => {
+            let old = page::extract(&source.name, &source.text)?;
+            let mut new = page::extract(&name, &text).map_err(without_definition)?;
+            if new.document == old.document && new.prose() == old.prose() {
+                return Ok(false);
+            }
+            for overlay in &source.overlays {
+                new.document = overlay.apply(&new.document)?.document;
+            }
+            // What is made of a page must not depend on where it was read.
+            new.name.clone_from(&source.name);
+            Some(new)
+        }
+    };
+    source.published.sha256 = files::sha256(text.as_bytes());
+    source.request.validators = validators;
+    source.text = text;
+    source.page = page;
+    Ok(true)
+}
+
+/// A published page that was read and holds nothing of use is a finding, not a doubt.
+fn without_definition(problem: Diagnostic) -> Diagnostic {
+    Diagnostic { kind: Trouble::Finding, ..problem }
+}

@@ -1,0 +1,8 @@
+//! What is on disk: manifests and vendored pages, corrections, and how files are written.
+
+pub(crate) mod contract;
+pub mod failpoints;
+pub(crate) mod files;
+pub(crate) mod manifest;
+pub(crate) mod request;
+pub(crate) mod sources;

@@ -1,0 +1,216 @@
+//! `api.toml`: what belongs to an API, where it is published, and what it was when it was vendored.
+
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path, PathBuf},
+};
+
+use clap::ValueEnum;
+use pagebind::{
+    diagnostic::{Diagnostic, Place, Position},
+    merge,
+};
+use serde::Deserialize;
+
+use super::{
+    files,
+    request::{Request, Validators},
+};
+
+/// The manifest of an API.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Manifest {
+    /// What its pages are.
+    pub(crate) kind: Kind,
+    /// The list of all pages of the publisher, where new endpoints show first.
+    #[serde(default)]
+    pub(crate) index: Option<String>,
+    /// Corrections, in the order in which they are applied; paths from the manifest's folder.
+    #[serde(default)]
+    pub(crate) overlays: Vec<PathBuf>,
+    /// Header parameters that the client fills in, rather than each call.
+    #[serde(default)]
+    pub(crate) client_headers: Vec<String>,
+    /// Root fields that may differ from page to page: `servers`, `security`.
+    #[serde(default)]
+    pub(crate) per_page: Vec<PerPage>,
+    /// The vendored pages.
+    pub(crate) pages: Vec<VendoredPage>,
+}
+
+/// What the pages of an API are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    /// Each holds an OpenAPI document.
+    Openapi,
+    /// Prose and samples; the client is written by hand.
+    HelpPage,
+}
+
+/// A root field that may differ from page to page, and is then pushed down to the operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PerPage {
+    Servers,
+    Security,
+}
+
+impl PerPage {
+    /// Its name in a manifest.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Servers => "servers",
+            Self::Security => "security",
+        }
+    }
+}
+
+/// How pages are merged of which some fields may differ.
+pub(crate) fn merge_options(per_page: &[PerPage]) -> merge::Options {
+    merge::Options {
+        servers_per_page: per_page.contains(&PerPage::Servers),
+        security_per_page: per_page.contains(&PerPage::Security),
+    }
+}
+
+/// One page as it was vendored.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct VendoredPage {
+    /// The copy; a path from the manifest's folder.
+    pub(crate) file: PathBuf,
+    /// Where it is published.
+    pub(crate) url: String,
+    /// The SHA-256 of the copy, in hexadecimal.
+    pub(crate) sha256: String,
+    /// The `ETag` with which the publisher sent the copy, as it is.
+    pub(crate) etag: Option<String>,
+    /// The `Last-Modified` with which the publisher sent the copy, as it is.
+    pub(crate) last_modified: Option<String>,
+    /// Corrections to this page alone, before it is merged: the way out of a conflict.
+    #[serde(default)]
+    pub(crate) overlays: Vec<PathBuf>,
+}
+
+impl VendoredPage {
+    /// What to ask the publisher: for the page, unless it is still the copy.
+    pub(crate) fn request(&self) -> Request {
+        Request {
+            url: self.url.clone(),
+            validators: Validators {
+                etag: self.etag.clone(),
+                last_modified: self.last_modified.clone(),
+            },
+        }
+    }
+}
+
+/// The name of a manifest in the folder of its API.
+pub(crate) const FILE_NAME: &str = "api.toml";
+
+impl Manifest {
+    /// Reads the manifest in the folder of an API.
+    pub(crate) fn read(folder: &Path) -> Result<Self, Diagnostic> {
+        let path = folder.join(FILE_NAME);
+        let text = files::read_text(&path)?;
+        let manifest: Self = toml::from_str(&text).map_err(|error| {
+            let position = error.span().map(|span| Position::of_offset(&text, span.start));
+            Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
+                .place(Place::new(files::show(&path)).at(position))
+                .help("a manifest has kind, index, overlays, client-headers, per-page and [[pages]] with file, url, sha256, etag, last-modified and overlays")
+        })?;
+        manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
+        Ok(manifest)
+    }
+
+    /// A manifest names at least one page, each once, and each in its own folder, where a page that
+    /// is vendored anew may be written.
+    fn check(&self) -> Result<(), Diagnostic> {
+        if self.pages.is_empty() {
+            return Err(Diagnostic::unreadable("the manifest names no page")
+                .help("add a [[pages]] entry with file, url and sha256"));
+        }
+        let mut files = BTreeSet::new();
+        for page in &self.pages {
+            let shown = page.file.display();
+            let named: PathBuf =
+                page.file.components().filter(|part| *part != Component::CurDir).collect();
+            let inside = named.components().all(|part| matches!(part, Component::Normal(_)));
+            if !inside || named.as_os_str().is_empty() {
+                return Err(Diagnostic::unreadable(format!(
+                    "the page `{shown}` is not in the folder of the manifest"
+                ))
+                .help("move it there, and write `file` as a path from that folder, without `..`"));
+            }
+            if !files.insert(named) {
+                return Err(Diagnostic::unreadable(format!("the page `{shown}` is named twice"))
+                    .help("remove one of the two [[pages]] entries, or name another file in it"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A string as TOML writes it. What JSON escapes, TOML escapes in the same way.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(pages: &[&str]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let pages: String = pages
+            .iter()
+            .map(|file| format!("[[pages]]\nfile = \"{file}\"\nurl = \"\"\nsha256 = \"\"\n"))
+            .collect();
+        let pages = if pages.is_empty() { "pages = []".to_owned() } else { pages };
+        std::fs::write(folder.path().join(FILE_NAME), format!("kind = \"openapi\"\n{pages}"))
+            .unwrap();
+        let problem = Manifest::read(folder.path()).unwrap_err();
+        assert!(problem.places[0].to_string().ends_with(FILE_NAME), "{problem}");
+        problem.message
+    }
+
+    #[test]
+    fn pages_are_at_least_one_each_once_and_in_the_folder() {
+        assert_eq!(refused(&[]), "the manifest names no page");
+        assert_eq!(
+            refused(&["pages/a.md", "./pages/a.md"]),
+            "the page `./pages/a.md` is named twice"
+        );
+        for outside in ["../a.md", "/a.md", "pages/../../a.md", ""] {
+            let said = refused(&[outside]);
+            assert_eq!(said, format!("the page `{outside}` is not in the folder of the manifest"));
+        }
+    }
+
+    #[test]
+    fn a_page_is_asked_for_by_what_the_publisher_said_of_the_copy() {
+        let page: VendoredPage = toml::from_str(
+            r#"
+            file = "pages/a.md"
+            url = "https://example.org/a.md"
+            sha256 = ""
+            etag = 'W/"7"'
+            last-modified = "Tue, 15 Nov 1994 08:12:31 GMT"
+            "#,
+        )
+        .unwrap();
+        assert_eq!(
+            page.request(),
+            Request {
+                url: "https://example.org/a.md".to_owned(),
+                validators: Validators {
+                    etag: Some("W/\"7\"".to_owned()),
+                    last_modified: Some("Tue, 15 Nov 1994 08:12:31 GMT".to_owned()),
+                },
+            }
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! The APIs that a command is about, with their pages read and checked.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics, Place},
+    merge,
+    overlay::Overlay,
+    page::{self, Page},
+};
+use pagebind_codegen::PageSource;
+
+use super::{
+    files::{self, sha256},
+    manifest::{self, Kind, Manifest, VendoredPage},
+    request::{Request, Validators},
+};
+use crate::environment::Environment;
+
+/// Where the APIs are described, and which of them are meant.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Apis {
+    /// The APIs, by the names of their folders; all when left out
+    #[arg(value_name = "API")]
+    pub(crate) names: Vec<String>,
+    /// The folder of the manifests [default: openapi/ of the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) openapi: Option<PathBuf>,
+    /// A bare folder of pages, taken as one API without corrections
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "openapi"])]
+    pub(crate) pages: Option<PathBuf>,
+}
+
+/// One API: its pages and corrections, read.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// The name of its folder, and of its crate.
+    pub(crate) name: String,
+    /// The folder of its manifest, or of its bare pages.
+    pub(crate) folder: PathBuf,
+    /// What its pages are.
+    pub(crate) kind: Kind,
+    /// Where all pages of the publisher are listed.
+    pub(crate) index: Option<String>,
+    /// Its pages.
+    pub(crate) sources: Vec<Source>,
+    /// What may differ from page to page.
+    pub(crate) merge: merge::Options,
+    /// The corrections, in the order in which they are applied.
+    pub(crate) overlays: Vec<Overlay>,
+    /// Headers that the client fills in.
+    pub(crate) client_headers: Vec<String>,
+}
+
+impl Api {
+    /// The documents on its pages; none on help pages.
+    pub(crate) fn pages(&self) -> Vec<Page> {
+        self.sources.iter().filter_map(|source| source.page.clone()).collect()
+    }
+}
+
+/// One page of an API.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// The file, as reports name it.
+    pub(crate) name: String,
+    /// Where it is published, and the hash of the copy.
+    pub(crate) published: PageSource,
+    /// What to ask the publisher for.
+    pub(crate) request: Request,
+    /// What the copy says.
+    pub(crate) text: String,
+    /// The document on it, with the corrections of this page applied; none on a help page.
+    pub(crate) page: Option<Page>,
+    /// The corrections of this page alone.
+    pub(crate) overlays: Vec<Overlay>,
+}
+
+/// Reads the APIs that the arguments name.
+pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, Diagnostics> {
+    if let Some(folder) = &apis.pages {
+        return Ok(vec![bare(folder)?]);
+    }
+    let openapi = apis.openapi.clone().unwrap_or_else(|| environment.openapi.clone());
+    let mut folders = Vec::new();
+    if apis.names.is_empty() {
+        folders = manifest_folders(&openapi)?;
+    }
+    for name in &apis.names {
+        let folder = openapi.join(name);
+        // A name is not a path: another tree is what `--openapi` names.
+        let is_name = Path::new(name).file_name().is_some_and(|last| last == name.as_str());
+        if !is_name || !folder.join(manifest::FILE_NAME).is_file() {
+            let known = manifest_folders(&openapi)?;
+            let known: Vec<String> = known.iter().map(|folder| name_of(folder)).collect();
+            return Err(Diagnostic::unreadable(format!("no API is named `{name}`"))
+                .place(Place::new(files::show(&openapi)))
+                .help(format!("the APIs are: {}", known.join(", ")))
+                .into());
+        }
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    let mut read = Vec::new();
+    let mut problems = Vec::new();
+    for folder in folders {
+        match vendored(&folder) {
+            Ok(api) => read.push(api),
+            Err(api_problems) => problems.extend(api_problems.iter().cloned()),
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(read)
+}
+
+/// The folders below `openapi` that hold a manifest.
+fn manifest_folders(openapi: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let entries = std::fs::read_dir(openapi).map(|entries| entries.filter_map(Result::ok));
+    let mut folders: Vec<PathBuf> = entries
+        .map_err(|error| {
+            Diagnostic::unreadable(format!("failed to read it: {error}"))
+                .place(Place::new(files::show(openapi)))
+                .help("name a folder of manifests with --openapi")
+        })?
+        .map(|entry| entry.path())
+        .filter(|folder| folder.join(manifest::FILE_NAME).is_file())
+        .collect();
+    folders.sort();
+    if folders.is_empty() {
+        return Err(Diagnostic::unreadable("no API has a manifest here")
+            .place(Place::new(files::show(openapi)))
+            .help("an API is a folder with an `api.toml`; name the folder of such folders with --openapi"));
+    }
+    Ok(folders)
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// An API with a manifest: every page has to be the one that was vendored.
+fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
+    let manifest = Manifest::read(folder)?;
+    let mut problems = Vec::new();
+    let mut sources = Vec::new();
+    for page in &manifest.pages {
+        match vendored_page(folder, page, manifest.kind) {
+            Ok(source) => sources.push(source),
+            Err(page_problems) => problems.extend(page_problems.iter().cloned()),
+        }
+    }
+    let overlays = overlays(folder, &manifest.overlays);
+    let overlays =
+        overlays.map_err(|found| problems.extend(found.iter().cloned())).unwrap_or_default();
+    Diagnostics::check(problems)?;
+    Ok(Api {
+        name: name_of(folder),
+        folder: folder.to_owned(),
+        kind: manifest.kind,
+        index: manifest.index,
+        sources,
+        merge: manifest::merge_options(&manifest.per_page),
+        overlays,
+        client_headers: manifest.client_headers,
+    })
+}
+
+/// One vendored page, with the corrections that are its own.
+fn vendored_page(
+    folder: &Path,
+    vendored: &VendoredPage,
+    kind: Kind,
+) -> Result<Source, Diagnostics> {
+    let path = folder.join(&vendored.file);
+    let bytes = files::read(&path)?;
+    check_hash(folder, &path, &bytes, &vendored.sha256)?;
+    let name = files::show(&path);
+    let text = files::text(&path, bytes)?;
+    let overlays = overlays(folder, &vendored.overlays)?;
+    let mut page = None;
+    if kind == Kind::Openapi {
+        let mut read = page::extract(&name, &text)?;
+        for overlay in &overlays {
+            read.document = overlay.apply(&read.document)?.document;
+        }
+        page = Some(read);
+    }
+    let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
+    Ok(Source { name, published, request: vendored.request(), text, page, overlays })
+}
+
+/// The overlays in several files of a folder; every one that can't be read is told.
+fn overlays(folder: &Path, paths: &[PathBuf]) -> Result<Vec<Overlay>, Diagnostics> {
+    let mut overlays = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match overlay(&folder.join(path)) {
+            Ok(overlay) => overlays.push(overlay),
+            Err(found) => problems.extend(found.iter().cloned()),
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(overlays)
+}
+
+/// The overlay in a file.
+pub(crate) fn overlay(path: &Path) -> Result<Overlay, Diagnostics> {
+    Overlay::parse(&files::show(path), &files::read_text(path)?)
+}
+
+/// A folder of pages without a manifest.
+pub(crate) fn bare(folder: &Path) -> Result<Api, Diagnostics> {
+    let mut sources = Vec::new();
+    let mut problems = Vec::new();
+    for path in files::list(folder)? {
+        let name = files::show(&path);
+        let read = files::read(&path).and_then(|bytes| {
+            let published = PageSource { url: name_of(&path), sha256: sha256(&bytes) };
+            let text = files::text(&path, bytes)?;
+            let page = Some(page::extract(&name, &text)?);
+            let request = Request { url: published.url.clone(), validators: Validators::default() };
+            Ok(Source { name, published, request, text, page, overlays: Vec::new() })
+        });
+        match read {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if sources.is_empty() && problems.is_empty() {
+        problems.push(
+            Diagnostic::unreadable("the folder holds no page")
+                .place(Place::new(files::show(folder)))
+                .help("name a folder whose files are pages, or JSON or YAML documents"),
+        );
+    }
+    Diagnostics::check(problems)?;
+    let named = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    Ok(Api {
+        name: name_of(&named),
+        folder: folder.to_owned(),
+        kind: Kind::Openapi,
+        index: None,
+        sources,
+        merge: merge::Options::default(),
+        overlays: Vec::new(),
+        client_headers: Vec::new(),
+    })
+}
+
+fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {
+    let actual = sha256(bytes);
+    if actual.eq_ignore_ascii_case(expected) {
+        return Ok(());
+    }
+    Err(Diagnostic::finding("the vendored page is not the one in the manifest")
+        .place(Place::new(files::show(path)).note(format!("its SHA-256 is {actual}")))
+        .place(Place::new(files::show(&folder.join(manifest::FILE_NAME))).note(format!("says {expected}")))
+        .help("restore the page from version control; a page that changed at the publisher is vendored with its new hash"))
+}

@@ -1,0 +1,188 @@
+//! What is published now, for the pages that were vendored.
+
+use std::{ffi::OsStr, path::Path};
+
+use pagebind::diagnostic::Diagnostic;
+
+use super::fetch::{self, Outcome, Policy};
+use crate::{
+    project::{
+        files,
+        request::{Request, Validators},
+        sources::{Api, Source},
+    },
+    terminal::console::Console,
+};
+
+/// What became of one page.
+#[derive(Debug)]
+pub(crate) enum Published {
+    /// It is there, at this address or path, and says this.
+    Text { name: String, text: String, validators: Validators },
+    /// The publisher says that there is no such page, with this status.
+    Gone(u16),
+    /// It is published at another address.
+    Moved(String),
+    /// Nobody can tell.
+    Unknown(Diagnostic),
+}
+
+/// What is published of an API.
+#[derive(Debug)]
+pub(crate) struct Publication {
+    /// What became of each page, in the order of the API's sources.
+    pub(crate) pages: Vec<Published>,
+    /// What became of the publisher's list of pages, where the manifest names one.
+    pub(crate) index: Option<Published>,
+}
+
+/// Gets what is published of several APIs: from a folder, or from their publishers.
+pub(crate) fn get(
+    apis: &[Api],
+    folder: Option<&Path>,
+    console: &mut Console<'_>,
+) -> Vec<Publication> {
+    match folder {
+        Some(folder) => apis.iter().map(|api| from_folder(api, folder)).collect(),
+        None => from_publishers(apis, console),
+    }
+}
+
+/// Reads what is published from a folder, where pages bear the names of the vendored files. The
+/// list of pages is looked for as well, under the last part of its address.
+fn from_folder(api: &Api, folder: &Path) -> Publication {
+    let read = |name: &OsStr| {
+        let path = folder.join(name);
+        match files::read_text(&path) {
+            Ok(text) => Published::Text {
+                name: files::show(&path),
+                text,
+                validators: Validators::default(),
+            },
+            Err(problem) => Published::Unknown(problem),
+        }
+    };
+    let file_name = |source: &Source| Path::new(&source.name).file_name().map(OsStr::to_owned);
+    let index = api.index.as_ref().and_then(|url| url.rsplit('/').next()).map(OsStr::new);
+    Publication {
+        pages: api
+            .sources
+            .iter()
+            .map(|source| read(&file_name(source).unwrap_or_default()))
+            .collect(),
+        index: index.filter(|name| folder.join(name).is_file()).map(read),
+    }
+}
+
+/// Asks the publishers, all in one go so that the pace of a host holds for all APIs on it, and
+/// tells of each page as soon as it is known.
+fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> {
+    let index = |url: &String| Request { url: url.clone(), validators: Validators::default() };
+    let requests: Vec<Request> = apis
+        .iter()
+        .flat_map(|api| {
+            let pages = api.sources.iter().map(|source| source.request.clone());
+            pages.chain(api.index.iter().map(index))
+        })
+        .collect();
+    let mut settled = 0;
+    console.progress("Fetching", settled, requests.len());
+    let outcomes = fetch::fetch(&requests, &Policy::default(), &mut |request, outcome| {
+        let verb = match outcome {
+            Outcome::Unchanged => "Unchanged",
+            Outcome::Page { .. } => "Fetched",
+            Outcome::Gone { .. } => "Gone",
+            Outcome::Moved { .. } => "Moved",
+            Outcome::Failed(_) => "Unknown",
+        };
+        console.step(verb, &request.url);
+        settled += 1;
+        console.progress("Fetching", settled, requests.len());
+    });
+    let mut outcomes = outcomes.into_iter();
+    apis.iter()
+        .map(|api| {
+            let page = |source| outcomes.next().map(|outcome| settle(outcome, Some(source)));
+            let pages = api.sources.iter().filter_map(page).collect();
+            let index = api.index.as_ref().and_then(|_| outcomes.next());
+            Publication { pages, index: index.map(|outcome| settle(outcome, None)) }
+        })
+        .collect()
+}
+
+/// What an outcome says of a page, of which `vendored` is the copy.
+fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
+    match outcome {
+        Outcome::Unchanged => match vendored {
+            Some(source) => Published::Text {
+                name: source.name.clone(),
+                text: source.text.clone(),
+                validators: source.request.validators.clone(),
+            },
+            None => {
+                Published::Unknown(Diagnostic::unreadable("unchanged, but there is no copy of it"))
+            }
+        },
+        Outcome::Page { bytes, url, validators } => match files::text(Path::new(&url), bytes) {
+            Ok(text) => Published::Text { name: url, text, validators },
+            Err(problem) => Published::Unknown(problem),
+        },
+        Outcome::Gone { status } => Published::Gone(status),
+        Outcome::Moved { to } => Published::Moved(to),
+        Outcome::Failed(problem) => Published::Unknown(problem),
+    }
+}
+
+/// The pages that an `llms.txt` lists beside the vendored ones: title and address.
+///
+/// The publisher has one list for everything it documents. What belongs to an API is known by its
+/// address: the same folder, and a name that begins as all vendored names do, up to a separator.
+pub(crate) fn new_pages(index: &str, vendored: &[&str]) -> Vec<(String, String)> {
+    let Some(first) = vendored.first() else { return Vec::new() };
+    let common = vendored.iter().fold(first.len(), |common, url| {
+        let same = first.bytes().zip(url.bytes()).take_while(|(a, b)| a == b).count();
+        common.min(same)
+    });
+    let Some(end) = first[..common].rfind(['/', '-', '_']) else { return Vec::new() };
+    let prefix = &first[..=end];
+    // A whole host is no API.
+    if prefix.ends_with("//") || prefix.matches('/').count() < 4 {
+        return Vec::new();
+    }
+    let entries = index.lines().filter_map(|line| {
+        let entry = line.trim().strip_prefix("- [")?;
+        let (title, rest) = entry.split_once("](")?;
+        let (url, _) = rest.split_once(')')?;
+        Some((title.to_owned(), url.to_owned()))
+    });
+    entries
+        .filter(|(_, url)| url.starts_with(prefix) && !vendored.contains(&url.as_str()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_page_is_known_by_the_beginning_of_its_address() {
+        let vendored = [
+            "https://example.org/reference/post-cards-enroll.md",
+            "https://example.org/reference/post-cards-delete.md",
+        ];
+        let index = "# Pages\n\
+            - [Enrol](https://example.org/reference/post-cards-enroll.md): known\n\
+            - [Suspend](https://example.org/reference/post-cards-suspend.md): new\n\
+            - [Pay](https://example.org/reference/post-payments.md): of another API\n\
+            - no entry\n";
+        let found = new_pages(index, &vendored);
+        let suspend = "https://example.org/reference/post-cards-suspend.md";
+        assert_eq!(found, [("Suspend".to_owned(), suspend.to_owned())]);
+    }
+
+    #[test]
+    fn a_whole_host_is_no_api() {
+        let vendored = ["https://example.org/a.md", "https://example.org/b.md"];
+        assert_eq!(new_pages("- [C](https://example.org/c.md)", &vendored), []);
+    }
+}

@@ -1,0 +1,226 @@
+//! The files of a new API that are nobody's output: its manifest, its corrections, and the
+//! hand-written side of its crate, after the model of `visa-click-to-pay`.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::{
+    environment::Environment,
+    project::{
+        manifest::{PerPage, quoted},
+        sources::Api,
+    },
+};
+
+/// A crate that generated source may name, and how a manifest depends on it.
+const DEPENDENCIES: [(&str, &str); 8] = [
+    ("bytes", "bytes.workspace = true"),
+    ("chrono", r#"chrono = { workspace = true, features = ["serde"] }"#),
+    ("pagebind_client", "pagebind-client.workspace = true"),
+    ("regress", "regress.workspace = true"),
+    ("reqwest", r#"reqwest = { workspace = true, features = ["json", "query"] }"#),
+    ("serde", "serde.workspace = true"),
+    ("serde_json", "serde_json.workspace = true"),
+    ("uuid", r#"uuid = { workspace = true, features = ["serde"] }"#),
+];
+
+/// What a new crate is called, and what it says of itself.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// The name of the API, of its folders and its package.
+    pub(crate) name: String,
+    /// What the publisher calls it, as it can stand in any file.
+    pub(crate) title: String,
+    /// The command that generates it.
+    command: String,
+    /// Where it is served, as far as its pages say so.
+    pub(crate) base_url: String,
+}
+
+impl Names {
+    /// Takes from the first page what it says of the whole API.
+    pub(crate) fn new(environment: &Environment, api: &Api) -> Self {
+        let page = api.sources.iter().find_map(|source| source.page.as_ref());
+        Self::of(&environment.command, &api.name, page.map_or(&Value::Null, |page| &page.document))
+    }
+
+    fn of(command: &str, name: &str, document: &Value) -> Self {
+        let text = |pointer| document.pointer(pointer).and_then(Value::as_str);
+        let title = text("/info/title").map(plain).filter(|title| !title.is_empty());
+        let base_url = text("/servers/0/url")
+            // A relative one, or one with variables, is not to be called as it is.
+            .filter(|url| url.starts_with("https://") && !url.contains(['{', '"', '\\']));
+        Self {
+            name: name.to_owned(),
+            command: command.to_owned(),
+            title: title.unwrap_or_else(|| name.to_owned()),
+            base_url: base_url.unwrap_or("https://api.example.com").to_owned(),
+        }
+    }
+
+    /// A file made from its template.
+    fn fill(&self, template: &str) -> String {
+        template
+            .replace("{{name}}", &self.name)
+            .replace("{{command}}", &self.command)
+            .replace("{{crate}}", &self.name.replace('-', "_"))
+            .replace("{{title}}", &self.title)
+            .replace("{{base_url}}", &self.base_url)
+    }
+
+    /// The files of the crate, but for the two that `generate` writes; `source` is one of those.
+    pub(crate) fn crate_files(&self, source: &str) -> [(&'static str, String); 5] {
+        [
+            ("Cargo.toml", self.cargo_toml(source)),
+            ("build.rs", include_str!("template/build.rs").to_owned()),
+            ("README.md", self.fill(include_str!("template/README.md"))),
+            ("src/lib.rs", self.fill(include_str!("template/lib.rs"))),
+            ("src/client.rs", self.fill(include_str!("template/client.rs"))),
+        ]
+    }
+
+    /// The corrections file, in which there is none yet.
+    pub(crate) fn overlay(&self) -> String {
+        self.fill(include_str!("template/overlay.yaml"))
+    }
+
+    /// The manifest of the API.
+    pub(crate) fn api_toml(&self, api: &Api, per_page: &[PerPage]) -> String {
+        let mut text = format!(
+            r#"# {}, from pages that each hold an OpenAPI document.
+kind = "openapi"
+# With the first correction in it:
+# overlays = ["overlay.yaml"]
+# Header parameters that are set once on the client, rather than passed to each call.
+client-headers = []
+"#,
+            self.title
+        );
+        if !per_page.is_empty() {
+            let names: Vec<String> = per_page.iter().map(|field| quoted(field.as_str())).collect();
+            text += &format!("per-page = [{}]\n", names.join(", "));
+        }
+        for source in &api.sources {
+            text += &format!(
+                "\n[[pages]]\nfile = {}\nurl = {}\nsha256 = {}\n",
+                quoted(&format!("pages/{}", file_name(&source.name))),
+                quoted(&source.published.url),
+                quoted(&source.published.sha256),
+            );
+            let validators = &source.request.validators;
+            for (key, value) in
+                [("etag", &validators.etag), ("last-modified", &validators.last_modified)]
+            {
+                if let Some(value) = value {
+                    text += &format!("{key} = {}\n", quoted(value));
+                }
+            }
+        }
+        text
+    }
+
+    fn cargo_toml(&self, source: &str) -> String {
+        let dependencies: Vec<&str> = DEPENDENCIES
+            .iter()
+            .filter(|(name, _)| names_crate(source, name))
+            .map(|(_, dependency)| *dependency)
+            .collect();
+        format!(
+            r#"[package]
+name = "{name}"
+description = {description}
+version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+publish.workspace = true
+readme = "README.md"
+
+[features]
+default = ["generate", "rustls"]
+# The client is generated from `openapi.json` when it is built; without it, the committed source is
+# used, which is the same to the byte, and no generator is compiled.
+generate = ["dep:pagebind-codegen"]
+# How HTTPS is spoken; without either, the client reaches loopback only.
+rustls = ["pagebind-client/rustls"]
+native-tls = ["pagebind-client/native-tls"]
+
+[dependencies]
+{dependencies}
+
+[build-dependencies]
+pagebind-codegen = {{ workspace = true, optional = true }}
+
+[lints]
+workspace = true
+"#,
+            name = self.name,
+            description = quoted(&format!("Typed client for {}", self.title)),
+            dependencies = dependencies.join("\n"),
+        )
+    }
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// A title without what would mean something in YAML, TOML, Markdown or Rust's documentation.
+fn plain(title: &str) -> String {
+    let kept = |character: char| character.is_alphanumeric() || " .,-&()'/".contains(character);
+    let text: String =
+        title.chars().map(|character| if kept(character) { character } else { ' ' }).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether `source` has a path that begins in the crate `name`.
+fn names_crate(source: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    let in_code = |line: &&str| !line.trim_start().starts_with("//");
+    source.lines().filter(in_code).any(|line| {
+        line.match_indices(&path).any(|(start, _)| {
+            !line[..start].ends_with(|before: char| before.is_alphanumeric() || before == '_')
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn dependencies_are_those_that_the_code_names() {
+        let source = "/// See uuid::Uuid.\nid: ::chrono::naive::NaiveDate,\nuse my_regress::x;\n\
+                      client: reqwest::Client,";
+        let named = DEPENDENCIES.map(|(name, _)| (name, names_crate(source, name)));
+        let named: Vec<_> = named.iter().filter(|(_, named)| *named).map(|(n, _)| *n).collect();
+        assert_eq!(named, ["chrono", "reqwest"]);
+    }
+
+    #[test]
+    fn a_title_can_break_no_file() {
+        let document = json!({ "info": { "title": "A \"B\"\n# [C] {{name}} <d> `e`: Ünï" } });
+        let names = Names::of("cargo pagebind", "cards", &document);
+        assert_eq!(names.title, "A B C name d e Ünï");
+        assert_eq!(
+            Names::of("cargo pagebind", "cards", &json!({ "info": { "title": "##" } })).title,
+            "cards"
+        );
+    }
+
+    #[test]
+    fn the_base_url_is_the_published_one_where_it_can_be_called() {
+        let base_url = |url| {
+            Names::of("cargo pagebind", "a", &json!({ "servers": [{ "url": url }] })).base_url
+        };
+        assert_eq!(base_url("https://cards.example/v1"), "https://cards.example/v1");
+        for url in ["/v1", "https://{region}.example", "http://cards.example"] {
+            assert_eq!(base_url(url), "https://api.example.com");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What people read: the console while a command works, and its report.
+
+pub(crate) mod console;
+pub(crate) mod report;
