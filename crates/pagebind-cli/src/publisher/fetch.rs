@@ -9,7 +9,7 @@
 //! The proxy variables (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case) are
 //! followed, but for loopback addresses; nothing else of the environment is looked at.
 
-mod ask;
+mod exchange;
 mod host;
 mod policy;
 #[cfg(test)]
@@ -19,7 +19,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use pagebind::diagnostic::{Diagnostic, Place};
 use reqwest::Url;
 
-use self::ask::{Again, Answer, Publisher, Trouble};
+use self::exchange::{Again, Answer, Publisher, Trouble};
 pub(crate) use self::policy::Policy;
 use crate::project::request::{Request, Validators};
 
@@ -137,7 +137,7 @@ async fn follow(
 ) -> Result<Outcome, Trouble> {
     let mut url = page.clone();
     for _ in 0..=publisher.policy.redirects {
-        match publisher.ask(&url, validators).await? {
+        match publisher.request(&url, validators).await? {
             Answer::Redirect(to) if !same_host(&url, &to) => {
                 return Ok(Outcome::Moved { to: shown(&to) });
             }

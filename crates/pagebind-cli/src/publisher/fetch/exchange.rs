@@ -91,7 +91,11 @@ impl<'a> Publisher<'a> {
     }
 
     /// Sends one request, when its host may be asked, and reads the answer.
-    pub(super) async fn ask(&self, url: &Url, validators: &Validators) -> Result<Answer, Trouble> {
+    pub(super) async fn request(
+        &self,
+        url: &Url,
+        validators: &Validators,
+    ) -> Result<Answer, Trouble> {
         let _permit = self.hosts.turn(url, self.policy).await;
         let client = if is_loopback(url) { &self.direct } else { &self.client };
         let mut request = client.get(url.clone()).timeout(self.policy.timeout);
