@@ -5,7 +5,9 @@
 
 use std::pin::Pin;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant as StdInstant, SystemTime};
+
+use tokio::time::Instant;
 
 /// What a client takes from its surroundings: what time it is, and how to wait.
 pub trait Clock: Send + Sync + 'static {
@@ -32,8 +34,9 @@ impl Clock for SystemClock {
     }
 
     fn elapsed(&self) -> Duration {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        START.elapsed()
+        static START: LazyLock<StdInstant> = LazyLock::new(StdInstant::now);
+        // The clock that `sleep` waits by, so that both stand still where a test pauses it.
+        Instant::now().saturating_duration_since(Instant::from_std(*START))
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::InvalidHeaderValue;
 
-use crate::retry::is_transient;
+use crate::retry::{is_transient, may_repeat};
 use crate::{CorrelationId, ErrorKind, Failure, Outcome, ResponseValue};
 
 /// Why an operation did not succeed; `E` is its documented error body.
@@ -125,15 +125,13 @@ impl<E> Error<E> {
     }
 
     /// Whether sending the same request again may succeed and can't do its work twice: it is
-    /// transient, and the method is idempotent, or the request never left, or the
-    /// [`RetryPolicy`](crate::RetryPolicy) lets other methods repeat.
+    /// transient, and the method is idempotent, or the request never left or was answered with 429, or
+    /// the [`RetryPolicy`](crate::RetryPolicy) lets other methods repeat.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::InvalidRequest(_) => false,
-            Self::Documented(response) => {
-                is_transient(response.status()) && response.head().call.may_repeat
-            }
+            Self::Documented(response) => may_repeat(response.status(), &response.head().call),
             Self::Failed(failure) => failure.is_retryable(),
         }
     }
@@ -149,7 +147,7 @@ impl<E> fmt::Display for Error<E> {
                     Some(message) => write!(f, "{operation}: {message}")?,
                     None => write!(f, "{operation}: refused, its body tells why")?,
                 }
-                f.write_str(self.outcome().advice(response.head().call.may_repeat))?;
+                f.write_str(self.outcome().advice(self.is_retryable()))?;
                 write!(
                     f,
                     " (status {}, correlation id {})",

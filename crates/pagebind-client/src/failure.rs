@@ -154,6 +154,7 @@ impl Failure {
         let mut failure = Self::new(ErrorKind::Token, call);
         failure.0.status = status;
         failure.0.never_left = true;
+        failure.0.retry_after = error.retry_after();
         failure.0.source = Some(error.into());
         failure
     }
@@ -281,7 +282,8 @@ impl Failure {
     /// Whether sending the same request again may succeed and can't do its work twice.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.is_transient() && (self.0.never_left || self.0.call.may_repeat)
+        let refused = self.0.status == Some(StatusCode::TOO_MANY_REQUESTS);
+        self.is_transient() && (self.0.never_left || refused || self.0.call.may_repeat)
     }
 }
 
@@ -327,7 +329,7 @@ impl fmt::Display for Failure {
                  contract has changed"
             )?,
         }
-        f.write_str(self.outcome().advice(inner.call.may_repeat))?;
+        f.write_str(self.outcome().advice(self.is_retryable()))?;
         f.write_str(" (")?;
         if let Some(status) = inner.status {
             write!(f, "status {}, ", status.as_u16())?;

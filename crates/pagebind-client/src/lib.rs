@@ -32,6 +32,7 @@ mod session;
 mod token;
 mod token_cache;
 mod value;
+mod wiped;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use clock::{Clock, SystemClock};
@@ -48,3 +49,4 @@ pub use session::{BuildError, Session, SessionBuilder};
 pub use token::{Token, TokenError, TokenSource};
 pub use token_cache::CachingTokens;
 pub use value::{ByteStream, ResponseValue};
+pub use wiped::{wiped, wiped_form, wiped_json};

@@ -24,8 +24,8 @@ impl Outcome {
     }
 
     /// What an error's text says of it, after what happened.
-    pub(crate) fn advice(self, may_repeat: bool) -> &'static str {
-        match (self, may_repeat) {
+    pub(crate) fn advice(self, is_retryable: bool) -> &'static str {
+        match (self, is_retryable) {
             (Self::NotSent | Self::Refused, _) => "",
             (Self::Unknown, true) => {
                 "; the request may have been carried out, and can be sent again"

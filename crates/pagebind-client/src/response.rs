@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
 
-use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, ResponseValue};
+use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, ResponseValue, wiped};
 
 /// What every answer and error of one call has in common.
 #[derive(Clone)]
@@ -143,7 +143,7 @@ async fn read(head: &Head, mut body: reqwest::Response, limit: usize) -> Result<
             Ok(Some(chunk)) if chunk.len() > limit - bytes.len() => {
                 return Err(refuse(Failure::too_large(head, limit)));
             }
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(Some(chunk)) => wiped::append(&mut bytes, &chunk),
             Ok(None) => return Ok(Bytes::from_owner(bytes)),
             Err(error) => {
                 return Err(refuse(Failure::transport(error, head.call.clone(), Some(head))));

@@ -1,9 +1,10 @@
 //! When a request is sent again, and after how long.
 //!
 //! A repeat must be safe before it is useful. PUT and the other idempotent methods may be repeated
-//! (RFC 9110, section 9.2.2); POST only where the request provably never left this machine, or
-//! where the caller says that a repeat does no harm. Waits grow exponentially with full jitter, a
-//! `Retry-After` of the server comes first, and no wait begins that ends past the deadline.
+//! (RFC 9110, section 9.2.2); POST only where the request provably was not carried out (it
+//! never left this machine, or was answered with 429), or where the caller says that a repeat does
+//! no harm. Waits grow exponentially with full jitter, a `Retry-After` of the server comes first and
+//! is never cut short, and no wait begins that ends past the deadline.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,12 +12,13 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 
 use crate::Clock;
+use crate::response::Call;
 
 /// How often and how patiently a request is tried.
 ///
 /// Tried again are requests whose connection failed or timed out, and those that were answered with
-/// 408, 429, 502, 503 or 504. Where nothing left this machine that holds for every method,
-/// otherwise for the idempotent ones.
+/// 408, 429, 500, 502, 503 or 504. Where nothing left this machine, and on 429, that holds for every
+/// method, otherwise for the idempotent ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Tries in all, the first one included. Default: 4.
@@ -26,7 +28,8 @@ pub struct RetryPolicy {
     /// The upper bound of any wait that the server did not ask for. Default: 10 s.
     pub longest_wait: Duration,
     /// The longest `Retry-After` that is waited for; a longer one ends the tries, and the error
-    /// tells it. Default: 30 s.
+    /// tells it. Up to a quarter is waited on top, so that not all callers come back at once.
+    /// Default: 30 s.
     pub longest_retry_after: Duration,
     /// From the start of the first try to the end of the last one. Default: 2 min.
     pub deadline: Duration,
@@ -55,7 +58,7 @@ impl RetryPolicy {
         Self { max_tries: 1, ..Self::default() }
     }
 
-    /// Whether sending a request of `method` twice can't do its work twice.
+    /// Whether sending a request of `method` twice can't do its work twice, whatever came of it.
     pub(crate) fn may_repeat(&self, method: &Method) -> bool {
         self.repeat_non_idempotent || method.is_idempotent()
     }
@@ -72,14 +75,12 @@ impl RetryPolicy {
         if tries >= self.max_tries {
             return None;
         }
+        let doubled = 2_u32.saturating_pow(tries.saturating_sub(1));
+        let upper = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
         let wait = match retry_after {
             Some(wait) if wait > self.longest_retry_after => return None,
-            Some(wait) => wait,
-            None => {
-                let doubled = 2_u32.saturating_pow(tries.saturating_sub(1));
-                let upper = self.first_wait.saturating_mul(doubled);
-                clock.jitter(upper.min(self.longest_wait))
-            }
+            Some(wait) => wait + clock.jitter(upper.max(wait / 4)),
+            None => clock.jitter(upper),
         };
         (spent.saturating_add(wait) < self.deadline).then_some(wait)
     }
@@ -87,7 +88,13 @@ impl RetryPolicy {
 
 /// Whether a status says that the same request may succeed later.
 pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 502..=504)
+    matches!(status.as_u16(), 408 | 429 | 500 | 502..=504)
+}
+
+/// Whether a request that was answered with `status` may succeed when it is sent again, and can't do
+/// its work twice: 429 says that it was not carried out.
+pub(crate) fn may_repeat(status: StatusCode, call: &Call) -> bool {
+    is_transient(status) && (call.may_repeat || status == StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// The wait that `Retry-After` asks for, in seconds or as an HTTP date (RFC 9110, section 10.2.3).
@@ -149,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn the_server_s_wait_comes_first_up_to_its_limit() {
+    fn the_server_s_wait_comes_first_up_to_its_limit_and_is_spread_out() {
         let policy = RetryPolicy::default();
-        assert_eq!(wait(&policy, 1, Some(0)), Some(Duration::ZERO));
-        assert_eq!(wait(&policy, 1, Some(30)), Some(Duration::from_secs(30)));
+        assert_eq!(wait(&policy, 1, Some(0)), Some(Duration::from_millis(200)));
+        assert_eq!(wait(&policy, 1, Some(30)), Some(Duration::from_millis(37_500)));
         assert_eq!(wait(&policy, 1, Some(31)), None);
     }
 

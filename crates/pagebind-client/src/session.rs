@@ -2,16 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use http_body_util::BodyExt;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use reqwest::{Request, StatusCode};
 use tracing::Instrument;
 
 use crate::response::{Call, Head, PublishedMessage};
-use crate::retry::{is_transient, retry_after};
+use crate::retry::{may_repeat, retry_after};
 use crate::token::AnyTokenSource;
 use crate::{
     BaseUrl, Clock, CorrelationId, Failure, Limits, OperationInfo, Outcome, Response, RetryPolicy,
@@ -19,8 +17,10 @@ use crate::{
 };
 
 pub use builder::{BuildError, SessionBuilder};
+use sent_once::Left;
 
 mod builder;
+mod sent_once;
 
 /// What a generated client needs at run time. Clones are cheap and share one connection pool.
 #[derive(Clone)]
@@ -75,6 +75,12 @@ impl Session {
     #[must_use]
     pub fn http(&self) -> &reqwest::Client {
         &self.shared.http
+    }
+
+    /// The time that its requests go by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.shared.clock
     }
 
     /// Sends `request` with a token, a correlation id and the client's own headers, and sends it
@@ -173,9 +179,7 @@ impl Session {
             }
 
             let asked = match &answer {
-                Ok(response) if is_transient(response.status()) && call.may_repeat => {
-                    response.head.retry_after
-                }
+                Ok(response) if may_repeat(response.status(), &call) => response.head.retry_after,
                 Err(failure) if failure.is_retryable() => None,
                 _ => return answer,
             };
@@ -233,14 +237,16 @@ impl Session {
         let Shared { http, limits, clock, .. } = &*self.shared;
         *request.timeout_mut() = Some(limits.total.min(left));
         let url = request.url().clone();
-        let left = Arc::new(AtomicBool::new(false));
-        if let Some(body) = request.body_mut().take() {
-            *request.body_mut() = Some(sent_once(body, left.clone()));
-        }
+        let left = Left::watch(&mut request);
         let body = http.execute(request).await.map_err(|error| {
-            // No connection came about; but it may be the one after a redirect, to which the
+            // The connection that did not come about may be the one after a redirect, to which the
             // caller's own HTTP client took an answer to this request.
-            if error.is_connect() && !left.load(Ordering::Relaxed) {
+            let elsewhere = error.url().is_some_and(|at| *at != url);
+            let unsent = match left.has_begun() {
+                Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
+                None => error.is_connect() && !elsewhere,
+            };
+            if unsent {
                 Failure::unsent(error, call.clone())
             } else {
                 Failure::transport(error, call.clone(), None)
@@ -264,14 +270,6 @@ impl Session {
             span: tracing::Span::none(),
         })
     }
-}
-
-/// The same body, which sets `left` once some of it is taken to be sent.
-///
-/// It can't be cloned, so that neither a redirect nor a retry policy of the caller's own HTTP
-/// client can send it a second time.
-fn sent_once(body: reqwest::Body, left: Arc<AtomicBool>) -> reqwest::Body {
-    reqwest::Body::wrap(body.inspect_frame(move |_| left.store(true, Ordering::Relaxed)))
 }
 
 impl fmt::Debug for Session {

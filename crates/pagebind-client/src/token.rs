@@ -101,6 +101,7 @@ fn jwt_expiry(token: &str) -> Option<SystemTime> {
 pub struct TokenError {
     message: Arc<str>,
     transient: bool,
+    retry_after: Option<Duration>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -108,7 +109,7 @@ impl TokenError {
     /// A failure that `message` describes.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into().into(), transient: false, source: None }
+        Self { message: message.into().into(), transient: false, retry_after: None, source: None }
     }
 
     /// The same failure, caused by `source`, whose text is printed too.
@@ -126,6 +127,20 @@ impl TokenError {
     pub fn transient(mut self) -> Self {
         self.transient = true;
         self
+    }
+
+    /// The same failure, where it is of no use to ask again before `wait` has passed.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// How long to wait before asking again: what the token endpoint wants, or how long
+    /// [`CachingTokens`](crate::CachingTokens) waits for its own part.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// Whether it may be gone at the next try.

@@ -83,7 +83,7 @@ impl ClientBuilder {
     }
 
     /// Another retry policy than the default one: 4 tries in at most 2 min, and a POST again only
-    /// where it never left this machine.
+    /// on 429 and where it never left this machine.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.session = self.session.retry(policy);
         self

@@ -73,10 +73,10 @@
 //!
 //! | source | for |
 //! |---|---|
-//! | [`Passport::oauth2`], [`Passport::basic`] | credentials that Pismo issued; fetches on each call |
+//! | [`Passport::oauth2`], [`Passport::basic`] | credentials that Pismo issued; fetches on each call, and again after 429, 5xx and what breaks on the way |
 //! | a closure that returns a future of a [`Token`] | a vault, or a token service of your own |
 //! | [`Token`] | one token, as long as it is good |
-//! | [`CachingTokens`] over any of them | fetches once for all callers, and refreshes 60 s before the token expires |
+//! | [`CachingTokens`] over any of them | fetches once for all callers, in a task of its own that no caller's leaving ends; refreshes 60 s before the token expires while callers go on with it; remembers a refusal for a growing pause |
 //!
 //! A request that is answered with 401 is sent once more with a renewed token. `Passport` does what
 //! Pismo's guides publish, and where they leave something open what the standard says; [`OAuth2`]
@@ -140,7 +140,7 @@
 //! | `Documented` | 400 or 500 with the body that the pages describe | decide by [`known_message`](ClickToPayError::known_message) or [`body`](Error::body) |
 //! | `Token` | the source gave no token, or there is none | check the credentials; later, if [`is_transient`](Error::is_transient) |
 //! | `Unauthorized` | 401, with a renewed token too | check that the token is of this account and tenant |
-//! | `RateLimited` | 429 | wait for [`retry_after`](Error::retry_after), and send less often |
+//! | `RateLimited` | 429; it was not carried out | wait for [`retry_after`](Error::retry_after), and send less often |
 //! | `Timeout`, `Connection` | no answer, or not the whole of it | send again if [`is_retryable`](Error::is_retryable), otherwise find out first what became of it |
 //! | `TooLarge` | the answer is longer than [`Limits::response_body`] | raise it if that is right |
 //! | `Undecodable`, `Undocumented` | an answer that the contract does not give, such as 503 | later, if [`is_transient`](Error::is_transient); otherwise see [`Failure::raw_body`], and whether the pages have changed |
@@ -179,11 +179,11 @@
 //! | response body | 1 MiB, enforced while reading | [`Limits::response_body`] |
 //! | tries | 4 | [`RetryPolicy::max_tries`] |
 //! | waits between them | random, up to 200 ms, doubling to 10 s | [`RetryPolicy::first_wait`], [`longest_wait`](RetryPolicy::longest_wait) |
-//! | `Retry-After` of the server | followed up to 30 s | [`RetryPolicy::longest_retry_after`] |
+//! | `Retry-After` of the server | followed up to 30 s, and up to a quarter longer | [`RetryPolicy::longest_retry_after`] |
 //! | all tries and waits together | 2 min | [`RetryPolicy::deadline`] |
 //!
-//! Tried again are connection errors, timeouts, 408, 429, 502, 503 and 504: for a PUT always, for a
-//! POST only where nothing of it left this machine, because no idempotency key is published.
+//! Tried again are connection errors, timeouts, 408, 429, 500, 502, 503 and 504: for a PUT always, for
+//! a POST only on 429 and where nothing of it left this machine, because no idempotency key is published.
 //! [`repeat_non_idempotent`](RetryPolicy::repeat_non_idempotent) lets POST repeat too. Tests set a
 //! [`Clock`] of their own, and wait for nothing.
 //!
@@ -251,7 +251,7 @@ pub use pagebind_client::{
     InvalidCorrelationId, Limits, Outcome, RawBody, ResponseValue, RetryPolicy, SystemClock, Token,
     TokenError, TokenSource,
 };
-pub use passport::{Basic, OAuth2, Passport, SecretName};
+pub use passport::{Basic, OAuth2, Passport, PassportBuilder, SecretName};
 /// The HTTP library in whose terms statuses, headers and a connection pool are given.
 pub use reqwest;
 

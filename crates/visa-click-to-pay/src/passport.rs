@@ -5,22 +5,33 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use bytes::Bytes;
 use pagebind_client::{
-    BuildError, ErrorKind, Failure, OperationInfo, Session, Token, TokenError, TokenSource,
+    BuildError, Clock, ErrorKind, Failure, Limits, OperationInfo, RetryPolicy, Session,
+    SessionBuilder, Token, TokenError, TokenSource, wiped_form, wiped_json,
 };
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
 /// The token service: one for all credentials and accounts, which share its connection pool.
 ///
-/// Limits and retries are the default ones of [`Limits`](crate::Limits) and
-/// [`RetryPolicy`](crate::RetryPolicy).
+/// A token that is fetched twice does no harm, so its requests are tried again like those of an
+/// idempotent method: on connection errors, timeouts, 408, 429 and 5xx, after the `Retry-After` of
+/// the service where it sends one.
 #[derive(Debug, Clone)]
 pub struct Passport {
     session: Session,
+}
+
+/// Sets up a [`Passport`]. What is wrong with it is told by [`build`](Self::build).
+#[must_use]
+pub struct PassportBuilder {
+    session: SessionBuilder,
+    retry: RetryPolicy,
 }
 
 impl Passport {
@@ -30,19 +41,12 @@ impl Passport {
     /// # Errors
     /// When `url` can't be used, or TLS can't be set up.
     pub fn new(url: impl AsRef<str>) -> Result<Self, BuildError> {
-        Self::with_http_builder(url, reqwest::Client::builder())
+        Self::builder(url).build()
     }
 
-    /// The service at `url`, reached with the caller's own settings (proxy, certificates).
-    ///
-    /// # Errors
-    /// When `url` can't be used, or TLS can't be set up.
-    pub fn with_http_builder(
-        url: impl AsRef<str>,
-        builder: reqwest::ClientBuilder,
-    ) -> Result<Self, BuildError> {
-        let session = Session::builder(url.as_ref()).http_builder(builder);
-        Ok(Self { session: session.build()? })
+    /// Starts a service with other limits, retries or another connection pool.
+    pub fn builder(url: impl AsRef<str>) -> PassportBuilder {
+        PassportBuilder { session: Session::builder(url.as_ref()), retry: RetryPolicy::default() }
     }
 
     /// OAuth2 client credentials, for the tokens of any account: [`OAuth2::account`] says which.
@@ -82,18 +86,22 @@ impl Passport {
         }
     }
 
-    fn post(&self, path: &str) -> reqwest::RequestBuilder {
-        let url = format!("{}{path}", self.session.base_url());
-        self.session.http().post(url)
-    }
-
+    /// Posts `body`, which holds a secret and is wiped once it is sent.
     async fn fetch<T: DeserializeOwned>(
         &self,
-        request: reqwest::RequestBuilder,
+        path: &str,
+        media_type: &'static str,
+        body: Bytes,
     ) -> Result<T, TokenError> {
         const INFO: OperationInfo =
             OperationInfo { operation_id: "fetch_token", client_headers: &[] };
-        let request = request
+        let request = self
+            .session
+            .http()
+            .post(format!("{}{path}", self.session.base_url()))
+            .header(CONTENT_TYPE, HeaderValue::from_static(media_type))
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .body(body)
             .build()
             .map_err(|_| TokenError::new("the token request could not be written"))?;
         let response = self.session.execute(request, &INFO).await.map_err(explain)?;
@@ -112,6 +120,50 @@ impl Passport {
     }
 }
 
+impl PassportBuilder {
+    /// Other timeouts and another limit on the answer than the default ones of [`Limits`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.session = self.session.limits(limits);
+        self
+    }
+
+    /// Another retry policy than the default one. A fetch is always taken for one that may be
+    /// repeated, whatever [`RetryPolicy::repeat_non_idempotent`] says.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Another clock than the machine's, for tests.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.session = self.session.clock(clock);
+        self
+    }
+
+    /// The caller's own settings of the connection pool (proxy, certificates, pool sizes). The
+    /// limits, HTTPS and the refusal of redirects are set over them.
+    pub fn http_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.session = self.session.http_builder(builder);
+        self
+    }
+
+    /// A connection pool that is shared with others, as it is: see
+    /// [`ClientBuilder::http`](crate::ClientBuilder::http).
+    pub fn http(mut self, client: reqwest::Client) -> Self {
+        self.session = self.session.http(client);
+        self
+    }
+
+    /// The token service.
+    ///
+    /// # Errors
+    /// When the URL can't be used, or TLS can't be set up.
+    pub fn build(self) -> Result<Passport, BuildError> {
+        let retry = RetryPolicy { repeat_non_idempotent: true, ..self.retry };
+        Ok(Passport { session: self.session.retry(retry).build()? })
+    }
+}
+
 /// A failure of the token endpoint in terms of credentials. Its body is left behind: it may hold a
 /// token.
 fn explain(failure: Failure) -> TokenError {
@@ -127,6 +179,10 @@ fn explain(failure: Failure) -> TokenError {
     };
     let error = TokenError::new(message);
     let error = if failure.is_transient() { error.transient() } else { error };
+    let error = match failure.retry_after() {
+        Some(wait) => error.with_retry_after(wait),
+        None => error,
+    };
     error.caused_by(failure.without_body())
 }
 
@@ -138,7 +194,7 @@ fn explain(failure: Failure) -> TokenError {
 /// Source: Pismo's guide "Authentication with OAuth2". It leaves the encoding and the response
 /// open; RFC 6749 is followed there. The parameters go as a form (section 4.4.2), with the secret as
 /// `client_secret_string`, as the guide says; the response is JSON with `access_token` and,
-/// optionally, `expires_in` in seconds (section 5.1). Where the token is a JWT with an `exp`, that
+/// optionally, `expires_in` in seconds (section 5.1), read as a number or a text. Where the token is a JWT with an `exp`, that
 /// is its expiry.
 ///
 /// # Errors
@@ -165,38 +221,60 @@ impl OAuth2 {
 
 impl TokenSource for OAuth2 {
     async fn token(&self) -> Result<Token, TokenError> {
-        #[derive(Serialize)]
-        struct Request<'a> {
-            grant_type: &'a str,
-            client_id: &'a str,
-            client_secret_string: &'a str,
-            scope: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            uid: Option<&'a str>,
-        }
         #[derive(Deserialize)]
         struct Response {
-            access_token: String,
-            expires_in: Option<u64>,
+            access_token: Secret,
+            #[serde(default)]
+            expires_in: Lifetime,
         }
 
-        let form = Request {
-            grant_type: "client_credentials",
-            client_id: &self.client_id,
-            client_secret_string: &self.client_secret,
-            scope: &self.scope,
-            uid: self.account.as_deref(),
-        };
-        let asked = SystemTime::now();
-        let request = self.passport.post("/v2/oauth/token").form(&form);
-        let response: Response = self.passport.fetch(request).await?;
-        let token = Token::new(response.access_token)?;
-        let expiry =
-            response.expires_in.and_then(|seconds| asked.checked_add(Duration::from_secs(seconds)));
+        let mut form = vec![
+            ("grant_type", "client_credentials"),
+            ("client_id", &self.client_id),
+            ("client_secret_string", &self.client_secret),
+            ("scope", &self.scope),
+        ];
+        form.extend(self.account.as_deref().map(|account| ("uid", account)));
+        let asked = self.passport.session.clock().now();
+        let media_type = "application/x-www-form-urlencoded";
+        let body = wiped_form(&form);
+        let response: Response = self.passport.fetch("/v2/oauth/token", media_type, body).await?;
+        let token = response.access_token.into_token()?;
+        let expiry = response.expires_in.0.and_then(|lifetime| asked.checked_add(lifetime));
         Ok(match (token.expires(), expiry) {
             (None, Some(expiry)) => token.expiring_at(expiry),
             _ => token,
         })
+    }
+}
+
+/// A token as it is read: wiped, whatever else of the answer can't be read.
+struct Secret(Zeroizing<String>);
+
+impl Secret {
+    fn into_token(mut self) -> Result<Token, TokenError> {
+        Token::new(std::mem::take(&mut *self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+/// `expires_in`: seconds, as a number or a text. Anything else says nothing, and costs no token.
+#[derive(Default)]
+struct Lifetime(Option<Duration>);
+
+impl<'de> Deserialize<'de> for Lifetime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Number(number) => number.as_f64(),
+            serde_json::Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        Ok(Self(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())))
     }
 }
 
@@ -256,7 +334,7 @@ impl TokenSource for Basic {
         }
         #[derive(Deserialize)]
         struct Response {
-            token: String,
+            token: Secret,
         }
 
         let secret = Some(self.secret.as_str());
@@ -270,9 +348,11 @@ impl TokenSource for Basic {
             server_secret,
             account_id: self.account,
         };
-        let request = self.passport.post("/v2/s2s/access-token").json(&body);
-        let response: Response = self.passport.fetch(request).await?;
-        Token::new(response.token)
+        let body = wiped_json(&body)
+            .map_err(|_| TokenError::new("the token request could not be written"))?;
+        let response: Response =
+            self.passport.fetch("/v2/s2s/access-token", "application/json", body).await?;
+        response.token.into_token()
     }
 }
 

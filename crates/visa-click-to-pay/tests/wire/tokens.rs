@@ -9,7 +9,7 @@ use visa_click_to_pay::{
 };
 
 use crate::support::{
-    FastClock, Received, Reply, Server, account, builder, enrolment, jwt, soon, token, update,
+    FastClock, Received, Reply, Server, account, builder, enrolment, jwt, soon, update,
 };
 
 /// Gives `token-1`, `token-2` and so on, and counts.
@@ -134,8 +134,18 @@ async fn a_token_is_refreshed_a_minute_before_it_expires() {
     assert_eq!(cached.token().await.unwrap(), first);
     assert_eq!(fetches.load(Ordering::SeqCst), 1);
     clock.advance(Duration::from_secs(2));
+    // Behind the back of the caller, who has a good one.
+    assert_eq!(cached.token().await.unwrap(), first);
+    settle().await;
     assert_ne!(cached.token().await.unwrap(), first);
     assert_eq!(fetches.load(Ordering::SeqCst), 2);
+}
+
+/// Lets a fetch that was begun come to its end.
+async fn settle() {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Counts what is fetched by a cache on `clock` whose tokens expire `life` seconds after it.
@@ -160,6 +170,7 @@ async fn a_token_that_lives_shorter_than_it_is_refreshed_ahead_serves_half_of_it
     for (second, fetched) in [(0, 1), (18, 1), (19, 1), (20, 2), (30, 2)] {
         clock.advance(Duration::from_secs(second) - clock.elapsed());
         cached.token().await.unwrap();
+        settle().await;
         assert_eq!(fetches.load(Ordering::SeqCst), fetched, "after {second} s");
     }
 }
@@ -196,6 +207,7 @@ async fn a_refresh_that_fails_leaves_the_token_in_use_until_it_expires() {
     clock.advance(Duration::from_secs(550));
     for _ in 0..3 {
         assert_eq!(cached.token().await.unwrap(), first);
+        settle().await;
     }
     // One failed refresh is followed by a pause, not by another for each request.
     assert_eq!(fetches.load(Ordering::SeqCst), 2);
@@ -220,36 +232,57 @@ async fn callers_that_wait_for_a_fetch_share_its_failure() {
     };
     let (one, two, three) = tokio::join!(cached.token(), cached.token(), cached.token());
     assert!(one.is_err() && two.is_err() && three.is_err());
-    assert_eq!(fetches.load(Ordering::SeqCst), 1);
+    // A refusal is remembered: asking again at once could lock the account.
     cached.token().await.unwrap_err();
-    assert_eq!(fetches.load(Ordering::SeqCst), 2);
+    assert_eq!(fetches.load(Ordering::SeqCst), 1);
 }
 
+/// Every caller gives up before the token comes; what was asked for is there for those after them.
 #[tokio::test]
-async fn a_caller_that_gives_up_does_not_take_the_fetch_from_the_others() {
-    let fetches = Arc::new(AtomicUsize::new(0));
-    let cached = {
-        let fetches = fetches.clone();
-        CachingTokens::new(move || {
-            let first = fetches.fetch_add(1, Ordering::SeqCst) == 0;
+async fn callers_that_give_up_before_the_token_comes_cost_one_fetch_in_all() {
+    let server = Server::start(accepts("Bearer token-1")).await;
+    let source = Counting::default();
+    let slow = Arc::new(tokio::sync::Notify::new());
+    let account = {
+        let (source, slow) = (source.clone(), slow.clone());
+        let slowly = move || {
+            let (source, slow) = (source.clone(), slow.clone());
             async move {
-                if first {
-                    std::future::pending::<()>().await;
-                }
-                Token::new("token")
+                slow.notified().await;
+                source.token().await
             }
-        })
+        };
+        builder(&server).build().unwrap().with_token(CachingTokens::new(slowly))
     };
-    let mut gives_up = Box::pin(cached.token());
-    let mut stays = Box::pin(cached.token());
+    for _ in 0..20 {
+        let mut call =
+            Box::pin(account.enroll_customer().x_customer_id(1).body(enrolment()).send());
+        tokio::select! {
+            biased;
+            _ = &mut call => panic!("the token has not come"),
+            () = settle() => {}
+        }
+    }
+    slow.notify_one();
+    account.enroll_customer().x_customer_id(1).body(enrolment()).send().await.unwrap();
+    assert_eq!((source.fetches(), server.received().len()), (1, 1));
+}
+
+/// `select!` keeps the future that it does not poll any more.
+#[tokio::test]
+async fn a_call_that_is_not_polled_any_more_holds_no_other_one_up() {
+    let server = Server::start(|_| Reply::status(202)).await;
+    let account = builder(&server).build().unwrap();
+    let account = account.with_token(CachingTokens::new(Counting::default()));
+    let mut kept = Box::pin(account.enroll_customer().x_customer_id(1).body(enrolment()).send());
     tokio::select! {
         biased;
-        _ = &mut gives_up => panic!("the first fetch never ends"),
-        _ = &mut stays => panic!("it waits for the first fetch"),
+        _ = &mut kept => panic!("it waits for its token"),
         () = std::future::ready(()) => {}
     }
-    drop(gives_up);
-    assert_eq!(stays.await.unwrap(), token("token"));
+    let sent = account.enroll_customer().x_customer_id(2).body(enrolment());
+    soon(sent.send()).await.unwrap();
+    kept.await.unwrap();
 }
 
 /// The deadline is of no use if a token source can hang a call.
