@@ -53,7 +53,8 @@ async fn enroll_ends_as_what_came_of_the_request() {
 
     sandbox.plan(Fault::ServerError, Some("enroll_customer"), 1).unwrap();
     assert_eq!(enroll().run().await.status, 3, "a server error may come after the work");
-    sandbox.plan(Fault::RateLimited(Duration::ZERO), Some("enroll_customer"), 1).unwrap();
+    let long = Fault::RateLimited(Duration::from_secs(60));
+    sandbox.plan(long, Some("enroll_customer"), 1).unwrap();
     assert_eq!(enroll().run().await.status, 1, "what is rate limited is not carried out");
     sandbox.plan(Fault::Reset, Some("enroll_customer"), 1).unwrap();
     assert_eq!(enroll().run().await.status, 3, "the answer was lost");
@@ -73,7 +74,7 @@ async fn errors_meets_every_error_that_the_sandbox_can_make() {
     tenant not enabled     TenantNotEnabled         have Pismo enable Click to Pay to the organization
     server error           InternalServerError      find out first whether it was carried out
     token refused twice    Unauthorized             check that tokens are of this account
-    rate limited           RateLimited              send again after 2 s
+    rate limited           RateLimited              send again after 60 s
     answer without a body  Undecodable              find out first whether it was carried out
     answer of a proxy      Undocumented             find out first whether it was carried out
     answer lost            Connection               find out first whether it was carried out

@@ -216,8 +216,8 @@ async fn every_error(
     let answer = requests.enroll(&stale).await;
     show(ErrorKind::Unauthorized, "enroll_customer with a token that is not good", answer)?;
 
-    let answer = struck(Fault::RateLimited(Duration::from_secs(7)), &account).await?;
-    show(ErrorKind::RateLimited, "enroll_customer, a POST, while the API is busy", answer)?;
+    let answer = struck(Fault::RateLimited(Duration::from_secs(60)), &account).await?;
+    show(ErrorKind::RateLimited, "enroll_customer while the API is busy for a minute", answer)?;
 
     let hasty = Limits { total: Duration::from_millis(100), ..Limits::default() };
     let hasty = builder(sandbox).limits(hasty).http_builder(delayed());

@@ -69,8 +69,8 @@ fn next_step<E: ClickToPayError>(error: &Error<E>) -> Next {
         ErrorKind::Token if error.is_transient() => Next::SendAgain(None),
         ErrorKind::Token => Next::MendSetUp("mend the credentials of the token source"),
         ErrorKind::Unauthorized => Next::MendSetUp("check that tokens are of this account"),
+        // The client has tried again already, where that does no harm and was not to take too long.
         ErrorKind::RateLimited => Next::SendAgain(error.retry_after()),
-        // The client has tried again already, where that does no harm.
         ErrorKind::Timeout | ErrorKind::Connection if error.is_retryable() => Next::SendAgain(None),
         // Before anything is mended: the answer is lost, no refusal, or a gateway's own page.
         _ if error.outcome() == Outcome::Unknown => Next::FindOut,
@@ -155,7 +155,8 @@ async fn demonstrate() -> Result<(), Trouble> {
     sandbox.plan("expired-token", 2).await?;
     show("token refused twice", enroll(&account, 2).await)?;
 
-    sandbox.plan("rate-limited=2", 1).await?;
+    // A shorter wait would not be seen: the client waits, and sends again.
+    sandbox.plan("rate-limited=60", 1).await?;
     show("rate limited", enroll(&account, 2).await)?;
 
     sandbox.plan("empty-server-error", 1).await?;
