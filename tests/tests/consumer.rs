@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use flate2::read::GzDecoder;
 use fs4::FileExt;
+use insta::assert_snapshot;
 use pagebind_tests::workspace;
 use sandbox::{Fault, Sandbox};
 use serde_json::Value;
@@ -223,9 +224,9 @@ async fn the_readmes_enrol_a_customer_and_delete_the_customer_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_readme_of_click_to_pay_handles_the_errors_that_it_names() {
     let sandbox = Sandbox::start().await.unwrap();
-    let wait = Fault::RateLimited(Duration::from_secs(7));
+    let wait = Fault::RateLimited(Duration::from_secs(60));
     sandbox.plan(wait, Some("enroll_customer"), 1).unwrap();
-    assert_eq!(line("visa_click_to_pay_1", &sandbox), "wait for Some(7s)");
+    assert_eq!(line("visa_click_to_pay_1", &sandbox), "wait for Some(60s)");
 
     assert!(line("visa_click_to_pay_1", &sandbox).starts_with("accepted as "));
     assert_eq!(line("visa_click_to_pay_1", &sandbox), "nothing to do");
@@ -280,6 +281,29 @@ fn compiled(arguments: &[&str]) -> BTreeSet<String> {
     let tree = ["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
     let (text, _) = cargo(&folder().join("project"), &[&tree, arguments].concat());
     text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// The features of a package that are on for the project because of the clients.
+#[track_caller]
+fn features(package: &str, arguments: &[&str]) -> BTreeSet<String> {
+    LazyLock::force(&CONSUMER);
+    let tree = ["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}|{f}"];
+    let (text, _) = cargo(&folder().join("project"), &[&tree, arguments].concat());
+    let line = text.lines().find(|line| line.split(' ').next() == Some(package));
+    let (_, features) = line.unwrap().trim_end_matches(" (*)").split_once('|').unwrap();
+    features.split(',').map(str::to_owned).collect()
+}
+
+#[test]
+fn a_project_gets_no_feature_of_a_shared_package_that_the_clients_don_t_need() {
+    for arguments in [&[][..], &["--features", "default-client"]] {
+        let features = |package| Vec::from_iter(features(package, arguments)).join(" ");
+        // The project itself asks for `macros` and `rt-multi-thread`.
+        assert_snapshot!(features("tokio"), @"bytes default fs io-util libc macros mio net rt rt-multi-thread socket2 sync time tokio-macros");
+        assert_snapshot!(features("serde_json"), @"default std");
+        assert_snapshot!(features("serde"), @"default derive serde_derive std");
+        assert_snapshot!(features("reqwest"), @"__rustls __rustls-aws-lc-rs __tls form json query rustls stream");
+    }
 }
 
 const GENERATORS: [&str; 6] = [
