@@ -7,7 +7,7 @@
 
 pub(crate) mod json;
 pub(crate) mod key_kind;
-mod limits;
+pub(crate) mod limits;
 mod number;
 pub(crate) mod yaml;
 

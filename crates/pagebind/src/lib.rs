@@ -12,3 +12,4 @@ pub mod overlay;
 pub mod page;
 pub mod pointer;
 mod references;
+pub mod stack;

@@ -6,8 +6,8 @@
 //!
 //! - **Wider is narrower under `not` and `oneOf`.** A `not` whose schema got wider would refuse
 //!   more, and of two `oneOf` branches that got wider both may match. The first is taken out, the
-//!   second becomes `anyOf`. Whether a component got wider is known only once all are lowered, so
-//!   the whole is repeated until that no longer changes.
+//!   second becomes `anyOf`. Whether a component gets wider is known only once all are lowered,
+//!   so a first pass finds those that do, and a second one goes by what follows for the others.
 //! - **Null is asked for, not guessed.** A schema becomes `nullable` if and only if the 3.1 schema,
 //!   with all that stands beside its `type`, accepts null. `nullable` counts only beside a `type`
 //!   (OpenAPI 3.0.3, Schema Object). For `anyOf: [$ref, null]` it stands beside `allOf: [$ref]` and
@@ -19,25 +19,35 @@
 mod arrays;
 mod compose;
 mod document;
+mod dynamic;
+mod facts;
+mod kinds;
+mod knowledge;
 mod loss;
 mod null;
 mod numbers;
 mod objects;
 mod pass;
+mod path_items;
 mod references;
 mod schema;
+mod scope;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 pub use self::loss::Loss;
 use self::{
+    knowledge::Knowledge,
     loss::in_document_order,
     pass::{Lowering, place},
 };
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    stack,
+};
 
 /// A document in OpenAPI 3.0, and what it can no longer say.
 #[derive(Debug, Clone)]
@@ -48,19 +58,18 @@ pub struct Lowered {
     pub losses: Vec<Loss>,
 }
 
-/// Lowers an OpenAPI 3.1 document; a 3.0 one comes back as it was.
+/// Lowers an OpenAPI 3.1 document. A 3.0 one comes back as it was, but for its references: what they
+/// lead to becomes a component under a name that 3.0 allows, and path items are written out.
 ///
 /// # Errors
 /// What has no meaning in 3.0 and can't be widened: a foreign dialect, an unresolvable reference,
-/// a version that is neither 3.0 nor 3.1.
+/// path items that can't be written out, a version that is neither 3.0 nor 3.1.
 pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
     let version = document.get("openapi").and_then(Value::as_str);
     let family = version.and_then(|version| version.rsplit_once('.'));
-    match family.map(|(family, _)| family) {
-        Some("3.0") => {
-            return Ok(Lowered { document: document.clone(), losses: Vec::new() });
-        }
-        Some("3.1") => {}
+    let in_3_0 = match family.map(|(family, _)| family) {
+        Some("3.0") => true,
+        Some("3.1") => false,
         _ => {
             let says = version.unwrap_or("nothing");
             return Err(Diagnostic::unreadable(format!("can't lower OpenAPI version {says}"))
@@ -68,22 +77,59 @@ pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
                 .help("give a document that says `openapi: 3.1.x` or `3.0.x`")
                 .into());
         }
-    }
-
-    let mut wider = BTreeSet::new();
-    loop {
-        let mut lowering = Lowering::new(document, &wider);
-        let lowered = lowering.document();
-        Diagnostics::check(lowering.problems)?;
-        if lowering.found_wider.is_subset(&wider) {
-            return Ok(Lowered {
-                document: lowered,
-                losses: in_document_order(lowering.losses, document),
-            });
+    };
+    stack::roomy(|| {
+        let known = Knowledge::of(document, in_3_0);
+        let (lowered, found) = pass(document, &known, &BTreeSet::new())?;
+        let wider = found.closure();
+        if wider.is_subset(&found.wider) && !found.referred.iter().any(|(_, to)| wider.contains(to))
+        {
+            return Ok(lowered);
         }
-        let found = lowering.found_wider;
-        wider.extend(found);
+        Ok(pass(document, &known, &wider)?.0)
+    })
+}
+
+/// What a pass found of schemas that get wider.
+struct Found {
+    /// Those that the pass itself made wider.
+    wider: BTreeSet<String>,
+    /// Which schema refers to which.
+    referred: BTreeSet<(String, String)>,
+}
+
+impl Found {
+    /// All that get wider: what refers to a schema that gets wider does, too.
+    fn closure(&self) -> BTreeSet<String> {
+        let mut referring: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (from, to) in &self.referred {
+            referring.entry(to).or_default().push(from);
+        }
+        let mut wider = self.wider.clone();
+        let mut open: Vec<&str> = self.wider.iter().map(String::as_str).collect();
+        while let Some(to) = open.pop() {
+            for from in referring.get(to).into_iter().flatten() {
+                if wider.insert((*from).to_owned()) {
+                    open.push(from);
+                }
+            }
+        }
+        wider
     }
+}
+
+/// Lowers the document once, knowing what gets `wider`.
+fn pass(
+    document: &Value,
+    known: &Knowledge<'_>,
+    wider: &BTreeSet<String>,
+) -> Result<(Lowered, Found), Diagnostics> {
+    let mut lowering = Lowering::new(document, known, wider);
+    let lowered = lowering.document();
+    Diagnostics::check(lowering.problems)?;
+    let losses = in_document_order(lowering.losses, document);
+    let found = Found { wider: lowering.found_wider, referred: lowering.referred };
+    Ok((Lowered { document: lowered, losses }, found))
 }
 
 #[cfg(test)]

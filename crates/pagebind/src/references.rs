@@ -24,6 +24,8 @@ pub(crate) struct References<'a> {
     resources: BTreeMap<String, Resource<'a>>,
     /// The pointers of the schemas that bear an anchor, by its name.
     anchors: HashMap<&'a str, Vec<String>>,
+    /// Whether any of the anchors is a dynamic one.
+    has_dynamic: bool,
 }
 
 /// An embedded schema resource (JSON Schema 2020-12, section 8.2.1).
@@ -37,7 +39,12 @@ struct Resource<'a> {
 impl<'a> References<'a> {
     /// Gathers what `document` says by `$id`, `$anchor` and `$dynamicAnchor`.
     pub(crate) fn of(document: &'a Value) -> Self {
-        let mut references = Self { document, resources: BTreeMap::new(), anchors: HashMap::new() };
+        let mut references = Self {
+            document,
+            resources: BTreeMap::new(),
+            anchors: HashMap::new(),
+            has_dynamic: false,
+        };
         references.gather(document, KeyKind::Keywords, BASE, &mut String::new());
         references
     }
@@ -54,6 +61,7 @@ impl<'a> References<'a> {
                         self.resources.insert(at.clone(), Resource { written, iri: iri.clone() });
                         own = Some(iri);
                     }
+                    self.has_dynamic |= text("$dynamicAnchor").is_some();
                     for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(text) {
                         self.anchors.entry(name).or_default().push(at.clone());
                     }
@@ -112,6 +120,11 @@ impl<'a> References<'a> {
     /// The pointers of all schemas that bear the anchor `name`.
     pub(crate) fn bearers(&self, name: &str) -> impl Iterator<Item = &str> {
         self.anchors.get(name).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a dynamic reference may lead to one place or another.
+    pub(crate) fn has_dynamic(&self) -> bool {
+        self.has_dynamic
     }
 
     /// The innermost schema around `at` that has an `$id`; the document if there is none.

@@ -12,17 +12,14 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
-use super::{limits::MAX_DEPTH, number};
+use super::{
+    limits::{MAX_COPIED, MAX_DEPTH, NODE_COST},
+    number,
+};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     pointer,
 };
-
-/// How much may be copied for anchors and aliases, in bytes: text, and [`NODE_COST`] for each node.
-const MAX_COPIED: usize = 64 << 20;
-
-/// What a node costs beside its text; about the size of one in memory.
-const NODE_COST: usize = 64;
 
 /// Parses a whole text that holds one YAML document.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {

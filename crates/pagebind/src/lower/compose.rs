@@ -48,7 +48,7 @@ impl Lowering<'_> {
         let mut rest = Vec::new();
         let mut lowered = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            if !(is_null_alone(branch) && self.accepts_null(branch)) {
+            if !(is_null_alone(branch) && self.known.accepts_null(branch, at)) {
                 rest.push(branch);
                 lowered.push(self.schema(branch, &format!("{at}/{key}/{index}")));
             }
@@ -58,7 +58,7 @@ impl Lowering<'_> {
         if key == "oneOf" && branches.len() > 1 {
             let several_take_null = match nulls {
                 0 => false,
-                1 => choice.rest.iter().any(|branch| self.accepts_null(branch)),
+                1 => choice.rest.iter().any(|branch| self.known.accepts_null(branch, at)),
                 _ => true,
             };
             if self.widened != widened || several_take_null {
@@ -72,22 +72,22 @@ impl Lowering<'_> {
         if nulls == 0 {
             choice.put(out);
         } else {
-            self.null_branch(choice, out);
+            self.null_branch(choice, at, out);
         }
     }
 
     /// Says in the words of 3.0 that null is one of the alternatives.
-    fn null_branch(&mut self, mut choice: Choice<'_>, out: &mut Map<String, Value>) {
+    fn null_branch(&mut self, mut choice: Choice<'_>, at: &str, out: &mut Map<String, Value>) {
         if choice.rest.is_empty() {
             return push_all_of(out, null_schema());
         }
-        if !self.keywords_accept_null(choice.map) {
+        if !self.known.keywords_accept_null(choice.map, at) {
             return choice.put_inline(out);
         }
         // `nullable` needs a type, and the say of a branch that can take null in, unless all of them
         // refer elsewhere: a component is not made nullable for one that refers to it.
         let refers = |branch: &&Value| branch.get("$ref").is_some();
-        let kind = self.common_type(&choice.rest).filter(|_| {
+        let kind = self.known.common_type(&choice.rest, at).filter(|_| {
             choice.lowered.iter_mut().any(admit_null) || choice.rest.iter().all(refers)
         });
         let Some(kind) = kind else {

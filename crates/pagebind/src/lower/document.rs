@@ -3,10 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{pass::Lowering, references::is_reference};
-use crate::{
-    document::METHODS,
-    pointer::{self, join},
-};
+use crate::pointer::{self, join};
 
 /// The version that a lowered document says it is.
 const VERSION: &str = "3.0.3";
@@ -21,6 +18,10 @@ impl Lowering<'_> {
     /// The whole document.
     pub(super) fn document(&mut self) -> Value {
         let source = self.source;
+        self.take_published_names();
+        if self.known.in_3_0 {
+            return self.document_3_0();
+        }
         self.find_dropped_schemes();
         let mut document = self.object(source, "", |this, key, value, at| match key {
             "openapi" => Some(json!(VERSION)),
@@ -45,6 +46,22 @@ impl Lowering<'_> {
         if let Value::Object(map) = &mut document {
             map.entry("paths").or_insert_with(|| json!({}));
         }
+        document
+    }
+
+    /// A document in 3.0, with references that its tools can follow; all else stays as it is.
+    fn document_3_0(&mut self) -> Value {
+        let source = self.source;
+        let mut document = self.object(source, "", |this, key, value, at| {
+            Some(match key {
+                "paths" => {
+                    this.object(value, at, |this, _, value, at| Some(this.path_item(value, at)))
+                }
+                "components" => this.components(value, at),
+                _ => value.clone(),
+            })
+        });
+        self.hoist_into(&mut document);
         document
     }
 
@@ -90,64 +107,52 @@ impl Lowering<'_> {
                 "links" => Self::link,
                 "callbacks" => Self::callback,
                 "examples" => Self::example,
-                "securitySchemes" => return Some(this.security_schemes(value, at)),
+                "securitySchemes" if !this.known.in_3_0 => {
+                    return Some(this.security_schemes(value, at));
+                }
                 "pathItems" => {
                     this.lose(parent(at), section, "inlined where they are used");
                     return None;
                 }
                 _ => return Some(value.clone()),
             };
-            Some(this.map(value, at, lower))
+            Some(this.named(value, at, lower))
         })
+    }
+
+    /// A section of components, each under a name that 3.0 allows.
+    fn named(
+        &mut self,
+        section: &Value,
+        at: &str,
+        lower: fn(&mut Self, &Value, &str) -> Value,
+    ) -> Value {
+        let Value::Object(map) = section else {
+            return section.clone();
+        };
+        let mut named = Map::new();
+        for (name, value) in map {
+            let here = join(at, name);
+            let lowered = lower(self, value, &here);
+            let renamed = self.known.renamed.get(&here);
+            if let Some(renamed) = renamed {
+                self.lose(
+                    at,
+                    name,
+                    format!("named `{renamed}`, in the characters that 3.0 allows"),
+                );
+            }
+            named.insert(renamed.unwrap_or(name).clone(), lowered);
+        }
+        Value::Object(named)
     }
 
     /// A component's schema, noting whether it got wider.
     fn component_schema(&mut self, schema: &Value, at: &str) -> Value {
-        let before = self.widened;
-        let lowered = self.schema(schema, at);
-        if self.widened != before {
-            self.found_wider.insert(at.to_owned());
-        }
-        lowered
+        self.owned(at, |this| this.schema(schema, at))
     }
 
-    /// A path item, with the one that it refers to written out: 3.0 has no components for them.
-    pub(super) fn path_item(&mut self, item: &Value, at: &str) -> Value {
-        let lowered = self.object(item, at, |this, key, value, at| match key {
-            "$ref" => None,
-            "parameters" => Some(this.list(value, at, Self::parameter)),
-            "servers" => Some(this.servers(value, at)),
-            _ if METHODS.contains(&key) => Some(this.operation(value, at)),
-            _ => Some(value.clone()),
-        });
-        let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
-            return lowered;
-        };
-        let Some(target) = self.resolve(reference, at) else {
-            return lowered;
-        };
-        if self.inlining.contains(&target) {
-            self.problem(
-                at,
-                format!("the path item `{reference}` refers to itself"),
-                "write the path item out once",
-            );
-            return lowered;
-        }
-        let source = self.source;
-        let Some(value) = source.pointer(&target) else {
-            return lowered;
-        };
-        self.inlining.push(target.clone());
-        let mut inlined = self.path_item(value, &target);
-        self.inlining.pop();
-        if let (Value::Object(inlined), Value::Object(own)) = (&mut inlined, lowered) {
-            inlined.extend(own);
-        }
-        inlined
-    }
-
-    fn operation(&mut self, operation: &Value, at: &str) -> Value {
+    pub(super) fn operation(&mut self, operation: &Value, at: &str) -> Value {
         let mut lowered = self.object(operation, at, |this, key, value, at| match key {
             "parameters" => Some(this.list(value, at, Self::parameter)),
             "requestBody" => Some(this.request_body(value, at)),
@@ -155,12 +160,13 @@ impl Lowering<'_> {
                 Some(this.object(value, at, |this, _, value, at| Some(this.response(value, at))))
             }
             "callbacks" => Some(this.map(value, at, Self::callback)),
-            "servers" => Some(this.servers(value, at)),
-            "security" => Some(this.security(value, at)),
+            "servers" if !this.known.in_3_0 => Some(this.servers(value, at)),
+            "security" if !this.known.in_3_0 => Some(this.security(value, at)),
             _ => Some(value.clone()),
         });
         // 3.0 wants at least one response; the least that can be said is that there is one.
-        if let Value::Object(map) = &mut lowered
+        if !self.known.in_3_0
+            && let Value::Object(map) = &mut lowered
             && map.get("responses").is_none_or(|it| *it == json!({}))
         {
             map.insert("responses".to_owned(), json!({"default": {"description": ""}}));
@@ -190,7 +196,7 @@ impl Lowering<'_> {
 
     pub(super) fn link(&mut self, link: &Value, at: &str) -> Value {
         self.referable(link, at, "links", |this, key, value, at| match key {
-            "server" => this.server(value, at),
+            "server" if !this.known.in_3_0 => this.server(value, at),
             _ => value.clone(),
         })
     }
@@ -229,7 +235,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn servers(&mut self, servers: &Value, at: &str) -> Value {
+    pub(super) fn servers(&mut self, servers: &Value, at: &str) -> Value {
         self.list(servers, at, Self::server)
     }
 
@@ -302,12 +308,18 @@ impl Lowering<'_> {
             return self
                 .object(value, at, |this, key, value, at| Some(lower(this, key, value, at)));
         };
+        let lowered = self.reference(reference, at, section);
+        if self.known.in_3_0 {
+            let mut value = value.clone();
+            value["$ref"] = json!(lowered);
+            return value;
+        }
         for key in value.as_object().into_iter().flat_map(Map::keys) {
             if key != "$ref" {
                 self.lose(at, key, "dropped: 3.0 reads nothing beside a `$ref` here");
             }
         }
-        json!({"$ref": self.reference(reference, at, section)})
+        json!({"$ref": lowered})
     }
 
     /// An object with fixed keys: each is lowered or, with `None`, dropped; extensions stay.

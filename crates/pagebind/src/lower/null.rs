@@ -3,11 +3,9 @@
 //! In 3.1 null is a value like any other, and each keyword has its say; in 3.0 it is a flag on a
 //! type. So the question is put to the whole schema.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
-use super::pass::Lowering;
+use crate::references::References;
 
 /// Whether a branch of `anyOf` or `oneOf` is there for null alone.
 pub(super) fn is_null_alone(schema: &Value) -> bool {
@@ -18,68 +16,45 @@ pub(super) fn is_null_alone(schema: &Value) -> bool {
         || says("enum", json!([null]))
 }
 
-/// The schemas referred to that have been asked already, so that none is asked twice.
-type Known = BTreeMap<String, bool>;
+/// Whether `schema`, which stands at `at`, accepts null; `known` says it of what it refers to. A
+/// schema that refers to nothing but itself does.
+pub(super) fn accepts(
+    schema: &Value,
+    at: &str,
+    references: &References<'_>,
+    known: &dyn Fn(&str) -> bool,
+) -> bool {
+    match schema {
+        Value::Object(map) => keywords_accept(map, at, references, known),
+        other => *other != json!(false),
+    }
+}
 
-impl Lowering<'_> {
-    /// Whether `schema` accepts null. A schema that refers to nothing but itself does.
-    pub(super) fn accepts_null(&self, schema: &Value) -> bool {
-        match schema {
-            Value::Bool(accepts) => *accepts,
-            Value::Object(map) => self.map_accepts_null(map, &mut Known::new()),
-            _ => true,
+/// The same for the keywords of a schema.
+pub(super) fn keywords_accept(
+    map: &Map<String, Value>,
+    at: &str,
+    references: &References<'_>,
+    known: &dyn Fn(&str) -> bool,
+) -> bool {
+    // An `$id` further in changes what a fragment there leads to; those are too rare to follow.
+    let accepts = |schema: &Value| accepts(schema, at, references, known);
+    map.iter().all(|(key, value)| match (key.as_str(), value) {
+        ("type", Value::String(one)) => one == "null",
+        ("type", Value::Array(several)) => several.contains(&json!("null")),
+        ("const", value) => value.is_null(),
+        ("enum", Value::Array(values)) => values.contains(&Value::Null),
+        ("$ref" | "$dynamicRef", Value::String(reference)) => {
+            references.find(reference, at).is_none_or(|target| known(&target))
         }
-    }
-
-    /// The same for the keywords of a schema.
-    pub(super) fn keywords_accept_null(&self, map: &Map<String, Value>) -> bool {
-        self.map_accepts_null(map, &mut Known::new())
-    }
-
-    fn map_accepts_null(&self, map: &Map<String, Value>, known: &mut Known) -> bool {
-        map.iter().all(|(key, value)| match (key.as_str(), value) {
-            ("type", Value::String(one)) => one == "null",
-            ("type", Value::Array(several)) => several.contains(&json!("null")),
-            ("const", value) => value.is_null(),
-            ("enum", Value::Array(values)) => values.contains(&Value::Null),
-            ("$ref" | "$dynamicRef", Value::String(reference)) => {
-                self.target_accepts_null(reference, known)
-            }
-            ("allOf", Value::Array(all)) => all.iter().all(|it| self.accepts(it, known)),
-            ("anyOf", Value::Array(any)) => any.iter().any(|it| self.accepts(it, known)),
-            ("oneOf", Value::Array(one)) => {
-                one.iter().filter(|it| self.accepts(it, known)).count() == 1
-            }
-            ("not", schema) => !self.accepts(schema, known),
-            ("if", schema) => {
-                let branch = if self.accepts(schema, known) { "then" } else { "else" };
-                (map.get(branch)).is_none_or(|schema| self.accepts(schema, known))
-            }
-            _ => true,
-        })
-    }
-
-    fn accepts(&self, schema: &Value, known: &mut Known) -> bool {
-        match schema {
-            Value::Object(map) => self.map_accepts_null(map, known),
-            other => *other != json!(false),
+        ("allOf", Value::Array(all)) => all.iter().all(accepts),
+        ("anyOf", Value::Array(any)) => any.iter().any(accepts),
+        ("oneOf", Value::Array(one)) => one.iter().filter(|it| accepts(it)).count() == 1,
+        ("not", schema) => !accepts(schema),
+        ("if", schema) => {
+            let branch = if accepts(schema) { "then" } else { "else" };
+            map.get(branch).is_none_or(accepts)
         }
-    }
-
-    fn target_accepts_null(&self, reference: &str, known: &mut Known) -> bool {
-        let Some(target) = self.find(reference, "") else {
-            return true;
-        };
-        if let Some(accepts) = known.get(&target) {
-            return *accepts;
-        }
-        let Some(schema) = self.source.pointer(&target) else {
-            return true;
-        };
-        // In a cycle nothing refuses null but what stands in it.
-        known.insert(target.clone(), true);
-        let accepts = self.accepts(schema, known);
-        known.insert(target, accepts);
-        accepts
-    }
+        _ => true,
+    })
 }

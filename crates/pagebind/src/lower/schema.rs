@@ -69,10 +69,15 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 impl Lowering<'_> {
     /// The schema at `at`, in the words of 3.0.
     pub(super) fn schema(&mut self, schema: &Value, at: &str) -> Value {
+        if self.owner.as_deref() != Some(at) && self.known.shared.contains(at) {
+            return json!({"$ref": self.component(at, "schemas")});
+        }
         match schema {
+            Value::Object(map) if self.known.in_3_0 => self.subschemas(map, at),
+            _ if self.known.in_3_0 => schema.clone(),
             Value::Bool(true) => json!({}),
             Value::Bool(false) => json!({"not": {}}),
-            Value::Object(map) => self.keywords(map, at),
+            Value::Object(map) => self.in_scope(map, at, |this| this.keywords(map, at)),
             _ => {
                 self.problem(
                     at,
@@ -92,6 +97,8 @@ impl Lowering<'_> {
                 key if key.starts_with("x-") || SAME.contains(&key) => {
                     out.insert(key.to_owned(), value.clone());
                 }
+                // What 3.0 takes for granted; it says nothing against a type that is null.
+                "nullable" if *value == json!(false) => {}
                 // Settled together, once all is there.
                 "type" | "const" | "nullable" | "exclusiveMinimum" | "exclusiveMaximum" => {
                     out.insert(key.clone(), value.clone());
@@ -99,7 +106,9 @@ impl Lowering<'_> {
                 "$ref" | "$dynamicRef" => self.schema_reference(key, value, at, &mut out),
                 "$defs" | "definitions" => {
                     for name in value.as_object().into_iter().flat_map(Map::keys) {
-                        self.hoist("schemas", &join(&here, name), name);
+                        let target = join(&here, name);
+                        let scope = self.scope_of(&target);
+                        self.hoist("schemas", &target, scope, name);
                     }
                 }
                 // Where they lead is resolved.
@@ -183,17 +192,47 @@ impl Lowering<'_> {
                 "correct it to be a reference",
             );
         };
-        // A dynamic reference is a plain one as long as a single schema bears its anchor; with
-        // several, which one is meant depends on the way there, and `reference` refuses it.
-        let lowered = json!(self.reference(reference, at, "schemas"));
+        let lowered = if key == "$ref" {
+            self.reference(reference, at, "schemas")
+        } else if let Some(target) = self.find_dynamic(reference, at) {
+            self.component(&target, "schemas")
+        } else {
+            // Several schemas bear its anchor, and none of them is on the way here.
+            return self.keep_wider(key, value, at, out);
+        };
         if out.contains_key("$ref") {
             push_all_of(out, json!({"$ref": lowered}));
         } else {
-            out.insert("$ref".to_owned(), lowered);
+            out.insert("$ref".to_owned(), json!(lowered));
         }
     }
 
-    /// Mapping values that are references follow what was hoisted; names stay.
+    /// A schema of 3.0, with references that its tools can follow.
+    fn subschemas(&mut self, map: &Map<String, Value>, at: &str) -> Value {
+        let mut out = Map::new();
+        for (key, value) in map {
+            let here = join(at, key);
+            let lowered = match (key.as_str(), value) {
+                ("$ref", Value::String(reference)) => {
+                    json!(self.reference(reference, at, "schemas"))
+                }
+                ("properties" | "patternProperties", _) => self.map(value, &here, Self::schema),
+                ("allOf" | "anyOf" | "oneOf", _) => self.list(value, &here, Self::schema),
+                ("items" | "not" | "additionalProperties", Value::Object(_)) => {
+                    self.schema(value, &here)
+                }
+                ("discriminator", _) => self.discriminator(value, at),
+                // Where they lead is resolved.
+                ("$id" | "$anchor" | "$defs" | "definitions", _) => continue,
+                _ => value.clone(),
+            };
+            out.insert(key.clone(), lowered);
+        }
+        Value::Object(out)
+    }
+
+    /// Mapping values that are references, and names that 3.0 does not allow, follow what they name;
+    /// other names stay.
     fn discriminator(&mut self, discriminator: &Value, at: &str) -> Value {
         let here = join(at, "discriminator");
         self.object(discriminator, &here, |this, key, value, at| match key {
@@ -205,7 +244,11 @@ impl Lowering<'_> {
                     this.widened = widened;
                     lowered
                 }
-                _ => target.clone(),
+                Some(name) => {
+                    let named = this.known.renamed.get(&join("/components/schemas", name));
+                    named.map_or_else(|| target.clone(), |named| json!(named))
+                }
+                None => target.clone(),
             })),
             _ => Some(value.clone()),
         })

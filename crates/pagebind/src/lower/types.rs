@@ -1,12 +1,10 @@
 //! `type`, `enum`, `const` and `nullable`, which only mean something together.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::{
     compose::null_schema,
-    null::is_null_alone,
+    kinds::{is_of, type_of_values, values},
     pass::Lowering,
     schema::{push_all_of, refuse_all},
 };
@@ -30,9 +28,6 @@ const NUMERIC: &[&str] =
 /// Formats of numbers; all others are formats of strings.
 const NUMERIC_FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
 
-/// The types found behind references, so that none is followed twice.
-type KnownTypes = BTreeMap<String, Option<String>>;
-
 impl Lowering<'_> {
     /// Settles the type of the schema `map`, whose other keywords stand lowered in `out`.
     pub(super) fn settle_type(
@@ -49,7 +44,7 @@ impl Lowering<'_> {
         let Some(types) = self.types(map, at, out) else {
             return untyped(map, values, out);
         };
-        let null = types.contains(&"null") && self.keywords_accept_null(map);
+        let null = types.contains(&"null") && self.known.keywords_accept_null(map, at);
         let types: Vec<_> = types.into_iter().filter(|it| *it != "null").collect();
         let fitting = |kind: &str| -> Option<Vec<Value>> {
             let values = values.as_ref()?.iter();
@@ -100,7 +95,7 @@ impl Lowering<'_> {
 
     /// `nullable` is no keyword of 3.1, but it is plain what the publisher means by it.
     fn published_nullable(&mut self, map: &Map<String, Value>, at: &str) {
-        if map.get("nullable") == Some(&json!(true)) && !self.keywords_accept_null(map) {
+        if map.get("nullable") == Some(&json!(true)) && !self.known.keywords_accept_null(map, at) {
             let outcome = "kept: 3.1 does not know it, and 3.0 lets null through by it";
             self.widen(at, "nullable", outcome);
         }
@@ -140,77 +135,6 @@ impl Lowering<'_> {
         }
         Some(types)
     }
-
-    /// The one type, other than null, that all of `schemas` have, as far as that can be told.
-    pub(super) fn common_type(&self, schemas: &[&Value]) -> Option<String> {
-        self.common(schemas, &mut KnownTypes::new())
-    }
-
-    fn common(&self, schemas: &[&Value], known: &mut KnownTypes) -> Option<String> {
-        let mut kinds = schemas.iter().map(|schema| self.type_of(schema, known));
-        let first = kinds.next()??;
-        kinds.all(|kind| kind.as_ref() == Some(&first)).then_some(first)
-    }
-
-    fn type_of(&self, schema: &Value, known: &mut KnownTypes) -> Option<String> {
-        let map = schema.as_object()?;
-        match map.get("type") {
-            Some(Value::String(one)) => return (one != "null").then(|| one.clone()),
-            Some(Value::Array(several)) => {
-                let mut named = several.iter().filter_map(Value::as_str);
-                let one = named.find(|it| *it != "null")?;
-                return (named.all(|it| it == "null")).then(|| one.to_owned());
-            }
-            _ => {}
-        }
-        if let Some(values) = values(map) {
-            return type_of_values(&values).map(str::to_owned);
-        }
-        if let Some(Value::String(reference)) = map.get("$ref") {
-            let target = self.find(reference, "")?;
-            if let Some(kind) = known.get(&target) {
-                return kind.clone();
-            }
-            known.insert(target.clone(), None);
-            let kind = self.type_of(self.source.pointer(&target)?, known);
-            known.insert(target, kind.clone());
-            return kind;
-        }
-        if let Some(Value::Array(all)) = map.get("allOf") {
-            return all.iter().find_map(|it| self.type_of(it, known));
-        }
-        let alternatives = map.get("anyOf").or_else(|| map.get("oneOf"))?.as_array()?;
-        let alternatives: Vec<_> = (alternatives.iter()).filter(|it| !is_null_alone(it)).collect();
-        self.common(&alternatives, known)
-    }
-}
-
-/// The values that `enum` and `const` together leave.
-fn values(map: &Map<String, Value>) -> Option<Vec<Value>> {
-    let listed = map.get("enum").and_then(Value::as_array);
-    match (listed, map.get("const")) {
-        (None, None) => None,
-        (Some(listed), None) => Some(listed.clone()),
-        (None, Some(one)) => Some(vec![one.clone()]),
-        (Some(listed), Some(one)) => {
-            Some(listed.iter().filter(|it| same(it, one)).cloned().collect())
-        }
-    }
-}
-
-/// Whether two values are the same to JSON Schema, to which 1 and 1.0 are.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(one), Value::Number(other)) => a == b || one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            let held = |(key, a): (&String, &Value)| other.get(key).is_some_and(|b| same(a, b));
-            one.len() == other.len() && one.iter().all(held)
-        }
-        _ => a == b,
-    }
 }
 
 /// A schema that names no type: one value has a type of its own, and null needs one beside it.
@@ -232,32 +156,6 @@ fn untyped(map: &Map<String, Value>, values: Option<Vec<Value>>, out: &mut Map<S
         out.insert("nullable".to_owned(), json!(true));
     }
     out.insert("enum".to_owned(), json!(values));
-}
-
-/// The one type that the values other than null have.
-fn type_of_values(values: &[Value]) -> Option<&'static str> {
-    let mut values = values.iter().filter(|it| !it.is_null()).peekable();
-    values.peek()?;
-    let values: Vec<_> = values.collect();
-    ["string", "integer", "number", "boolean", "array", "object"]
-        .into_iter()
-        .find(|kind| values.iter().all(|value| is_of(value, kind)))
-}
-
-/// Whether a value is of a type; to JSON Schema 1.0 is an integer.
-fn is_of(value: &Value, kind: &str) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(_) => kind == "boolean",
-        Value::String(_) => kind == "string",
-        Value::Array(_) => kind == "array",
-        Value::Object(_) => kind == "object",
-        Value::Number(number) => match kind {
-            "number" => true,
-            "integer" => number.as_f64().is_some_and(|number| number.fract() == 0.0),
-            _ => false,
-        },
-    }
 }
 
 /// One type of several, with the keywords of `out` that constrain it.

@@ -6,7 +6,16 @@ use super::{losses, lower, problems, with_components};
 fn a_3_0_document_comes_back_as_it_was() {
     let document = json!({
         "openapi": "3.0.1",
-        "components": {"schemas": {"A": {"$ref": "#/gone", "x": {"const": 1}}}},
+        "paths": {"/a": {"get": {"security": [{"tls": ["x"]}], "parameters": [
+            {"$ref": "#/components/parameters/P", "name": "p"},
+        ]}}},
+        "components": {
+            "schemas": {"A": {"$ref": "#/components/schemas/A", "x": {"const": 1}}, "B": {
+                "nullable": true, "examples": [1], "additionalProperties": true, "type": "null",
+                "discriminator": {"propertyName": "k", "mapping": {"a": "A"}},
+            }},
+            "parameters": {"P": {"name": "p", "in": "query", "schema": true}},
+        },
     });
     let lowered = lower(&document).unwrap();
     assert_eq!(lowered.document, document);
@@ -163,6 +172,53 @@ fn a_path_item_that_is_referred_to_is_written_out() {
         })
     );
     assert_eq!(lowered.document["components"], json!({}));
+}
+
+#[test]
+fn a_chain_of_path_items_is_written_out_however_long_it_is() {
+    let length = 20_000;
+    let mut items = serde_json::Map::new();
+    for index in 0..length {
+        let next = format!("#/components/pathItems/P{}", index + 1);
+        items.insert(format!("P{index}"), json!({"$ref": next}));
+    }
+    items.insert(format!("P{length}"), json!({"get": {"responses": {"200": {}}}}));
+    let lowered = lower(&json!({
+        "openapi": "3.0.3",
+        "paths": {"/a": {"$ref": "#/components/pathItems/P0"}},
+        "components": {"pathItems": items},
+    }));
+    assert!(lowered.unwrap().document["paths"]["/a"]["get"].is_object());
+}
+
+#[test]
+fn path_items_that_double_with_every_level_come_to_an_end() {
+    let both = |level: usize| {
+        let next = json!({"$ref": format!("#/components/pathItems/P{}", level + 1)});
+        json!({"post": {"callbacks": {"a": {"u": next}, "b": {"u": next}}}})
+    };
+    let items: serde_json::Map<_, _> =
+        (0..40).map(|level| (format!("P{level}"), both(level))).collect();
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "paths": {"/a": {"$ref": "#/components/pathItems/P0"}},
+        "components": {"pathItems": items},
+    });
+    document["components"]["pathItems"]["P40"] = json!({"get": {}});
+    let problems = problems(&document);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].contains("path items that refer to others come to more than 64 MiB"));
+
+    let one = |level: usize| {
+        let next = json!({"$ref": format!("#/components/pathItems/P{}", level + 1)});
+        json!({"post": {"callbacks": {"a": {"u": next}}}})
+    };
+    let items: serde_json::Map<_, _> =
+        (0..20_000).map(|level| (format!("P{level}"), one(level))).collect();
+    document["components"]["pathItems"] = items.into();
+    let problems = self::problems(&document);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].contains("more than 64 path items refer to each other in callbacks"));
 }
 
 #[test]

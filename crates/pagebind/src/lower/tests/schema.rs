@@ -464,3 +464,23 @@ fn nullable_in_a_3_1_document_is_taken_at_its_word() {
 fn an_empty_list_of_required_properties_says_nothing() {
     exact(json!({"required": []}), json!({}));
 }
+
+#[test]
+fn nullable_false_takes_nothing_away_wherever_it_stands() {
+    let list = json!({"type": "array", "items": {"type": "string"}});
+    let choice = json!([list, {"type": "null"}]);
+    for schema in
+        [json!({"anyOf": choice, "nullable": false}), json!({"nullable": false, "anyOf": choice})]
+    {
+        let (lowered, losses) = super::lowered(schema);
+        assert_eq!(lowered["nullable"], true, "{lowered}");
+        assert_eq!(losses, [""; 0]);
+    }
+    for schema in [
+        json!({"type": ["string", "null"], "nullable": false}),
+        json!({"nullable": false, "type": ["string", "null"]}),
+    ] {
+        exact(schema, json!({"type": "string", "nullable": true}));
+    }
+    exact(json!({"type": "string", "nullable": false}), json!({"type": "string"}));
+}
