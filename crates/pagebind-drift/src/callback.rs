@@ -1,7 +1,10 @@
-//! Callbacks and webhooks: calls to the caller.
+//! Callbacks and webhooks: calls that the API makes, and the caller's own server takes.
 //!
-//! The client is no part of them, so all that is said of one is that it changed, or only what is
-//! said of it in words.
+//! They are compared like operations, with the directions exchanged: what the API sends is read by
+//! the caller, so a property that goes from the body of a webhook weighs what it weighs in a
+//! response.
+
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -11,132 +14,155 @@ use crate::{
     inherited,
     node::Node,
     operation::{Operation, Path, methods, path_words},
-    rules::api,
+    rules::{Rule, api},
 };
 
 /// Callbacks of callbacks that are looked into.
 const MAX_CALLBACKS: usize = 8;
 
-/// How two path items that the caller serves differ, the least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Difference {
-    Nothing,
-    Words,
-    Meaning,
+/// One kind of calls to the caller.
+struct Kind {
+    added: &'static Rule,
+    removed: &'static Rule,
 }
 
-/// Compares the webhooks of both documents.
-pub(crate) fn webhooks<'d>(comparison: &mut Comparison<'d>, items: &mut Items) {
-    let named = |document: &'d Value| -> IndexMap<&'d str, Node<'d>> {
+const WEBHOOK: Kind = Kind { added: &api::WEBHOOK_ADDED, removed: &api::WEBHOOK_REMOVED };
+const CALLBACK: Kind = Kind { added: &api::CALLBACK_ADDED, removed: &api::CALLBACK_REMOVED };
+
+/// Compares the webhooks of both documents; each of their operations is one of its own.
+pub(crate) fn webhooks<'d>(
+    comparison: &mut Comparison<'d>,
+    operations: &mut Vec<(Arc<str>, Items)>,
+) {
+    let named = |document: &'d Value| -> IndexMap<String, (&'d str, Node<'d>)> {
         let webhooks = Node::root(document).get("webhooks");
-        webhooks.iter().flat_map(|webhooks| webhooks.named().collect::<Vec<_>>()).collect()
+        let named = webhooks.iter().flat_map(|webhooks| webhooks.named().collect::<Vec<_>>());
+        named.map(|(name, item)| (format!("{name} (webhook)"), (name, item))).collect()
     };
     let (old, new) = (named(comparison.old), named(comparison.new));
-    for (name, old) in &old {
-        match new.get(name) {
-            None => {
-                let message = format!("the webhook `{name}` was removed");
-                comparison.found(
-                    items,
-                    &api::WEBHOOK_REMOVED,
-                    At::Old(old),
-                    message,
-                    (Some((*name).into()), None),
-                );
-            }
-            Some(new) => {
-                let (rule, message) = match comparison.path_items(old, new) {
-                    Difference::Nothing => continue,
-                    Difference::Words => (
-                        &api::WEBHOOK_PROSE_CHANGED,
-                        format!("what is said of the webhook `{name}` changed"),
-                    ),
-                    Difference::Meaning => {
-                        (&api::WEBHOOK_CHANGED, format!("the webhook `{name}` changed"))
-                    }
-                };
-                comparison.found(items, rule, At::New(new), message, (None, None));
-            }
-        }
+    path_items(comparison, &WEBHOOK, (&old, &new), operations);
+}
+
+/// Compares the callbacks of an operation, which is called `whose`.
+pub(crate) fn callbacks<'d>(
+    comparison: &mut Comparison<'d>,
+    whose: &str,
+    (old, new): (&Node<'d>, &Node<'d>),
+    operations: &mut Vec<(Arc<str>, Items)>,
+) {
+    let expressions = |operation: &Node<'d>, root| -> IndexMap<String, (&'d str, Node<'d>)> {
+        let callbacks = operation.get("callbacks");
+        let named = callbacks.iter().flat_map(|callbacks| callbacks.named().collect::<Vec<_>>());
+        let expressions = named.flat_map(|(name, callback)| {
+            let expressions = callback.resolve(root).members().collect::<Vec<_>>();
+            expressions.into_iter().map(move |(expression, item)| {
+                (format!("{expression} (callback {name} of {whose})"), (name, item))
+            })
+        });
+        expressions.collect()
+    };
+    let (old, new) = (expressions(old, comparison.old), expressions(new, comparison.new));
+    path_items(comparison, &CALLBACK, (&old, &new), operations);
+}
+
+/// Compares path items by what they are called.
+fn path_items<'d>(
+    comparison: &mut Comparison<'d>,
+    kind: &Kind,
+    (old, new): (&IndexMap<String, (&'d str, Node<'d>)>, &IndexMap<String, (&'d str, Node<'d>)>),
+    operations: &mut Vec<(Arc<str>, Items)>,
+) {
+    let nothing = Node::nothing;
+    for (called, (name, item)) in new {
+        let before = old.get(called).map_or_else(nothing, |(_, item)| comparison.resolve_old(item));
+        let after = comparison.resolve_new(item);
+        path_item(comparison, kind, (called, name), (before, after), operations);
     }
-    for (name, new) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        let message = format!("the webhook `{name}` is new");
-        comparison.found(
-            items,
-            &api::WEBHOOK_ADDED,
-            At::New(new),
-            message,
-            (None, Some((*name).into())),
-        );
+    for (called, (name, item)) in old.iter().filter(|(called, _)| !new.contains_key(*called)) {
+        let before = comparison.resolve_old(item);
+        path_item(comparison, kind, (called, name), (before, nothing()), operations);
     }
 }
 
-impl<'d> Comparison<'d> {
-    /// Compares the callbacks of an operation.
-    pub(crate) fn callbacks(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
-        let (old, new) = (old.get("callbacks"), new.get("callbacks"));
-        let expressions = |callbacks: &Option<Node<'d>>,
-                           root|
-         -> IndexMap<(&'d str, &'d str), Node<'d>> {
-            let callbacks =
-                callbacks.iter().flat_map(|callbacks| callbacks.named().collect::<Vec<_>>());
-            let expressions = callbacks.flat_map(|(name, callback)| {
-                let expressions = callback.resolve(root).members().collect::<Vec<_>>();
-                expressions.into_iter().map(move |(expression, item)| ((name, expression), item))
-            });
-            expressions.collect()
-        };
-        let (was, is) = (expressions(&old, self.old), expressions(&new, self.new));
-        let mut difference =
-            if was.len() == is.len() { Difference::Nothing } else { Difference::Meaning };
-        for (key, was) in &was {
-            if difference == Difference::Meaning {
-                break;
+fn path_item<'d>(
+    comparison: &mut Comparison<'d>,
+    kind: &Kind,
+    (called, name): (&str, &str),
+    (before, after): (Node<'d>, Node<'d>),
+    operations: &mut Vec<(Arc<str>, Items)>,
+) {
+    // A callback may lead to itself again; whether it differs, it has said itself.
+    let is_open = comparison.open_calls.contains(&(before.address(), after.address()));
+    if comparison.same(&before, &after) || is_open || comparison.open_calls.len() == MAX_CALLBACKS {
+        return;
+    }
+    comparison.open_calls.push((before.address(), after.address()));
+    let path = |item: &Node<'d>| Path { template: "", item: item.clone() };
+    let (old_path, new_path) = (path(&before), path(&after));
+    let mut words = Items::new();
+    path_words(comparison, (&old_path, &new_path), "the path", &mut words);
+    let mut found = Vec::new();
+    for (method, new) in methods(&after) {
+        let operation_name: Arc<str> = format!("{} {called}", method.to_uppercase()).into();
+        let mut items = std::mem::take(&mut words);
+        match before.get(method) {
+            None => {
+                let values = (None, Some(name.into()));
+                let message = format!("{operation_name} is new");
+                comparison.found(&mut items, kind.added, At::New(&new), message, values);
             }
-            let this = is.get(key).map_or(Difference::Meaning, |is| self.path_items(was, is));
-            difference = difference.max(this);
+            Some(old) => {
+                let (old_path, new_path) = (old_path.clone(), new_path.clone());
+                let operation = Operation { old_path, new_path, old, new };
+                let outer = std::mem::replace(&mut comparison.to_caller, true);
+                comparison.operation(&operation, &mut items);
+                inherited::compare_own(comparison, &operation, &mut items);
+                comparison.to_caller = outer;
+                let both = (&operation.old, &operation.new);
+                callbacks(comparison, &operation_name, both, &mut found);
+            }
         }
-        let (rule, message) = match difference {
-            Difference::Nothing => return,
-            Difference::Words => {
-                (&api::CALLBACK_PROSE_CHANGED, "what is said of the callbacks changed")
-            }
-            Difference::Meaning => (&api::CALLBACK_CHANGED, "the callbacks changed"),
-        };
-        if let Some(at) = new.as_ref().map(At::New).or(old.as_ref().map(At::Old)) {
-            self.found(items, rule, at, message, (None, None));
+        found.push((operation_name, items));
+    }
+    for (method, old) in methods(&before) {
+        if after.get(method).is_none() {
+            let operation_name: Arc<str> = format!("{} {called}", method.to_uppercase()).into();
+            let mut items = std::mem::take(&mut words);
+            let message = format!("{operation_name} was removed");
+            let values = (Some(name.into()), None);
+            comparison.found(&mut items, kind.removed, At::Old(&old), message, values);
+            found.push((operation_name, items));
         }
     }
-
-    /// How two path items that the caller serves differ.
-    fn path_items(&mut self, old: &Node<'d>, new: &Node<'d>) -> Difference {
-        let path = |item: Node<'d>| Path { template: "", item };
-        let (old, new) = (path(self.resolve_old(old)), path(self.resolve_new(new)));
-        // A callback may have callbacks; whether one that has itself differs, it says itself.
-        if self.same(&old.item, &new.item) || self.depth == MAX_CALLBACKS {
-            return Difference::Nothing;
-        }
-        let (before, after) = (methods(&old.item), methods(&new.item));
-        if !before.iter().map(|(method, _)| method).eq(after.iter().map(|(method, _)| method)) {
-            return Difference::Meaning;
-        }
-        self.depth += 1;
-        let mut items = Items::new();
-        path_words(self, (&old, &new), "the path", &mut items);
-        for ((_, before), (_, after)) in before.into_iter().zip(after) {
-            let operation =
-                Operation { old_path: old.clone(), new_path: new.clone(), old: before, new: after };
-            self.operation(&operation, &mut items);
-            inherited::compare_own(self, &operation, &mut items);
-            if self.any(&items) {
-                break;
+    // One that has no method yet, or has none any more, is there all the same.
+    if methods(&before).is_empty() && methods(&after).is_empty() {
+        let values = (Some(name.into()), Some(name.into()));
+        let mut items = std::mem::take(&mut words);
+        match (before.value.is_null(), after.value.is_null()) {
+            (true, false) => {
+                let message = format!("{called} is new");
+                comparison.found(
+                    &mut items,
+                    kind.added,
+                    At::New(&after),
+                    message,
+                    (None, values.1),
+                );
             }
+            (false, true) => {
+                let message = format!("{called} was removed");
+                comparison.found(
+                    &mut items,
+                    kind.removed,
+                    At::Old(&before),
+                    message,
+                    (values.0, None),
+                );
+            }
+            _ => {}
         }
-        self.depth -= 1;
-        match (self.any(&items), self.says(&items)) {
-            (true, _) => Difference::Meaning,
-            (false, true) => Difference::Words,
-            (false, false) => Difference::Nothing,
-        }
+        found.push((called.into(), items));
     }
+    operations.append(&mut found);
+    comparison.open_calls.pop();
 }

@@ -53,7 +53,7 @@ fn findings(
             if !said.insert(Arc::as_ptr(change)) {
                 return;
             }
-            if change.prose && !change.pointer.starts_with("/paths/") {
+            if change.prose && change.pointer.starts_with("/components/") {
                 if shared_prose.insert((change.side, change.pointer.as_str())) {
                     findings.push(Finding::new(Arc::clone(change), None));
                 }

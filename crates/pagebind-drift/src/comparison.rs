@@ -47,6 +47,7 @@ struct Pair {
     old: Vec<usize>,
     new: Vec<usize>,
     subject: Subject,
+    to_caller: bool,
 }
 
 pub(crate) struct Comparison<'d> {
@@ -60,6 +61,10 @@ pub(crate) struct Comparison<'d> {
     /// is extended here and there by `allOf` is another conjunction each time.
     changes: HashSet<Known>,
     pub(crate) depth: usize,
+    /// Whether what is compared is a call to the caller, whose request he reads.
+    pub(crate) to_caller: bool,
+    /// The calls to the caller that are being compared, by the addresses of their path items.
+    pub(crate) open_calls: Vec<(usize, usize)>,
 }
 
 /// A change by what it says and where.
@@ -96,6 +101,8 @@ impl<'d> Comparison<'d> {
             lists: Vec::new(),
             changes: HashSet::new(),
             depth: 0,
+            to_caller: false,
+            open_calls: Vec::new(),
         }
     }
 
@@ -139,7 +146,8 @@ impl<'d> Comparison<'d> {
         compare: impl FnOnce(&mut Self, &mut Items),
     ) -> usize {
         let number = self.lists.len();
-        match self.numbers.entry(Pair { old, new, subject }) {
+        let pair = Pair { old, new, subject, to_caller: self.to_caller };
+        match self.numbers.entry(pair) {
             std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
             std::collections::hash_map::Entry::Vacant(free) => free.insert(number),
         };
@@ -248,13 +256,19 @@ impl<'d> Comparison<'d> {
         self.found(items, &row.rule(subject), at, message, values);
     }
 
-    /// What people call a place in a schema: ``request property `Card.number` ``.
+    /// What people call a place in a schema: ``request property `Card.number` ``. In a call to the
+    /// caller, a response's place is that of what he receives, and a request's of what he answers.
     pub(crate) fn place(&self, subject: Subject, at: At<'_, 'd>) -> String {
         let label = match at {
             At::Old(node) => node.label(self.old),
             At::New(node) => node.label(self.new),
         };
         let subject = subject.prefix().replace('-', " ");
+        let subject = match (self.to_caller, subject.split_once(' ')) {
+            (true, Some(("response", rest))) => format!("received {rest}"),
+            (true, Some(("request", rest))) => format!("answered {rest}"),
+            _ => subject,
+        };
         if label.is_empty() { subject } else { format!("{subject} `{label}`") }
     }
 }

@@ -23,6 +23,7 @@ mod comparison;
 mod equality;
 pub mod finding;
 mod inherited;
+mod lifecycle;
 mod node;
 mod operation;
 mod operations;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     comparison::{At, Comparison, Items},
+    lifecycle::{Lifecycle, Step},
     node::Node,
     rules::api,
 };
@@ -61,7 +62,7 @@ impl<'d> Comparison<'d> {
             return;
         }
         self.identity(operation, items);
-        self.deprecation(operation, items);
+        self.lifecycle(operation, items);
         let both = (&operation.old, &operation.new);
         for (keyword, rule) in [
             ("summary", &api::OPERATION_SUMMARY_CHANGED),
@@ -73,7 +74,6 @@ impl<'d> Comparison<'d> {
         self.parameters(operation, items);
         self.request_body(operation, items);
         self.responses(operation, items);
-        self.callbacks(both, items);
     }
 
     /// The name of an operation, and its tags.
@@ -124,60 +124,45 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn deprecation(&self, operation: &Operation<'d>, items: &mut Items) {
-        let (old, new) = (&operation.old, &operation.new);
-        let values = (Some(old.flag("deprecated").into()), Some(new.flag("deprecated").into()));
-        let sunset = new.value_of("x-sunset");
-        match (old.flag("deprecated"), new.flag("deprecated"), sunset) {
-            (false, true, None) => {
-                self.found(
-                    items,
-                    &api::ENDPOINT_DEPRECATED,
-                    At::New(new),
-                    "the operation was deprecated",
-                    values,
-                );
-            }
-            (false, true, Some(sunset)) => {
-                let message = format!("the operation was deprecated, and goes on {sunset}");
-                self.found(
-                    items,
-                    &api::ENDPOINT_DEPRECATED_WITH_SUNSET,
-                    At::New(new),
-                    message,
-                    values,
-                );
-            }
+    /// How long the operation is to be there, and what is promised of it.
+    fn lifecycle(&self, operation: &Operation<'d>, items: &mut Items) {
+        let (old, new) = (Lifecycle::of(&operation.old), Lifecycle::of(&operation.new));
+        let at = At::New(&operation.new);
+        let flags = (Some(old.deprecated.into()), Some(new.deprecated.into()));
+        let dates = (old.sunset.cloned(), new.sunset.cloned());
+        let found = match (old.deprecated, new.deprecated, new.sunset) {
             (true, false, _) => {
-                self.found(
-                    items,
-                    &api::ENDPOINT_REACTIVATED,
-                    At::New(new),
-                    "the operation is no longer deprecated",
-                    values,
-                );
+                let message = "the operation is no longer deprecated".to_owned();
+                Some((&api::ENDPOINT_REACTIVATED, message, flags))
             }
-            (true, true, _) => {
-                let was = old.value_of("x-sunset");
-                let values = (was.cloned(), sunset.cloned());
-                match (was, sunset) {
-                    (was, Some(now)) if was != Some(now) => {
-                        let message = format!("the operation now goes on {now}");
-                        self.found(items, &api::SUNSET_CHANGED, At::New(new), message, values);
-                    }
-                    (Some(_), None) => {
-                        self.found(
-                            items,
-                            &api::SUNSET_DELETED,
-                            At::New(new),
-                            "no date is named any more on which the operation goes",
-                            values,
-                        );
-                    }
-                    _ => {}
-                }
+            (false, true, None) => {
+                let message = "the operation was deprecated".to_owned();
+                Some((&api::ENDPOINT_DEPRECATED, message, flags))
             }
-            (false, false, _) => {}
+            (false, true, Some(date)) => {
+                let message = format!("the operation was deprecated, and goes on {date}");
+                Some((&api::ENDPOINT_DEPRECATED_WITH_SUNSET, message, flags))
+            }
+            _ if old.sunset == new.sunset => None,
+            (_, _, Some(date)) => {
+                let message = format!("the operation now goes on {date}");
+                Some((&api::SUNSET_CHANGED, message, dates))
+            }
+            (_, _, None) => {
+                let message = "no date is named any more on which the operation goes".to_owned();
+                Some((&api::SUNSET_DELETED, message, dates))
+            }
+        };
+        if let Some((rule, message, values)) = found {
+            self.found(items, rule, at, message, values);
+        }
+        if let Some((step, what)) = old.stability_became(new) {
+            let rule = match step {
+                Step::Decreased => &api::STABILITY_DECREASED,
+                Step::Increased => &api::STABILITY_INCREASED,
+            };
+            let values = (old.stability.cloned(), new.stability.cloned());
+            self.found(items, rule, at, format!("the operation {what}"), values);
         }
     }
 }

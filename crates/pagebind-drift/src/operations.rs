@@ -35,6 +35,7 @@ pub(crate) fn compare<'d>(
         for (method, new) in methods(&new_path.item) {
             let name = name(method, new_path.template);
             let mut items = Items::new();
+            let mut calls = Vec::new();
             match old_path.and_then(|path| Some((path, path.item.get(method)?))) {
                 None => {
                     let message = format!("{name} is new");
@@ -55,9 +56,12 @@ pub(crate) fn compare<'d>(
                     };
                     comparison.operation(&operation, &mut items);
                     inherited.compare(comparison, &operation, &mut items);
+                    let both = (&operation.old, &operation.new);
+                    callback::callbacks(comparison, &name, both, &mut calls);
                 }
             }
             operations.push((name, items));
+            operations.append(&mut calls);
         }
     }
     inherited.finish(comparison, api);
@@ -87,7 +91,7 @@ pub(crate) fn compare<'d>(
             operations.push((name, items));
         }
     }
-    callback::webhooks(comparison, api);
+    callback::webhooks(comparison, &mut operations);
     operations
 }
 

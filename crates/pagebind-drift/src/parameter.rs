@@ -4,19 +4,21 @@
 //! by its position in the template, because its name is never sent. `Accept`, `Content-Type` and
 //! `Authorization` are no parameters, whoever lists them (OpenAPI 3.1, Parameter Object).
 
-use std::fmt;
+use std::{fmt, sync::LazyLock};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::{
     comparison::{At, Comparison, Items},
+    lifecycle::Lifecycle,
     node::Node,
     operation::{Operation, Path, template_names},
     rules::{
         Rule, api,
         schema::{self as rows, Subject},
     },
+    schema::{Types, View},
 };
 
 const NO_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -55,6 +57,11 @@ impl<'d> Comparison<'d> {
         }
     }
 
+    /// A parameter of a call to the caller is read by him, as the header of a response is.
+    const fn parameter_subject(&self) -> Subject {
+        if self.to_caller { Subject::ResponseHeader } else { Subject::RequestParameter }
+    }
+
     fn renamed_in_path(&self, operation: &Operation<'d>, items: &mut Items) {
         let old = template_names(operation.old_path.template);
         let new = template_names(operation.new_path.template);
@@ -76,7 +83,9 @@ impl<'d> Comparison<'d> {
     }
 
     fn parameter_removed(&self, old: &Parameter<'d>, items: &mut Items) {
-        let rule = if old.node.flag("deprecated") {
+        let rule = if self.to_caller {
+            &api::OPTIONAL_HEADER_REMOVED
+        } else if old.node.flag("deprecated") {
             &api::PARAMETER_REMOVED_DEPRECATED
         } else {
             &api::PARAMETER_REMOVED
@@ -87,6 +96,7 @@ impl<'d> Comparison<'d> {
 
     fn parameter_added(&self, new: &Parameter<'d>, items: &mut Items) {
         let (rule, required) = match (new.location, new.node.flag("required")) {
+            _ if self.to_caller => (&api::HEADER_ADDED, ""),
             ("path", _) => (&api::NEW_PATH_PARAMETER, ", and required"),
             (_, true) => (&api::NEW_REQUIRED_PARAMETER, ", and required"),
             (_, false) => (&api::NEW_OPTIONAL_PARAMETER, ""),
@@ -96,22 +106,22 @@ impl<'d> Comparison<'d> {
     }
 
     fn parameter(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
-        let rule = || rows::DESCRIPTION_CHANGED.rule(Subject::RequestParameter);
+        let subject = self.parameter_subject();
+        let rule = || rows::DESCRIPTION_CHANGED.rule(subject);
         let whose = format_args!("the {} parameter `{}`", new.location, new.name);
         self.text_beside_reference(items, rule, (&old.listed, &new.listed), whose);
         if self.same(&old.node, &new.node) {
             return;
         }
         let addresses = (vec![old.node.address()], vec![new.node.address()]);
-        let number =
-            self.shared(addresses.0, addresses.1, Subject::RequestParameter, |this, items| {
-                this.parameter_object(old, new, items);
-            });
+        let number = self.shared(addresses.0, addresses.1, subject, |this, items| {
+            this.parameter_object(old, new, items);
+        });
         self.include(number, items);
     }
 
     fn parameter_object(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
-        let subject = Subject::RequestParameter;
+        let subject = self.parameter_subject();
         let (name, location) = (new.name, new.location);
         let (old, new) = (&old.node, &new.node);
         // A path parameter is required, whether or not it says so.
@@ -140,27 +150,15 @@ impl<'d> Comparison<'d> {
         self.style((old, new), (&api::PARAMETER_STYLE_CHANGED, location), &whose, items);
         let (old_schema, new_schema): (Vec<_>, Vec<_>) =
             (schema(old).collect(), schema(new).collect());
-        // A list of one in exploded form is written as that one value.
-        if style(new, location).is_exploded_form()
-            && !is_list(self.old, old)
-            && is_array(self.new, new)
+        // In a query, a list of one is written as that one value, unless its style says otherwise.
+        if location == "query"
+            && style(new, location).writes_one_plainly()
+            && let Some(listed) = list_of_one((self.old, &old_schema), (self.new, &new_schema))
         {
-            let items_of: Vec<_> = new_schema
-                .iter()
-                .filter_map(|schema| schema.resolve(self.new).get("items"))
-                .collect();
-            if !self.schemas_differ(&old_schema, &items_of, subject) {
-                let what = "may now be given several times";
-                let at = At::New(new);
-                return self.found_in_schema(
-                    items,
-                    &rows::TYPE_GENERALIZED,
-                    subject,
-                    at,
-                    what,
-                    (None, None),
-                );
-            }
+            let what = "may now be given several times";
+            let row = &rows::TYPE_GENERALIZED;
+            self.found_in_schema(items, row, subject, At::New(new), what, (None, None));
+            return self.schema(&old_schema, &listed, subject, items);
         }
         self.schema(&old_schema, &new_schema, subject, items);
     }
@@ -184,16 +182,7 @@ impl<'d> Comparison<'d> {
         whose: &str,
         items: &mut Items,
     ) {
-        let (was, is) = (old.flag("deprecated"), new.flag("deprecated"));
-        if was != is {
-            let (row, what) = match (is, new.value_of("x-sunset")) {
-                (false, _) => (&rows::REACTIVATED, "is no longer deprecated".to_owned()),
-                (true, None) => (&rows::DEPRECATED, "was deprecated".to_owned()),
-                (true, Some(date)) => {
-                    (&rows::DEPRECATED_WITH_SUNSET, format!("was deprecated, and goes on {date}"))
-                }
-            };
-            let values = (Some(was.into()), Some(is.into()));
+        for (row, what, values) in Lifecycle::of(old).became(Lifecycle::of(new)) {
             let message = format!("{whose} {what}");
             self.found(items, &row.rule(subject), At::New(new), message, values);
         }
@@ -272,8 +261,9 @@ struct Style<'d> {
 }
 
 impl Style<'_> {
-    fn is_exploded_form(&self) -> bool {
-        self.name == "form" && self.exploded
+    /// Whether a list of one value is written as that value alone.
+    fn writes_one_plainly(&self) -> bool {
+        matches!(self.name, "form" | "spaceDelimited" | "pipeDelimited")
     }
 }
 
@@ -311,6 +301,21 @@ fn is_list<'d>(root: &'d Value, parameter: &Node<'d>) -> bool {
         .is_none_or(|name| matches!(name.as_str(), None | Some("array" | "object")))
 }
 
-fn is_array<'d>(root: &'d Value, parameter: &Node<'d>) -> bool {
-    types(root, parameter).is_some_and(|name| name == "array")
+static NULLABLE: LazyLock<Value> = LazyLock::new(|| serde_json::json!({"nullable": true}));
+
+/// The schema of the elements, where one value has become a list of such.
+fn list_of_one<'d>(
+    (old_root, old): (&'d Value, &[Node<'d>]),
+    (new_root, new): (&'d Value, &[Node<'d>]),
+) -> Option<Vec<Node<'d>>> {
+    let (old, new) = (View::new(old_root, old), View::new(new_root, new));
+    let mut elements = new.all("items");
+    let more_than_one =
+        new.bound("minItems", None, true).is_some_and(|bound| bound.limit.as_u64() > Some(1));
+    let is_list = new.types().is(Types::ARRAY) && !elements.is_empty() && !more_than_one;
+    // Who leaves the list out, leaves each element out.
+    if new.is_nullable() {
+        elements.push(Node::root(&NULLABLE));
+    }
+    (is_list && old.types().is_scalar()).then_some(elements)
 }

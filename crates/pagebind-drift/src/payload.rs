@@ -23,7 +23,7 @@ pub(crate) struct Direction {
     words: &'static str,
 }
 
-static REQUEST: Direction = Direction {
+const REQUEST: Direction = Direction {
     subject: Subject::RequestBody,
     added: &api::BODY_MEDIA_TYPE_ADDED,
     removed: &api::BODY_MEDIA_TYPE_REMOVED,
@@ -33,7 +33,7 @@ static REQUEST: Direction = Direction {
     words: "the request body",
 };
 
-pub(crate) static RESPONSE: Direction = Direction {
+const RESPONSE: Direction = Direction {
     subject: Subject::ResponseBody,
     added: &api::RESPONSE_MEDIA_TYPE_ADDED,
     removed: &api::RESPONSE_MEDIA_TYPE_REMOVED,
@@ -43,11 +43,28 @@ pub(crate) static RESPONSE: Direction = Direction {
     words: "the response",
 };
 
+/// What the API sends to the caller's own server, which reads it.
+static RECEIVED: Direction = Direction { words: "what is received", ..RESPONSE };
+
+/// What the caller's own server answers.
+static ANSWERED: Direction = Direction { words: "what is answered", ..REQUEST };
+
 impl<'d> Comparison<'d> {
+    /// The direction of request bodies.
+    const fn sent(&self) -> &'static Direction {
+        if self.to_caller { &RECEIVED } else { &REQUEST }
+    }
+
+    /// The direction of responses.
+    pub(crate) const fn returned(&self) -> &'static Direction {
+        if self.to_caller { &ANSWERED } else { &RESPONSE }
+    }
+
     pub(crate) fn request_body(&mut self, operation: &Operation<'d>, items: &mut Items) {
         let (old, new) = (operation.old.get("requestBody"), operation.new.get("requestBody"));
+        let subject = self.sent().subject;
         if let (Some(old), Some(new)) = (&old, &new) {
-            let rule = || rows::DESCRIPTION_CHANGED.rule(Subject::RequestBody);
+            let rule = || rows::DESCRIPTION_CHANGED.rule(subject);
             self.text_beside_reference(items, rule, (old, new), "the request body");
         }
         let old = old.map(|body| self.resolve_old(&body));
@@ -55,7 +72,9 @@ impl<'d> Comparison<'d> {
         match (old, new) {
             (None, None) => {}
             (None, Some(new)) => {
-                let (rule, message) = if new.flag("required") {
+                let (rule, message) = if self.to_caller {
+                    (&api::RESPONSE_SCHEMA_ADDED, "a body is received now")
+                } else if new.flag("required") {
                     (&api::BODY_ADDED_REQUIRED, "a required request body is new")
                 } else {
                     (&api::BODY_ADDED_OPTIONAL, "an optional request body is new")
@@ -63,20 +82,18 @@ impl<'d> Comparison<'d> {
                 self.found(items, rule, At::New(&new), message, (None, None));
             }
             (Some(old), None) => {
-                self.found(
-                    items,
-                    &api::BODY_REMOVED,
-                    At::Old(&old),
-                    "the request body was removed",
-                    (None, None),
-                );
+                let (rule, message) = if self.to_caller {
+                    (&api::RESPONSE_MEDIA_TYPE_REMOVED, "a body is no longer received")
+                } else {
+                    (&api::BODY_REMOVED, "the request body was removed")
+                };
+                self.found(items, rule, At::Old(&old), message, (None, None));
             }
             (Some(old), Some(new)) if !self.same(&old, &new) => {
                 let addresses = (vec![old.address()], vec![new.address()]);
-                let number =
-                    self.shared(addresses.0, addresses.1, Subject::RequestBody, |this, items| {
-                        this.body(&old, &new, items);
-                    });
+                let number = self.shared(addresses.0, addresses.1, subject, |this, items| {
+                    this.body(&old, &new, items);
+                });
                 self.include(number, items);
             }
             _ => {}
@@ -91,12 +108,12 @@ impl<'d> Comparison<'d> {
             } else {
                 (&rows::BECAME_OPTIONAL, "the request body is no longer required")
             };
-            let rule = row.rule(Subject::RequestBody);
+            let rule = row.rule(self.sent().subject);
             self.found(items, &rule, At::New(new), message, (Some(was.into()), Some(is.into())));
         }
-        let rule = rows::DESCRIPTION_CHANGED.rule(Subject::RequestBody);
+        let rule = rows::DESCRIPTION_CHANGED.rule(self.sent().subject);
         self.text(items, &rule, "description", (old, new), "the request body");
-        self.content(&REQUEST, (old, new), items);
+        self.content(self.sent(), (old, new), items);
     }
 
     pub(crate) fn content(

@@ -7,7 +7,6 @@ use crate::{
     node::Node,
     operation::Operation,
     parameter,
-    payload::RESPONSE,
     rules::{
         api,
         schema::{self as rows, Subject},
@@ -23,46 +22,62 @@ impl<'d> Comparison<'d> {
             responses.map(|(name, node)| (status(name), node)).collect()
         };
         let (old, new) = (statuses(&operation.old), statuses(&operation.new));
-        for (status, old) in &old {
-            // A status that is now only covered by its range is still documented.
-            match new.get(status).or_else(|| new.get(&range(status)?)) {
-                Some(new) => {
-                    let rule = || api::RESPONSE_DESCRIPTION_CHANGED.clone();
-                    self.text_beside_reference(items, rule, (old, new), "the response");
-                    self.response(&self.resolve_old(old), &self.resolve_new(new), items);
-                }
-                None => {
-                    let rule = if is_success(status) {
-                        &api::SUCCESS_STATUS_REMOVED
-                    } else {
-                        &api::OTHER_STATUS_REMOVED
-                    };
-                    let message = format!("the response {status} was removed");
-                    self.found(
-                        items,
-                        rule,
-                        At::Old(&self.resolve_old(old)),
-                        message,
-                        (Some(status.as_str().into()), None),
-                    );
-                }
-            }
-        }
-        for (status, new) in &new {
-            if old.contains_key(status)
-                || range(status).is_some_and(|range| old.contains_key(&range))
-            {
+        for (status, before) in &old {
+            if let Some(after) = new.get(status) {
+                self.listed_response((before, after), items);
                 continue;
             }
-            let rule = if is_success(status) {
-                &api::SUCCESS_STATUS_ADDED
+            let at = self.resolve_old(before);
+            let values = (Some(status.as_str().into()), None);
+            if let Some((wider, after)) = decoding(&new, status) {
+                let (rule, message) = if wider == "default" {
+                    (&api::OTHER_STATUS_REMOVED, format!("the response {status} was removed"))
+                } else {
+                    let message = format!("the response {status} is one of {wider} now");
+                    (&api::STATUS_JOINED_RANGE, message)
+                };
+                self.found(items, rule, At::Old(&at), message, values);
+                self.listed_response((before, after), items);
             } else {
-                &api::OTHER_STATUS_ADDED
-            };
-            let message = format!("the response {status} is new");
-            let at = self.resolve_new(new);
-            self.found(items, rule, At::New(&at), message, (None, Some(status.as_str().into())));
+                let rule = if is_success(status) {
+                    &api::SUCCESS_STATUS_REMOVED
+                } else {
+                    &api::OTHER_STATUS_REMOVED
+                };
+                let message = format!("the response {status} was removed");
+                self.found(items, rule, At::Old(&at), message, values);
+            }
         }
+        for (status, after) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
+            let at = self.resolve_new(after);
+            let values = (None, Some(status.as_str().into()));
+            if let Some((wider, before)) = decoding(&old, status) {
+                let (rule, message) = if wider == "default" {
+                    (&api::OTHER_STATUS_ADDED, format!("the response {status} is new"))
+                } else {
+                    let message =
+                        format!("the response {status} has a form of its own beside {wider}");
+                    (&api::STATUS_LEFT_RANGE, message)
+                };
+                self.found(items, rule, At::New(&at), message, values);
+                self.listed_response((before, after), items);
+            } else {
+                let rule = if is_success(status) {
+                    &api::SUCCESS_STATUS_ADDED
+                } else {
+                    &api::OTHER_STATUS_ADDED
+                };
+                let message = format!("the response {status} is new");
+                self.found(items, rule, At::New(&at), message, values);
+            }
+        }
+    }
+
+    /// Compares what decodes a status on both sides, be it as references.
+    fn listed_response(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
+        let rule = || api::RESPONSE_DESCRIPTION_CHANGED.clone();
+        self.text_beside_reference(items, rule, (old, new), "the response");
+        self.response(&self.resolve_old(old), &self.resolve_new(new), items);
     }
 
     fn response(&mut self, old: &Node<'d>, new: &Node<'d>, items: &mut Items) {
@@ -79,7 +94,7 @@ impl<'d> Comparison<'d> {
                 "the response",
             );
             this.headers((old, new), items);
-            this.content(&RESPONSE, (old, new), items);
+            this.content(this.returned(), (old, new), items);
             let links = (old.get("links"), new.get("links"));
             if this.same_entries(links.0.as_ref(), links.1.as_ref()) {
                 return;
@@ -196,6 +211,18 @@ fn status(name: &str) -> String {
 fn range(status: &str) -> Option<String> {
     let digit = status.chars().next().filter(char::is_ascii_digit)?;
     Some(format!("{digit}XX"))
+}
+
+/// What decodes a status that is not listed itself: its range, or what is said of all others, which
+/// are failures (OpenAPI 3.1, Responses Object).
+fn decoding<'n, 'd>(
+    responses: &'n IndexMap<String, Node<'d>>,
+    status: &str,
+) -> Option<(String, &'n Node<'d>)> {
+    let range = range(status).filter(|range| range != status);
+    let default = (!is_success(status)).then(|| "default".to_owned());
+    let mut wider = range.into_iter().chain(default);
+    wider.find_map(|wider| responses.get(&wider).map(|response| (wider, response)))
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@
 //! (`request-property` + `max-length-decreased`). All others are listed in [`api`].
 //!
 //! Over 396 pairs of documents that the other tool is tested with, both agree on whether there is
-//! anything breaking in 371. The rest, none of them an oversight: security schemes that changed (7),
-//! a required property that leaves responses as write-only or joins requests as no longer read-only
-//! (8), the removal of an operation that was only marked experimental (2), and a read-only property
-//! whose type changed as it became writable (1) are breaking or not to a caller, whatever they are
-//! to a provider; an enum that was lifted takes every value that it took (2); a malformed sunset or
-//! stability mark touches no call (3); a parameter that takes less, read as text, takes less (2).
+//! anything breaking in 372. The rest, none of them an oversight: the address of tokens, or the type
+//! of a security scheme (4), a required property that leaves responses as write-only or joins
+//! requests as no longer read-only (8), the removal of an operation that was only marked experimental
+//! (2), and a read-only property whose type changed as it became writable (1) are breaking or not to
+//! a caller, whatever they are to a provider; an enum that was lifted takes every value that it took
+//! (2); a malformed sunset or stability mark touches no call (3); a parameter that takes less, read
+//! as text, takes less (2); a format that changes neither the client's type nor the text of a value
+//! changes nothing (2).
 //!
 //! Two promises are held by tests: a rule whose level differs from the well-known one says why,
 //! and a change in a request weighs what its inverse weighs in a response, or says why not ([`mirror`]).

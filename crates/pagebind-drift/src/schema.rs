@@ -25,7 +25,8 @@ use crate::{
     rules::schema::{self as rows, Subject},
 };
 use both::Both;
-use view::View;
+pub(crate) use kinds::Types;
+pub(crate) use view::View;
 
 /// Schemas nested deeper than this are reported as not compared; no published one comes near.
 const MAX_DEPTH: usize = 200;

@@ -1,7 +1,10 @@
 //! Security requirements, and the schemes that they name.
 //!
-//! A list of requirements is a list of alternatives, each of one or more schemes that all apply. A
-//! scheme that is called something else now but says the same is the same scheme.
+//! A list of requirements is a list of alternatives, each of one or more schemes that all apply; no
+//! list, or an empty one, asks for nothing. A call that was authorised by one alternative still is
+//! as long as some alternative asks for no more than that, so more alternatives, fewer schemes and
+//! fewer scopes break nobody. A scheme that is called something else now but says the same is the
+//! same scheme.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +13,6 @@ use serde_json::Value;
 
 use crate::{
     comparison::{At, Comparison, Items},
-    finding::Wire,
     node::Node,
     rules::{Rule, api},
 };
@@ -36,25 +38,24 @@ pub(crate) fn compare<'d>(
     let new_list = alternatives(new.as_ref(), |name| name);
     let at_old = At::Old(old.as_ref().unwrap_or(place.0));
     let at_new = At::New(new.as_ref().unwrap_or(place.1));
-    let same_schemes = |a: &Alternative<'_>, b: &Alternative<'_>| a.keys().eq(b.keys());
     let pick = |of_operation, of_api| if global { of_api } else { of_operation };
-    let stays = |old: &&Alternative<'d>| new_list.iter().any(|new| same_schemes(old, new));
-    let one_stays = old_list.iter().any(|old| stays(&old));
+    let same_schemes = |a: &Alternative<'_>, b: &Alternative<'_>| a.keys().eq(b.keys());
+    // Nobody who is authorised today is refused.
+    let loosened = old_list.iter().all(|old| new_list.iter().any(|new| asks_no_more(new, old)));
 
     for new in &new_list {
+        let words = describe(new);
         let Some(old) = old_list.iter().find(|old| same_schemes(old, new)) else {
-            let rule: &Rule = pick(&api::SECURITY_ADDED, &api::GLOBAL_SECURITY_ADDED);
-            // Beside one that is still taken, another way to authorise breaks nobody.
-            let rule =
-                Rule { wire: if one_stays { Wire::Works } else { rule.wire }, ..rule.clone() };
-            let words = describe(new);
-            let may = if old_list.is_empty() {
-                "have to be authorised now"
+            let (rule, may): (&Rule, _) = if loosened {
+                let global = &api::GLOBAL_SECURITY_ALTERNATIVE_ADDED;
+                (pick(&api::SECURITY_ALTERNATIVE_ADDED, global), "may now be authorised")
             } else {
-                "may now be authorised"
+                let asked = old_list.iter().any(|old| !old.is_empty());
+                let may = if asked { "may now be authorised" } else { "have to be authorised now" };
+                (pick(&api::SECURITY_ADDED, &api::GLOBAL_SECURITY_ADDED), may)
             };
             let message = format!("calls {may} by {words}");
-            comparison.found(items, &rule, at_new, message, (None, Some(words.into())));
+            comparison.found(items, rule, at_new, message, (None, Some(words.into())));
             continue;
         };
         for (scheme, scopes) in new {
@@ -71,17 +72,33 @@ pub(crate) fn compare<'d>(
             }
         }
     }
-    for old in old_list.iter().filter(|old| !stays(old)) {
-        let rule: &Rule = pick(&api::SECURITY_REMOVED, &api::GLOBAL_SECURITY_REMOVED);
-        // Where nothing is asked for, credentials that are sent nonetheless do no harm.
-        let rule = Rule {
-            wire: if new_list.is_empty() { Wire::Works } else { rule.wire },
-            ..rule.clone()
-        };
+    for old in &old_list {
+        if new_list.iter().any(|new| same_schemes(old, new)) {
+            continue;
+        }
         let words = describe(old);
-        let message = format!("calls are no longer authorised by {words}");
-        comparison.found(items, &rule, at_old, message, (Some(words.into()), None));
+        let (rule, message): (&Rule, _) = if new_list.iter().any(|new| asks_no_more(new, old)) {
+            let message = format!("calls need no longer be authorised by {words}");
+            (pick(&api::SECURITY_LOOSENED, &api::GLOBAL_SECURITY_LOOSENED), message)
+        } else if old.is_empty() {
+            // Where something is asked for instead, it is said of that.
+            if new_list.iter().any(|new| !old_list.iter().any(|old| same_schemes(old, new))) {
+                continue;
+            }
+            let message = "calls have to be authorised now".to_owned();
+            (pick(&api::SECURITY_REMOVED, &api::GLOBAL_SECURITY_REMOVED), message)
+        } else {
+            let message = format!("calls are no longer authorised by {words}");
+            (pick(&api::SECURITY_REMOVED, &api::GLOBAL_SECURITY_REMOVED), message)
+        };
+        comparison.found(items, rule, at_old, message, (Some(words.into()), None));
     }
+}
+
+/// Whether whoever can call by `other` can call by `one`.
+fn asks_no_more(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    let mut asked = one.iter();
+    asked.all(|(scheme, scopes)| other.get(scheme).is_some_and(|given| scopes.is_subset(given)))
 }
 
 fn alternatives<'d>(
@@ -89,7 +106,7 @@ fn alternatives<'d>(
     name: impl Fn(&'d str) -> &'d str,
 ) -> Vec<Alternative<'d>> {
     let requirements = list.into_iter().flat_map(|list| list.elements().collect::<Vec<_>>());
-    requirements
+    let mut alternatives: Vec<Alternative<'d>> = requirements
         .map(|requirement| {
             let schemes = requirement.named();
             schemes
@@ -99,7 +116,11 @@ fn alternatives<'d>(
                 })
                 .collect()
         })
-        .collect()
+        .collect();
+    if alternatives.is_empty() {
+        alternatives.push(Alternative::new());
+    }
+    alternatives
 }
 
 fn describe(alternative: &Alternative<'_>) -> String {

@@ -46,7 +46,6 @@ pub(crate) fn compare<'d>(
     }
     if let (Some((was, _)), Some((is, node))) = (old.first(), new.first())
         && was != is
-        && old.contains_key(is)
         && new.contains_key(was)
     {
         let message = format!("the first server is {is} now");

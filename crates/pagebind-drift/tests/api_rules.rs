@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use pagebind_drift::{compare, finding::Wire, rules::api};
+use pagebind_drift::{Finding, Severity, compare, rules::api};
 use serde_json::{Value, json};
 
 fn base() -> Value {
@@ -90,6 +90,10 @@ fn found(old: &Value, new: &Value) -> BTreeSet<String> {
         .collect()
 }
 
+fn worst(old: &Value, new: &Value) -> Option<Severity> {
+    compare(old, new).iter().map(|finding| finding.change.severity).max()
+}
+
 type Case = (Value, &'static [&'static str], &'static [&'static str]);
 
 /// A patch, what it gives, and what it gives taken back.
@@ -165,10 +169,31 @@ fn cases() -> Vec<Case> {
         ),
         (
             get(json!({"callbacks": {"done": {"{$url}": {"post": {}}}}})),
-            &["GET api-callback-changed"],
-            &["GET api-callback-changed"],
+            &["POST api-callback-added"],
+            &["POST api-callback-removed"],
         ),
-        (json!({"webhooks": {"done": {}}}), &["webhook-added"], &["webhook-removed"]),
+        (json!({"webhooks": {"done": {}}}), &["done webhook-added"], &["done webhook-removed"]),
+        (
+            json!({"webhooks": {"done": {"post": {}}}}),
+            &["POST webhook-added"],
+            &["POST webhook-removed"],
+        ),
+        (get(json!({"x-sunset": "2030-01-01"})), &["GET sunset-changed"], &["GET sunset-deleted"]),
+        (
+            get(json!({"x-stability-level": "beta"})),
+            &["GET api-stability-decreased"],
+            &["GET api-stability-increased"],
+        ),
+        (
+            changed("x-sunset", json!("2030-01-01")),
+            &["GET request-parameter-sunset-changed"],
+            &["GET request-parameter-sunset-deleted"],
+        ),
+        (
+            changed("x-stability-level", json!("beta")),
+            &["GET request-parameter-stability-decreased"],
+            &["GET request-parameter-stability-increased"],
+        ),
         (
             json!({"info": {"version": "1.10.0"}}),
             &["api-version-changed"],
@@ -495,15 +520,44 @@ fn cases() -> Vec<Case> {
         ),
         (
             json!({"security": [{"oauth": ["read"]}, {"key": []}]}),
-            &["api-global-security-added"],
+            &["api-global-security-alternative-added"],
             &["api-global-security-removed"],
+        ),
+        (
+            json!({"security": [{"oauth": ["read"]}, {}]}),
+            &["api-global-security-alternative-added"],
+            &["api-global-security-removed"],
+        ),
+        (
+            json!({"security": [{"oauth": ["read"], "key": []}]}),
+            &["api-global-security-added", "api-global-security-removed"],
+            &["api-global-security-alternative-added", "api-global-security-loosened"],
+        ),
+        (
+            json!({"security": [{"key": []}]}),
+            &["api-global-security-added", "api-global-security-removed"],
+            &["api-global-security-added", "api-global-security-removed"],
         ),
         (
             json!({"security": [{"oauth": ["read", "write"]}]}),
             &["api-global-security-scope-added"],
             &["api-global-security-scope-removed"],
         ),
-        (get(json!({"security": []})), &["GET api-security-removed"], &["GET api-security-added"]),
+        (
+            get(json!({"security": [{"oauth": ["read"]}, {"key": []}]})),
+            &["GET api-security-alternative-added"],
+            &["GET api-security-removed"],
+        ),
+        (
+            get(json!({"security": [{"key": []}]})),
+            &["GET api-security-added", "GET api-security-removed"],
+            &["GET api-security-added", "GET api-security-removed"],
+        ),
+        (
+            get(json!({"security": []})),
+            &["GET api-security-alternative-added", "GET api-security-loosened"],
+            &["GET api-security-added"],
+        ),
         (
             get(json!({"security": [{"oauth": []}]})),
             &["GET api-security-scope-removed"],
@@ -616,9 +670,8 @@ fn every_rule_has_a_case() {
             || [
                 "sunset-changed",
                 "sunset-deleted",
-                "webhook-changed",
-                "webhook-description-changed",
-                "api-callback-description-changed",
+                "response-status-left-range",
+                "response-status-joined-range",
                 "request-path-parameter-renamed",
                 "request-property-became-required-with-default",
             ]
@@ -672,16 +725,109 @@ fn a_path_parameter_of_another_name_is_the_same_path() {
 }
 
 #[test]
-fn a_webhook_that_says_something_else_is_said() {
-    let hook = |summary: &str, kind: Value| {
-        let body = json!({"content": {"application/json": {"schema": kind}}});
+fn a_status_is_compared_by_what_decodes_it() {
+    let responses = |more: Value| {
+        let failure = |member: &str| {
+            json!({"description": "Bad.", "content": {"application/json": {"schema": {
+                "type": "object", "required": [member], "properties": {member: {"type": "string"}},
+            }}}})
+        };
+        let mut listed = json!({"200": {"description": "Good."}});
+        for (status, member) in more.as_object().unwrap() {
+            listed[status] = failure(member.as_str().unwrap());
+        }
+        json!({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": listed}}}})
+    };
+    let lost = "GET response-required-property-removed";
+    let gained = "GET response-required-property-added";
+    for wider in ["4XX", "default"] {
+        let plain = responses(json!({wider: "message"}));
+        let (new, gone) = if wider == "default" {
+            ("GET response-non-success-status-added", "GET response-non-success-status-removed")
+        } else {
+            ("GET response-status-left-range", "GET response-status-joined-range")
+        };
+        let other = responses(json!({wider: "message", "429": "retry_after"}));
+        assert_eq!(found(&plain, &other), set(&[new, lost, gained]), "{wider}");
+        assert_eq!(found(&other, &plain), set(&[gone, lost, gained]), "{wider}");
+        let same = responses(json!({wider: "message", "429": "message"}));
+        assert_eq!(found(&plain, &same), set(&[new]), "{wider}");
+        assert_eq!(found(&same, &plain), set(&[gone]), "{wider}");
+    }
+    let range = responses(json!({"4XX": "message", "default": "message"}));
+    let success = responses(json!({"2XX": "message"}));
+    let own = responses(json!({"2XX": "message", "201": "id"}));
+    assert_eq!(found(&success, &own), set(&["GET response-status-left-range", lost, gained]));
+    assert_eq!(found(&range, &range), set(&[]));
+}
+
+#[test]
+fn a_server_that_is_added_is_breaking_only_where_it_comes_first() {
+    let servers = |urls: &[&str]| {
+        let servers: Vec<_> = urls.iter().map(|url| json!({"url": url})).collect();
+        patched(&json!({"servers": servers}))
+    };
+    let (a, ab, ba) = (servers(&["/a"]), servers(&["/a", "/b"]), servers(&["/b", "/a"]));
+    assert_eq!(found(&a, &ab), set(&["api-server-added"]));
+    assert_eq!(found(&a, &ba), set(&["api-server-added", "api-server-order-changed"]));
+    assert_eq!(worst(&a, &ab), Some(Severity::Info));
+    assert_eq!(worst(&a, &ba), Some(Severity::Breaking));
+}
+
+#[test]
+fn one_value_in_a_query_that_becomes_a_list_of_such_still_reads() {
+    let limit = |schema: Value, more: Value| {
+        let mut limit = json!({"name": "limit", "in": "query", "schema": schema});
+        patch(&mut limit, &more);
+        json!({"openapi": "3.1.0", "paths": {"/a": {"get": {"parameters": [limit], "responses": {}}}}})
+    };
+    let list = |more: Value| {
+        let mut list = json!({"type": "array", "items": {"type": "string"}});
+        patch(&mut list, &more);
+        list
+    };
+    for style in [json!({}), json!({"explode": false}), json!({"style": "pipeDelimited"})] {
+        for (one, list) in [
+            (json!({"type": "string"}), list(json!({}))),
+            (json!({"type": ["string", "null"]}), list(json!({"type": ["array", "null"]}))),
+        ] {
+            let old = limit(one.clone(), style.clone());
+            assert_ne!(
+                worst(&old, &limit(list, style.clone())),
+                Some(Severity::Breaking),
+                "{one} {style}"
+            );
+        }
+        let old = limit(json!({"type": "string"}), style.clone());
+        for narrower in [
+            json!({"minItems": 2}),
+            json!({"items": {"type": "integer"}}),
+            json!({"items": {"maxLength": 3, "enum": ["a"]}}),
+        ] {
+            let new = limit(list(narrower.clone()), style.clone());
+            assert_eq!(worst(&old, &new), Some(Severity::Breaking), "{narrower} {style}");
+        }
+        assert_eq!(worst(&limit(list(json!({})), style.clone()), &old), Some(Severity::Breaking));
+    }
+}
+
+#[test]
+fn a_webhook_is_compared_like_an_operation_whose_request_the_caller_reads() {
+    let hook = |summary: &str, schema: Value| {
+        let body = json!({"content": {"application/json": {"schema": schema}}});
         patched(&json!({"webhooks": {"done": {"post": {"summary": summary, "requestBody": body}}}}))
     };
-    let string = hook("a", json!({"type": ["string", "null"]}));
-    assert_eq!(found(&string, &hook("a", json!({"type": "boolean"}))), set(&["webhook-changed"]));
-    let nullable = json!({"type": "string", "nullable": true});
-    assert_eq!(found(&string, &hook("a", nullable.clone())), set(&[]));
-    assert_eq!(found(&string, &hook("b", nullable)), set(&["webhook-description-changed"]));
+    let event = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
+    let (id, at) = (json!({"type": "string"}), json!({"type": "string"}));
+    let one = hook("a", event(json!({"id": id}), json!(["id"])));
+    let two = hook("a", event(json!({"id": id, "at": at}), json!(["id", "at"])));
+    assert_eq!(found(&one, &two), set(&["POST response-required-property-added"]));
+    assert_eq!(found(&two, &one), set(&["POST response-required-property-removed"]));
+    let gone = compare(&two, &one);
+    assert_eq!(gone[0].operation.as_deref(), Some("POST done (webhook)"));
+    assert_eq!(gone[0].change.message, "received property `at`: was removed");
+    let words = hook("b", event(json!({"id": id}), json!(["id"])));
+    assert_eq!(found(&one, &words), set(&["POST endpoint-summary-changed"]));
 }
 
 #[test]
@@ -695,16 +841,42 @@ fn what_a_callback_or_webhook_says_of_itself_is_said() {
         }))
     };
     let plain = document(json!({}));
-    let words = set(&["GET api-callback-description-changed", "webhook-description-changed"]);
-    let meaning = set(&["GET api-callback-changed", "webhook-changed"]);
-    for (more, expected) in [
-        (json!({"description": "Called."}), &words),
-        (json!({"post": {"responses": {"200": {"description": "Thanks."}}}}), &words),
-        (json!({"post": {"security": [{"key": []}]}}), &meaning),
-        (json!({"servers": [{"url": "https://b.example"}]}), &meaning),
+    for (more, forwards, backwards) in [
+        (json!({"description": "Called."}), "api-description-changed", "api-description-changed"),
+        (
+            json!({"post": {"responses": {"200": {"description": "Thanks."}}}}),
+            "response-description-changed",
+            "response-description-changed",
+        ),
+        (
+            json!({"post": {"security": [{"key": []}]}}),
+            "api-security-added",
+            "api-security-loosened",
+        ),
+        (
+            json!({"servers": [{"url": "https://b.example"}]}),
+            "api-server-added",
+            "api-server-removed",
+        ),
     ] {
-        assert_eq!(found(&plain, &document(more.clone())), *expected, "{more}");
-        assert_eq!(found(&document(more.clone()), &plain), *expected, "{more}, taken back");
+        let said = |old: &Value, new: &Value, id: &str| {
+            let findings = compare(old, new);
+            let names = [
+                "POST done (webhook)",
+                "POST {$request.body#/url} (callback done of GET /cards/{id})",
+            ];
+            for name in names {
+                let of_it = |finding: &&Finding| finding.operation.as_deref() == Some(name);
+                let ids: Vec<_> =
+                    findings.iter().filter(of_it).map(|finding| &*finding.change.id).collect();
+                assert!(ids.contains(&id), "{name}: {more}: {ids:?}");
+            }
+            assert!(findings.iter().all(|finding| {
+                finding.operation.as_deref().is_some_and(|name| names.contains(&name))
+            }));
+        };
+        said(&plain, &document(more.clone()), forwards);
+        said(&document(more.clone()), &plain, backwards);
     }
 }
 
@@ -719,24 +891,60 @@ fn a_callback_that_is_called_back_itself_is_compared_once() {
             }}}}},
         }))
     };
-    assert_eq!(
-        found(&document("string"), &document("boolean")),
-        set(&["GET api-callback-changed"])
-    );
+    let findings = compare(&document("string"), &document("boolean"));
+    let ids: Vec<_> = findings.iter().map(|finding| &*finding.change.id).collect();
+    assert_eq!(ids, ["response-body-type-changed"]);
 }
 
 #[test]
-fn another_way_to_authorise_breaks_nobody_on_the_wire_but_the_only_one_does() {
-    let wire = |old: Value, new: Value| -> Vec<Wire> {
+fn whoever_is_authorised_today_and_still_is_breaks_nobody() {
+    let worst = |old: Value, new: Value| {
         let document = |security: Value| {
             let mut document = base();
             document["security"] = security;
             document
         };
-        compare(&document(old), &document(new)).iter().map(|finding| finding.change.wire).collect()
+        worst(&document(old), &document(new))
     };
-    assert_eq!(wire(json!([{"a": []}]), json!([{"a": []}, {"b": []}])), [Wire::Works]);
-    assert_eq!(wire(json!([]), json!([{"b": []}])), [Wire::Breaks]);
-    assert_eq!(wire(json!([{"a": []}]), json!([])), [Wire::Works]);
-    assert_eq!(wire(json!([{"a": []}]), json!([{"b": []}])), [Wire::Breaks, Wire::Breaks]);
+    let info = Some(Severity::Info);
+    let breaking = Some(Severity::Breaking);
+    let a = || json!([{"a": ["r"]}]);
+    for (old, new, forwards, backwards) in [
+        (a(), json!([{"a": ["r"]}, {"b": []}]), info, breaking),
+        (a(), json!([{"a": ["r"]}, {}]), info, breaking),
+        (a(), json!([]), info, breaking),
+        (a(), json!([{}]), info, breaking),
+        (a(), json!([{"a": []}]), info, breaking),
+        (a(), json!([{"a": ["r", "w"]}]), breaking, info),
+        (a(), json!([{"a": ["r"], "b": []}]), breaking, info),
+        (a(), json!([{"b": []}]), breaking, breaking),
+        (json!([]), json!([{}]), None, None),
+        (json!([]), json!([{}, {"a": []}]), info, info),
+    ] {
+        assert_eq!(worst(old.clone(), new.clone()), forwards, "{old} → {new}");
+        assert_eq!(worst(new.clone(), old.clone()), backwards, "{new} → {old}");
+    }
+}
+
+#[test]
+fn a_component_is_not_said_to_lose_what_it_still_has() {
+    let document = |schema: Value| {
+        patched(&json!({
+            "paths": {"/cards/{id}": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}},
+            "components": {"schemas": {"Base": {"properties": {"at": {"type": "string"}}}, "Other": {"properties": {"by": {"type": "string"}}}}},
+        }))
+    };
+    let refer = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let messages = |old: Value, new: Value| -> Vec<String> {
+        compare(&document(old), &document(new))
+            .iter()
+            .map(|finding| finding.change.message.clone())
+            .collect()
+    };
+    assert_eq!(
+        messages(refer("Base"), refer("Other")),
+        ["response body `Other`: no longer has `at`", "response body `Other`: now has `by`"]
+    );
+    let both = json!({"allOf": [refer("Base"), refer("Other")], "$ref": null});
+    assert_eq!(messages(both, refer("Other")), ["response body `Other`: no longer has `at`"]);
 }

@@ -33,6 +33,34 @@ fn assert_same_schema(old: Value, new: Value) {
 }
 
 #[test]
+fn null_that_goes_by_a_sibling_is_no_longer_taken() {
+    let v = || json!({"V": {"type": "integer", "enum": [1, 2]}});
+    let choice = json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/V"}]});
+    let mut beside = choice.clone();
+    beside["$ref"] = json!("#/components/schemas/V");
+    let old = document("3.1.0", choice.clone(), v());
+    let new = document("3.1.0", beside.clone(), v());
+    let mut within = old.clone();
+    within["components"]["schemas"]["M"] = json!({"properties": {"v": choice}});
+    let mut refused = within.clone();
+    refused["components"]["schemas"]["M"]["properties"]["v"] = beside;
+    for document in [&mut within, &mut refused] {
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/M"}}});
+        document["paths"]["/a"]["post"] = json!({"requestBody": {"content": content}});
+    }
+    let message = compare(&within, &refused)[0].change.message.clone();
+    assert_eq!(message, "request property `M.v`: may no longer be null");
+    let ids = |old: &Value, new: &Value| -> Vec<String> {
+        compare(old, new).iter().map(|finding| finding.change.id.to_string()).collect()
+    };
+    assert_eq!(
+        ids(&old, &new),
+        ["request-body-became-not-nullable", "response-body-became-not-nullable"]
+    );
+    assert_eq!(ids(&new, &old), ["response-body-became-nullable", "request-body-became-nullable"]);
+}
+
+#[test]
 fn the_order_of_keys_and_of_sets() {
     assert_same_schema(
         json!({"type": "object", "required": ["a", "b"], "properties": {"a": {"enum": ["x", "y"]}, "b": {}}}),
@@ -81,6 +109,39 @@ fn null_as_a_type_as_a_branch_and_as_nullable() {
         assert_same_schema(json!({"type": ["string", "null"]}), new);
     }
     assert_same_schema(json!({"type": "null"}), json!({"enum": [null], "nullable": true}));
+}
+
+#[test]
+fn a_choice_between_single_values_and_an_enum() {
+    for new in [
+        json!({"type": "integer", "enum": [2, 1]}),
+        json!({"oneOf": [{"const": 1}, {"const": 2}]}),
+        json!({"type": "integer", "anyOf": [{"type": "integer", "const": 1}, {"const": 2}]}),
+    ] {
+        assert_same_schema(json!({"type": "integer", "oneOf": [{"const": 1}, {"const": 2}]}), new);
+    }
+    assert_same_schema(
+        json!({"oneOf": [{"const": "a"}, {"const": "b"}, {"type": "null"}]}),
+        json!({"type": ["string", "null"], "enum": ["a", "b", null]}),
+    );
+}
+
+#[test]
+fn null_that_a_sibling_refuses_and_no_null() {
+    let v = || json!({"V": {"type": "integer", "enum": [1, 2]}});
+    let refer = || json!({"$ref": "#/components/schemas/V"});
+    let beside = json!({"oneOf": [{"type": "null"}, refer()], "$ref": "#/components/schemas/V"});
+    assert_equal(&document("3.1.0", refer(), v()), &document("3.1.0", beside, v()));
+    let object = || json!({"type": "object", "title": "A"});
+    let two = |more: Value| {
+        let mut two =
+            json!({"type": "object", "oneOf": [object(), {"type": "object", "title": "B"}]});
+        if !more.is_null() {
+            two["oneOf"].as_array_mut().unwrap().push(more);
+        }
+        document("3.1.0", two, json!({}))
+    };
+    assert_equal(&two(json!({"type": "null"})), &two(Value::Null));
 }
 
 #[test]

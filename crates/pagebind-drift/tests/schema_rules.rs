@@ -57,6 +57,51 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
             json!({"type": "string", "format": "uuid"}),
             vec!["type-changed"],
         ),
+        (
+            json!({"type": "string", "format": "uuid"}),
+            json!({"type": "string", "format": "uri"}),
+            vec!["type-changed"],
+        ),
+        (
+            json!({"type": "string", "format": "uuid"}),
+            json!({"type": "string"}),
+            vec!["type-generalized"],
+        ),
+        (
+            json!({"type": "integer"}),
+            json!({"type": "integer", "format": "int64"}),
+            vec!["format-changed"],
+        ),
+        (
+            json!({"type": "string", "format": "hostname"}),
+            json!({"type": "string", "format": "uri"}),
+            vec!["format-changed"],
+        ),
+        (
+            json!({"oneOf": [{"const": 1, "title": "A"}, {"const": 2, "title": "B"}]}),
+            json!({"oneOf": [{"const": 1, "title": "A"}, {"const": 2, "title": "B"}, {"const": 3, "title": "C"}]}),
+            vec!["enum-value-added"],
+        ),
+        (
+            json!({"oneOf": [{"const": 1, "title": "A"}, {"const": 2, "title": "B"}]}),
+            json!({"oneOf": [{"const": 1, "title": "A"}, {"const": 2, "title": "Z"}]}),
+            vec!["title-changed"],
+        ),
+        (
+            string(json!({"deprecated": true, "x-sunset": "2030-01-01"})),
+            string(json!({"deprecated": true, "x-sunset": "2029-01-01"})),
+            vec!["sunset-changed"],
+        ),
+        (
+            string(json!({"deprecated": true, "x-sunset": "2030-01-01"})),
+            string(json!({"deprecated": true})),
+            vec!["sunset-deleted"],
+        ),
+        (
+            string(json!({})),
+            string(json!({"x-stability-level": "beta"})),
+            vec!["stability-decreased"],
+        ),
         (json!({"type": "integer"}), json!({"type": "number"}), vec!["type-generalized"]),
         (
             json!({"type": "integer", "format": "int32"}),

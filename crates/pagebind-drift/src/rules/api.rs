@@ -51,6 +51,9 @@ const JOINS_REQUEST: &str = "today's client never sends it, and the service now 
 const UNDOCUMENTED_SUCCESS: &str =
     "a success status that the client doesn't know is an error to it";
 
+const STABILITY: &str = "the publisher promises less than before, and still answers as before";
+const RECEIVED: &str = "it is received by the caller's own server, which the client is no part of, and no longer comes";
+
 rules! {
     ENDPOINT_ADDED = rule("endpoint-added", I, PI, "");
     PATH_REMOVED = rule("api-path-removed-without-deprecation", B, PB, "");
@@ -62,17 +65,17 @@ rules! {
     ENDPOINT_REACTIVATED = rule("endpoint-reactivated", I, PI, "");
     SUNSET_CHANGED = rule("sunset-changed", W, N, "a caller's deadline moved").wire(Wire::Works);
     SUNSET_DELETED = rule("sunset-deleted", I, PB, "a caller is given time, not denied it");
+    STABILITY_DECREASED = rule("api-stability-decreased", W, PB, STABILITY).wire(Wire::Works);
+    STABILITY_INCREASED = rule("api-stability-increased", I, PI, "");
     OPERATION_ID_REMOVED = rule("api-operation-id-removed", W, PI, NAMED_AFTER).wire(Wire::Works);
     OPERATION_ID_ADDED = rule("api-operation-id-added", W, PI, NAMED_AFTER).wire(Wire::Works);
     TAG_ADDED = rule("api-tag-added", I, PI, "");
     TAG_REMOVED = rule("api-tag-removed", I, PI, "");
-    CALLBACK_CHANGED = rule("api-callback-changed", W, N, "callbacks are received by the caller's own server, which the client is no part of");
-    CALLBACK_PROSE_CHANGED = rule("api-callback-description-changed", I, N, "").about_words();
+    CALLBACK_ADDED = rule("api-callback-added", I, N, "");
+    CALLBACK_REMOVED = rule("api-callback-removed", W, N, RECEIVED);
     LINK_CHANGED = rule("response-link-changed", I, N, "");
     WEBHOOK_ADDED = rule("webhook-added", I, PI, "");
-    WEBHOOK_REMOVED = rule("webhook-removed", W, PB, "webhooks are received by the caller's own server, which the client is no part of");
-    WEBHOOK_CHANGED = rule("webhook-changed", W, N, "webhooks are received by the caller's own server, which the client is no part of");
-    WEBHOOK_PROSE_CHANGED = rule("webhook-description-changed", I, N, "").about_words();
+    WEBHOOK_REMOVED = rule("webhook-removed", W, PB, RECEIVED);
     API_VERSION_CHANGED = rule("api-version-changed", I, N, "");
     API_VERSION_DECREASED = rule("api-version-decreased", I, PI, "");
     UNUSED_COMPONENT_CHANGED = rule("api-unused-component-changed", I, N, "");
@@ -102,6 +105,8 @@ rules! {
     SUCCESS_STATUS_REMOVED = rule("response-success-status-removed", B, PB, "");
     OTHER_STATUS_ADDED = rule("response-non-success-status-added", I, PI, "");
     OTHER_STATUS_REMOVED = rule("response-non-success-status-removed", I, PI, "");
+    STATUS_LEFT_RANGE = rule("response-status-left-range", I, N, "what differs in its form is found by itself");
+    STATUS_JOINED_RANGE = rule("response-status-joined-range", I, N, "what differs in its form is found by itself");
     RESPONSE_DESCRIPTION_CHANGED = rule("response-description-changed", I, N, "").about_words();
     RESPONSE_MEDIA_TYPE_ADDED = rule("response-media-type-added", I, PI, "");
     RESPONSE_MEDIA_TYPE_REMOVED = rule("response-media-type-removed", B, PB, "");
@@ -150,23 +155,27 @@ rules! {
 
     SECURITY_ADDED = rule("api-security-added", B, PI, SECURITY);
     SECURITY_REMOVED = rule("api-security-removed", B, PI, SECURITY);
+    SECURITY_ALTERNATIVE_ADDED = rule("api-security-alternative-added", I, N, "");
+    SECURITY_LOOSENED = rule("api-security-loosened", I, N, "");
     SCOPE_ADDED = rule("api-security-scope-added", B, PI, SECURITY);
-    SCOPE_REMOVED = rule("api-security-scope-removed", B, PI, SECURITY).wire(Wire::Works);
+    SCOPE_REMOVED = rule("api-security-scope-removed", I, PI, "");
     GLOBAL_SECURITY_ADDED = rule("api-global-security-added", B, PI, SECURITY);
     GLOBAL_SECURITY_REMOVED = rule("api-global-security-removed", B, PI, SECURITY);
+    GLOBAL_SECURITY_ALTERNATIVE_ADDED = rule("api-global-security-alternative-added", I, N, "");
+    GLOBAL_SECURITY_LOOSENED = rule("api-global-security-loosened", I, N, "");
     GLOBAL_SCOPE_ADDED = rule("api-global-security-scope-added", B, PI, SECURITY);
-    GLOBAL_SCOPE_REMOVED = rule("api-global-security-scope-removed", B, PI, SECURITY).wire(Wire::Works);
+    GLOBAL_SCOPE_REMOVED = rule("api-global-security-scope-removed", I, PI, "");
     COMPONENT_ADDED = rule("api-security-component-added", I, PI, "");
     COMPONENT_REMOVED = rule("api-security-component-removed", B, PI, SECURITY);
     COMPONENT_TYPE_CHANGED = rule("api-security-component-type-changed", B, PI, SECURITY);
     COMPONENT_CHANGED = rule("api-security-component-changed", B, N, SECURITY);
-    OAUTH_URL_CHANGED = rule("api-security-component-oauth-url-changed", B, PI, SECURITY);
+    OAUTH_URL_CHANGED = rule("api-security-component-oauth-url-changed", W, PI, "people are sent there by a program of the caller's, never by the client");
     OAUTH_TOKEN_URL_CHANGED = rule("api-security-component-oauth-token-url-changed", B, PI, SECURITY);
     OAUTH_SCOPE_ADDED = rule("api-security-component-oauth-scope-added", I, PI, "");
-    OAUTH_SCOPE_REMOVED = rule("api-security-component-oauth-scope-removed", B, PI, SECURITY);
-    OAUTH_SCOPE_CHANGED = rule("api-security-component-oauth-scope-changed", I, PI, "");
+    OAUTH_SCOPE_REMOVED = rule("api-security-component-oauth-scope-removed", W, PI, "who asks for it may get no token; what operations need is compared by itself");
+    OAUTH_SCOPE_CHANGED = rule("api-security-component-oauth-scope-changed", I, PI, "").about_words();
 
-    SERVER_ADDED = rule("api-server-added", B, N, SERVER).wire(Wire::Works);
+    SERVER_ADDED = rule("api-server-added", I, N, "");
     SERVER_REMOVED = rule("api-server-removed", B, N, SERVER);
     SERVER_ORDER_CHANGED = rule("api-server-order-changed", B, N, "the first server is the one that is called where nobody chooses");
     SERVER_VARIABLE_CHANGED = rule("api-server-variable-changed", B, N, SERVER);

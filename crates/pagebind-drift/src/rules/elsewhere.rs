@@ -11,14 +11,9 @@ pub const ELSEWHERE: &[(&[&str], &str)] = &[
             "*-sunset-date-too-small",
             "*-sunset-date-changed-too-small",
             "*-before-sunset",
-            "request-parameter-sunset-deleted",
             "api-invalid-stability-level",
         ],
         "they hold a provider to his own process for taking something away, and some depend on today's date; a caller learns of the deprecation, the sunset and the removal",
-    ),
-    (
-        &["*-stability-decreased", "*-stability-increased"],
-        "an extension of that tool's own, which a published page means nothing by",
     ),
     (
         &["api-version-not-bumped", "api-major-version-not-bumped"],

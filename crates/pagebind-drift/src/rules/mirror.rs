@@ -71,6 +71,8 @@ pub static ALONE: &[(&Rule, &str)] = &[
     (&api::SUCCESS_STATUS_ADDED, "requests have no status"),
     (&api::OTHER_STATUS_ADDED, "requests have no status"),
     (&api::OTHER_STATUS_REMOVED, "requests have no status"),
+    (&api::STATUS_LEFT_RANGE, "requests have no status"),
+    (&api::STATUS_JOINED_RANGE, "requests have no status"),
     (&api::RESPONSE_DESCRIPTION_CHANGED, "`request-body-description-changed` is one of the grid"),
     (
         &api::RESPONSE_MEDIA_TYPE_NAME_CHANGED,

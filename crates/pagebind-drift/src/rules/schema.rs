@@ -333,6 +333,7 @@ macro_rules! rows {
 
 rows! {
     TYPE_CHANGED = row("type-changed", "type-changed", (B, PB), (B, PB), "the well-known level in a property of a parameter is a warning, but what does not fit is refused there too");
+    FORMAT_CHANGED = row("format-changed", "format-changed", (I, N), (I, N), "neither the client's type nor the text of a value is another");
     TYPE_GENERALIZED = row("type-generalized", "type-specialized", (I, PI), (B, PB), "");
     TYPE_SPECIALIZED = row("type-specialized", "type-generalized", (B, PB), (I, PI), "");
     TYPES_WIDENED = row("list-of-types-widened", "list-of-types-narrowed", (I, PI), (B, PB), "");
@@ -395,11 +396,18 @@ rows! {
     DEPRECATED_WITH_SUNSET = row("deprecated-with-sunset", "reactivated", (W, PI), (W, PI), "it goes at a date that the page names, and a caller has to be gone by then")
         .in_parameters((W, N)).works();
     REACTIVATED = row("reactivated", "deprecated", (I, PI), (I, PI), "");
+    SUNSET_CHANGED = row("sunset-changed", "sunset-changed", (W, N), (W, N), "a caller's deadline moved").works();
+    SUNSET_DELETED = row("sunset-deleted", "sunset-changed", (I, N), (I, N), "a caller is given time, not denied it")
+        .in_parameters((I, PB));
+    STABILITY_DECREASED = row("stability-decreased", "stability-increased", (W, PB), (W, PB), STABILITY)
+        .in_parameters((W, N)).works();
+    STABILITY_INCREASED = row("stability-increased", "stability-decreased", (I, PI), (I, PI), STABILITY);
     DESCRIPTION_CHANGED = row("description-changed", "description-changed", (I, N), (I, N), "").about_words();
     TITLE_CHANGED = row("title-changed", "title-changed", (I, N), (I, N), "").about_words();
     EXAMPLE_CHANGED = row("example-changed", "example-changed", (I, N), (I, N), "").about_words();
 }
 
+const STABILITY: &str = "the publisher promises less than before, and still answers as before";
 const OPEN_ENUM: &str = "enums in responses are open in the client: a value it doesn't know is kept and not refused, so a new one is only worth a look";
 const EXTENSIBLE: &str =
     "by its name this list of values promises nothing about what a response holds";

@@ -131,7 +131,7 @@ impl<'d> Comparison<'d> {
         };
         for branch in &old {
             let name = self.name(At::Old(&branch[0]));
-            let what = format!("the alternative {name} was removed");
+            let what = format!("may no longer be {name}");
             self.found_in_schema(
                 items,
                 removed,
@@ -143,7 +143,7 @@ impl<'d> Comparison<'d> {
         }
         for branch in &new {
             let name = self.name(At::New(&branch[0]));
-            let what = format!("the alternative {name} was added");
+            let what = format!("may now be {name}");
             self.found_in_schema(
                 items,
                 added,

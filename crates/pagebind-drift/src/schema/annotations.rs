@@ -1,38 +1,26 @@
-//! What a schema says beside what it accepts: deprecation, and words.
+//! What a schema says beside what it accepts: how long it is to be there, and words.
 
 use super::{both::Both, values::value, view::View};
 use crate::{
     comparison::{Comparison, Items},
+    lifecycle::Lifecycle,
     node::Node,
     prose,
     rules::schema as rows,
 };
 
 impl<'d> Comparison<'d> {
-    /// Deprecation, and what is said in words.
+    /// How long it is to be there, and what is said in words.
     pub(super) fn annotations(&self, both: &Both<'_, 'd>, items: &mut Items) {
-        let (old, new) = (both.old.flag("deprecated"), both.new.flag("deprecated"));
-        let node = |view: &View<'d>| view.first("deprecated");
-        let (old_node, new_node) = (node(both.old), node(both.new));
-        if let Some(at) = both.keyword(old_node.as_ref(), new_node.as_ref()).filter(|_| old != new)
-        {
-            let sunset = both.new.first("x-sunset");
-            let (row, what) = match (new, &sunset) {
-                (false, _) => (&rows::REACTIVATED, "is no longer deprecated".to_owned()),
-                (true, None) => (&rows::DEPRECATED, "was deprecated".to_owned()),
-                (true, Some(sunset)) => (
-                    &rows::DEPRECATED_WITH_SUNSET,
-                    format!("was deprecated, and goes on {}", sunset.value),
-                ),
-            };
-            self.found_in_schema(
-                items,
-                row,
-                both.subject,
-                at,
-                what,
-                (Some(old.into()), Some(new.into())),
-            );
+        let said = |view: &View<'d>| Lifecycle {
+            deprecated: view.flag("deprecated"),
+            sunset: view.first("x-sunset").map(|node| node.value),
+            stability: view.first("x-stability-level").map(|node| node.value),
+        };
+        if let Some(at) = both.site() {
+            for (row, what, values) in said(both.old).became(said(both.new)) {
+                self.found_in_schema(items, row, both.subject, at, what, values);
+            }
         }
         let texts = [
             ("description", &rows::DESCRIPTION_CHANGED),

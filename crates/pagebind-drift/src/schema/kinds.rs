@@ -6,7 +6,7 @@ use crate::node::Node;
 
 /// A set of JSON types; a number that may be fractional includes the integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Types(u8);
+pub(crate) struct Types(u8);
 
 const NULL: u8 = 1;
 const INTEGER: u8 = 2;
@@ -17,15 +17,17 @@ const WORDS: [(u8, &str); 6] = [
     (STRING, "string"),
     (BOOLEAN, "boolean"),
     (32, "object"),
-    (64, "array"),
+    (ARRAY, "array"),
 ];
 const STRING: u8 = 8;
 const BOOLEAN: u8 = 16;
+const ARRAY: u8 = 64;
 
 impl Types {
     pub(super) const NONE: Self = Self(0);
     pub(super) const ANY: Self = Self(127);
     pub(super) const STRING: Self = Self(STRING);
+    pub(crate) const ARRAY: Self = Self(ARRAY);
     pub(super) const SCALARS: Self = Self(INTEGER | FRACTION | STRING | BOOLEAN);
 
     pub(super) const fn and(self, other: Self) -> Self {
@@ -50,6 +52,17 @@ impl Types {
 
     pub(super) const fn includes(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Whether nothing but `types`, and perhaps null, is taken.
+    pub(crate) fn is(self, types: Self) -> bool {
+        self.without_null() == types
+    }
+
+    /// Whether nothing but single values is taken.
+    pub(crate) fn is_scalar(self) -> bool {
+        let types = self.without_null();
+        types != Self::NONE && Self::SCALARS.includes(types)
     }
 
     /// Whether it is a list of several types, and not simply everything.
@@ -84,7 +97,7 @@ impl Types {
         }
     }
 
-    fn of_value(value: &Value) -> Self {
+    pub(super) fn of_value(value: &Value) -> Self {
         Self::named(match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
@@ -123,3 +136,28 @@ impl Types {
 /// The `format` of a string or number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Format<'d>(pub(super) &'d str);
+
+impl<'d> Format<'d> {
+    /// The format as far as a client of values of these types can tell it from none: by another
+    /// type in Rust, or another text on the wire. All others (`uri`, `hostname`, …) are words.
+    pub(super) fn told_apart(self, types: Types) -> Option<Self> {
+        const OF_STRINGS: [&str; 8] =
+            ["date", "date-time", "uuid", "ip", "ipv4", "ipv6", "byte", "binary"];
+        const OF_INTEGERS: [&str; 7] =
+            ["int8", "uint8", "int16", "uint16", "int32", "uint32", "uint64"];
+        let has = |bits: u8| types.0 & bits != 0;
+        match self.0 {
+            "int" if has(INTEGER) => Some(Self("int32")),
+            "uint" if has(INTEGER) => Some(Self("uint32")),
+            "float" => has(FRACTION).then_some(self),
+            name if OF_STRINGS.contains(&name) => has(STRING).then_some(self),
+            name if OF_INTEGERS.contains(&name) => has(INTEGER).then_some(self),
+            _ => None,
+        }
+    }
+
+    /// Whether it is what numbers are without one: `int64` and `double`.
+    pub(super) fn goes_without_saying(self) -> bool {
+        matches!(self.0, "int64" | "double")
+    }
+}

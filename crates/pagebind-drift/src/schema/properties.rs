@@ -27,7 +27,7 @@ impl<'d> Comparison<'d> {
         for (name, schemas) in &old {
             let property = Property { name, schemas, required: old_required.contains(name) };
             match new.get(name) {
-                None => self.property_removed(both.subject, &property, items),
+                None => self.property_removed(both, &property, items),
                 Some(schemas) => {
                     let new = Property { name, schemas, required: new_required.contains(name) };
                     self.property(both.subject, &property, &new, items);
@@ -39,7 +39,7 @@ impl<'d> Comparison<'d> {
             let was_required = old_required.contains(name);
             let required = new_required.contains(name);
             let property = Property { name, schemas, required: required && !was_required };
-            self.property_added(both.subject, &property, items);
+            self.property_added(both, &property, items);
             if was_required && !required {
                 let rule = rows::BECAME_OPTIONAL.rule(both.subject.below());
                 let at = At::New(&schemas[0]);
@@ -91,7 +91,13 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn property_removed(&self, subject: Subject, property: &Property<'_, 'd>, items: &mut Items) {
+    fn property_removed(
+        &self,
+        both: &Both<'_, 'd>,
+        property: &Property<'_, 'd>,
+        items: &mut Items,
+    ) {
+        let subject = both.subject;
         let view = View::new(self.old, property.schemas);
         let rule: &Rule = if subject.is_request() {
             if subject.is_absent() || view.flag("readOnly") {
@@ -107,17 +113,20 @@ impl<'d> Comparison<'d> {
                 (false, true) => &api::RESPONSE_OPTIONAL_WRITE_ONLY_PROPERTY_REMOVED,
             }
         };
-        self.found_property(
-            items,
-            rule,
-            subject,
-            At::Old(&property.schemas[0]),
-            "was removed",
-            (Some(property.name.into()), None),
-        );
+        let at = &property.schemas[0];
+        // What is said elsewhere in the document still is, though no longer of this schema.
+        let message = match both.new.site.as_ref() {
+            Some(site) if self.new.pointer(&at.pointer()).is_some() => {
+                let place = self.place(subject, At::New(site));
+                format!("{place}: no longer has `{}`", property.name)
+            }
+            _ => format!("{}: was removed", self.place(subject.below(), At::Old(at))),
+        };
+        self.found(items, rule, At::Old(at), message, (Some(property.name.into()), None));
     }
 
-    fn property_added(&self, subject: Subject, property: &Property<'_, 'd>, items: &mut Items) {
+    fn property_added(&self, both: &Both<'_, 'd>, property: &Property<'_, 'd>, items: &mut Items) {
+        let subject = both.subject;
         let view = View::new(self.new, property.schemas);
         let read_only = subject.is_absent() || view.flag("readOnly");
         let write_only = subject.is_absent() || view.flag("writeOnly");
@@ -135,15 +144,16 @@ impl<'d> Comparison<'d> {
             (false, false) if write_only => &api::RESPONSE_OPTIONAL_WRITE_ONLY_PROPERTY_ADDED,
             (false, false) => &api::RESPONSE_OPTIONAL_PROPERTY_ADDED,
         };
-        let what = if property.required { "is new, and required" } else { "is new" };
-        self.found_property(
-            items,
-            rule,
-            subject,
-            At::New(&property.schemas[0]),
-            what,
-            (None, Some(property.name.into())),
-        );
+        let at = &property.schemas[0];
+        let required = if property.required { ", and required" } else { "" };
+        let message = match both.new.site.as_ref() {
+            Some(site) if self.old.pointer(&at.pointer()).is_some() => {
+                let place = self.place(subject, At::New(site));
+                format!("{place}: now has `{}`{required}", property.name)
+            }
+            _ => format!("{}: is new{required}", self.place(subject.below(), At::New(at))),
+        };
+        self.found(items, rule, At::New(at), message, (None, Some(property.name.into())));
     }
 
     fn found_property(

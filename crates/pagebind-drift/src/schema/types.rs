@@ -5,7 +5,7 @@ use super::{
     kinds::{Format, Types},
 };
 use crate::{
-    comparison::{Comparison, Items},
+    comparison::{At, Comparison, Items},
     rules::schema as rows,
 };
 
@@ -37,14 +37,19 @@ impl Relation {
     }
 }
 
-fn format_relation(old: Option<Format<'_>>, new: Option<Format<'_>>) -> Relation {
-    let includes = |wide: Option<Format<'_>>, narrow: Option<Format<'_>>| match (wide, narrow) {
-        (None, _) => true,
-        (Some(Format("int64")), Some(Format("int32"))) => true,
-        (Some(Format("double")), Some(Format("float"))) => true,
-        (wide, narrow) => wide == narrow,
-    };
-    Relation::of(includes(new, old), includes(old, new))
+/// How two formats relate: to be told apart from none is narrower than none, and than no other.
+fn format_relation<'d>(
+    (old, old_types): (Option<Format<'d>>, Types),
+    (new, new_types): (Option<Format<'d>>, Types),
+) -> Relation {
+    let told_apart = |format: Option<Format<'d>>, types| format?.told_apart(types);
+    let says_nothing = |format: Option<Format<'d>>| format.is_none_or(Format::goes_without_saying);
+    match (told_apart(old, old_types), told_apart(new, new_types)) {
+        (was, is) if was == is => Relation::Equal,
+        (Some(_), None) if says_nothing(new) => Relation::Wider,
+        (None, Some(_)) if says_nothing(old) => Relation::Narrower,
+        _ => Relation::Other,
+    }
 }
 
 fn type_row(relation: Relation, subject: rows::Subject, list: bool) -> &'static rows::Row {
@@ -81,7 +86,20 @@ impl<'d> Comparison<'d> {
             old.includes(new) || text((old, old_name), (new, new_name)),
         );
         if old.includes(new) || new.includes(old) {
-            relation = relation.and(format_relation(old_name, new_name));
+            let formats = format_relation((old_name, old), (new_name, new));
+            relation = relation.and(formats);
+        }
+        if relation == Relation::Equal && old_name != new_name {
+            let nodes = (
+                old_format.as_ref().map(|(_, node)| node),
+                new_format.as_ref().map(|(_, node)| node),
+            );
+            if let Some(at) = both.keyword(nodes.0, nodes.1) {
+                let (old, new) = (old.describe(old_name), new.describe(new_name));
+                let what = format!("format changed from {old} to {new}");
+                let values = (Some(old.into()), Some(new.into()));
+                self.found_in_schema(items, &rows::FORMAT_CHANGED, both.subject, at, what, values);
+            }
         }
         if relation != Relation::Equal {
             let (old_node, new_node) = if old == new {
@@ -122,9 +140,14 @@ impl<'d> Comparison<'d> {
             || old.without_null() == Types::NONE
             || new.without_null() == Types::NONE;
         let (old_node, new_node) = (both.old.first("type"), both.new.first("type"));
-        if let Some(at) =
-            both.keyword(old_node.as_ref(), new_node.as_ref()).filter(|_| !said_elsewhere)
-        {
+        // Where the word is what it was, it is the schema around it that takes null or not.
+        let same_word = old_node
+            .as_ref()
+            .zip(new_node.as_ref())
+            .is_some_and(|(old, new)| old.value == new.value && old.pointer() == new.pointer());
+        let around = both.new.written.as_ref().map(At::New).filter(|_| same_word);
+        let at = around.or_else(|| both.keyword(old_node.as_ref(), new_node.as_ref()));
+        if let Some(at) = at.filter(|_| !said_elsewhere) {
             let values = (Some(old.has_null().into()), Some(new.has_null().into()));
             self.found_in_schema(items, row, both.subject, at, what, values);
         }

@@ -19,8 +19,9 @@ pub(super) fn value(node: Option<&Node<'_>>) -> Option<Value> {
 
 impl<'d> Comparison<'d> {
     /// Compares what narrows the values of a type.
-    pub(super) fn values(&self, both: &Both<'_, 'd>, items: &mut Items) {
+    pub(super) fn values(&mut self, both: &Both<'_, 'd>, items: &mut Items) {
         self.listed_values(both, items);
+        self.words_of_values(both, items);
         self.extensible_values(both, items);
         self.pattern(both, items);
         self.default(both, items);
@@ -29,7 +30,10 @@ impl<'d> Comparison<'d> {
     }
 
     fn listed_values(&self, both: &Both<'_, 'd>, items: &mut Items) {
-        let node = |view: &View<'d>| view.first("enum").or_else(|| view.first("const"));
+        let node = |view: &View<'d>| {
+            let listing = view.listing.as_ref().map(|listing| listing.node.clone());
+            view.first("enum").or_else(|| view.first("const")).or(listing)
+        };
         let (old_node, new_node) = (node(both.old), node(both.new));
         let Some(at) = both.keyword(old_node.as_ref(), new_node.as_ref()) else {
             return;
@@ -37,8 +41,10 @@ impl<'d> Comparison<'d> {
         let found = |items: &mut Items, row, at, what: String, old, new| {
             self.found_in_schema(items, row, both.subject, at, what, (old, new));
         };
-        let constant =
-            |view: &View<'d>| view.first("enum").is_none().then(|| view.first("const")).flatten();
+        let constant = |view: &View<'d>| {
+            let only = view.first("enum").is_none() && view.listing.is_none();
+            only.then(|| view.first("const")).flatten()
+        };
         match (both.old.values(), both.new.values()) {
             (None, None) => {}
             (None, Some(values)) => {
@@ -104,6 +110,18 @@ impl<'d> Comparison<'d> {
                         _ => {}
                     }
                 }
+            }
+        }
+    }
+
+    /// What is said of values that are listed as branches, each of its own.
+    fn words_of_values(&mut self, both: &Both<'_, 'd>, items: &mut Items) {
+        let (Some(old), Some(new)) = (&both.old.listing, &both.new.listing) else { return };
+        for (value, old) in &old.values {
+            let new = new.values.iter().find(|(other, _)| equal(value, other));
+            if let Some((_, new)) = new {
+                let (old, new) = (std::slice::from_ref(old), std::slice::from_ref(new));
+                self.schema(old, new, both.subject, items);
             }
         }
     }

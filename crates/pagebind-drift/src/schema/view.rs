@@ -1,6 +1,6 @@
 //! A conjunction of schemas, flattened: what it says, however it is written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, hash_map::Entry};
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Number, Value};
@@ -22,27 +22,51 @@ pub(super) struct Alternatives<'d> {
     pub(super) branches: Vec<Node<'d>>,
 }
 
+/// Values that are listed as branches, each with words of its own.
+#[derive(Debug)]
+pub(super) struct Listing<'d> {
+    /// The array.
+    pub(super) node: Node<'d>,
+    /// Each value with its branch.
+    pub(super) values: Vec<(&'d Value, Node<'d>)>,
+}
+
 /// A bound of a number, a length or a count.
 #[derive(Debug, Clone)]
-pub(super) struct Bound<'d> {
-    pub(super) limit: &'d Number,
+pub(crate) struct Bound<'d> {
+    pub(crate) limit: &'d Number,
     pub(super) exclusive: bool,
     pub(super) node: Node<'d>,
 }
 
+/// A schema that is still to be looked into.
+struct Open<'d> {
+    node: Node<'d>,
+    /// Whether it is one of two, and null is the other.
+    beside_null: bool,
+}
+
 #[derive(Debug)]
-pub(super) struct View<'d> {
+pub(crate) struct View<'d> {
     /// Every schema object that has to be satisfied and says something itself.
     pub(super) parts: Vec<Node<'d>>,
     pub(super) alternatives: Vec<Alternatives<'d>>,
     /// References that lead nowhere in this document.
     pub(super) unresolved: Vec<Node<'d>>,
-    /// The schema as it was written, behind references: what a finding about the whole points at.
+    /// The schema as it was written, be it a reference.
+    pub(super) written: Option<Node<'d>>,
+    /// The same behind references: what a finding about the whole points at.
     pub(super) site: Option<Node<'d>>,
     /// Whether a part is `false`, which accepts nothing.
     pub(super) never: bool,
-    /// Whether something says outright that null is accepted.
-    null: bool,
+    /// The branches of a choice between single values, which is an `enum` written at length.
+    pub(super) listing: Option<Listing<'d>>,
+    /// Whether null is accepted whatever else is said: OpenAPI 3.0's `nullable`.
+    nullable: bool,
+    /// Whether null is one of several alternatives.
+    null_among: bool,
+    /// Parts that stand under a choice with null, which takes null though they don't.
+    beside_null: Vec<usize>,
     /// The types of a choice between scalars, which is a list of types written at length.
     choice: Types,
     /// The branches of such a choice, which are parts but of types say nothing by themselves.
@@ -50,61 +74,93 @@ pub(super) struct View<'d> {
 }
 
 impl<'d> View<'d> {
-    pub(super) fn new(root: &'d Value, schemas: &[Node<'d>]) -> Self {
+    pub(crate) fn new(root: &'d Value, schemas: &[Node<'d>]) -> Self {
         let mut view = Self {
             parts: Vec::new(),
             alternatives: Vec::new(),
             unresolved: Vec::new(),
+            written: schemas.first().cloned(),
             site: schemas.first().map(|schema| schema.resolve(root)),
             never: false,
-            null: false,
+            listing: None,
+            nullable: false,
+            null_among: false,
+            beside_null: Vec::new(),
             choice: Types::ANY,
             of_choice: Vec::new(),
         };
-        let mut seen = HashSet::new();
-        let mut open: Vec<Node<'d>> = schemas.iter().rev().cloned().collect();
-        while let Some(node) = open.pop() {
-            if seen.insert(node.address()) {
-                view.take(root, &node, &mut open);
+        // By address, whether every way there so far leads through a choice with null.
+        let mut seen: HashMap<usize, bool> = HashMap::new();
+        let mut open: Vec<Open<'d>> = schemas
+            .iter()
+            .rev()
+            .map(|node| Open { node: node.clone(), beside_null: false })
+            .collect();
+        while let Some(next) = open.pop() {
+            let known = seen.entry(next.node.address());
+            match known {
+                Entry::Vacant(free) => {
+                    free.insert(next.beside_null);
+                    view.take(root, &next, &mut open);
+                }
+                Entry::Occupied(mut known) if *known.get() && !next.beside_null => {
+                    known.insert(false);
+                    view.take(root, &next, &mut open);
+                }
+                Entry::Occupied(_) => {}
             }
         }
+        view.beside_null =
+            seen.into_iter().filter_map(|(address, beside)| beside.then_some(address)).collect();
         view
     }
 
-    fn take(&mut self, root: &'d Value, node: &Node<'d>, open: &mut Vec<Node<'d>>) {
+    fn take(&mut self, root: &'d Value, next: &Open<'d>, open: &mut Vec<Open<'d>>) {
+        let node = &next.node;
         let schema = match node.value {
             Value::Bool(false) => {
                 self.never = true;
-                self.parts.push(node.clone());
+                self.part(node);
                 return;
             }
             Value::Object(schema) => schema,
             _ => return,
         };
+        let with = |node: Node<'d>, beside_null: bool| Open {
+            node,
+            beside_null: next.beside_null || beside_null,
+        };
         // Pushed in reverse, so that they come up in document order.
         if let Some(all) = node.get("allOf") {
-            open.extend(all.elements().collect::<Vec<_>>().into_iter().rev());
+            let all: Vec<_> = all.elements().collect();
+            open.extend(all.into_iter().rev().map(|node| with(node, false)));
         }
         for keyword in ["oneOf", "anyOf"] {
             let Some(array) = node.get(keyword) else {
                 continue;
             };
             let branches: Vec<_> = array.elements().collect();
-            let (null, mut rest): (Vec<_>, Vec<_>) =
+            let (null, rest): (Vec<_>, Vec<_>) =
                 branches.into_iter().partition(|branch| is_null(&branch.resolve(root)));
+            let with_null = !null.is_empty();
             if rest.is_empty() {
-                open.extend(null);
-                continue;
-            }
-            self.null |= !null.is_empty();
-            if rest.len() == 1 {
-                open.append(&mut rest);
+                open.extend(null.into_iter().map(|node| with(node, false)));
+            } else if rest.len() == 1 {
+                open.extend(rest.into_iter().map(|node| with(node, with_null)));
             } else if let Some(types) = scalar_types(&rest) {
+                let types = if with_null { types.with_null() } else { types };
                 self.choice = self.choice.and(types);
-                self.null |= types.has_null();
                 self.of_choice.extend(rest.iter().map(Node::address));
-                open.extend(rest.into_iter().rev());
-            } else {
+                open.extend(rest.into_iter().rev().map(|node| with(node, with_null)));
+            } else if let (None, Some(values)) = (&self.listing, listed(&rest)) {
+                let types = values
+                    .iter()
+                    .fold(Types::NONE, |types, (value, _)| types.or(Types::of_value(value)));
+                self.choice = self.choice.and(if with_null { types.with_null() } else { types });
+                self.listing = Some(Listing { node: array, values });
+            } else if self.alternatives.iter().all(|known| known.node.address() != array.address())
+            {
+                self.null_among |= with_null;
                 self.alternatives.push(Alternatives {
                     exclusive: keyword == "oneOf",
                     node: array,
@@ -116,12 +172,18 @@ impl<'d> View<'d> {
         for keyword in ["$ref", "$dynamicRef"] {
             let Some(reference) = node.str_of(keyword) else { continue };
             match find(root, reference) {
-                Some(target) => open.push(target),
+                Some(target) => open.push(with(target, false)),
                 None => self.unresolved.push(node.clone()),
             }
         }
-        self.null |= node.flag("nullable");
+        self.nullable |= node.flag("nullable");
         if schema.keys().any(|key| !matches!(key.as_str(), "$ref" | "allOf")) {
+            self.part(node);
+        }
+    }
+
+    fn part(&mut self, node: &Node<'d>) {
+        if self.parts.iter().all(|part| part.address() != node.address()) {
             self.parts.push(node.clone());
         }
     }
@@ -135,7 +197,7 @@ impl<'d> View<'d> {
     }
 
     /// The member `keyword` of every part that has it.
-    pub(super) fn all(&self, keyword: &str) -> Vec<Node<'d>> {
+    pub(crate) fn all(&self, keyword: &str) -> Vec<Node<'d>> {
         self.parts.iter().filter_map(|part| part.get(keyword)).collect()
     }
 
@@ -171,7 +233,7 @@ impl<'d> View<'d> {
     }
 
     /// The types that are accepted, null among them.
-    pub(super) fn types(&self) -> Types {
+    pub(crate) fn types(&self) -> Types {
         if self.never {
             return Types::NONE;
         }
@@ -179,16 +241,17 @@ impl<'d> View<'d> {
         let says = |part: &&Node<'_>| !self.of_choice.contains(&part.address());
         for part in self.parts.iter().filter(says) {
             if let Some(declared) = Types::of(part) {
-                types = types.and(declared);
+                let beside_null = self.beside_null.contains(&part.address());
+                types = types.and(if beside_null { declared.with_null() } else { declared });
             }
         }
-        if self.null { types.with_null() } else { types }
+        if self.nullable { types.with_null() } else { types }
     }
 
     /// Whether null is accepted by name, and not because nothing is said of types.
-    pub(super) fn is_nullable(&self) -> bool {
+    pub(crate) fn is_nullable(&self) -> bool {
         let types = self.types();
-        self.null || types != Types::ANY && types.has_null()
+        self.nullable || types.has_null() && (self.null_among || types != Types::ANY)
     }
 
     /// How strings and numbers are written; 3.1's content keywords are 3.0's formats.
@@ -206,10 +269,12 @@ impl<'d> View<'d> {
         })
     }
 
-    /// The values that are accepted, where they are listed: those of every `enum` and `const`.
-    /// Null is no part of them, as it is one of the types.
+    /// The values that are accepted, where they are listed: those of every `enum` and `const`, and
+    /// of a choice between single values. Null is no part of them, as it is one of the types.
     pub(super) fn values(&self) -> Option<Vec<&'d Value>> {
-        let mut values: Option<Vec<&'d Value>> = None;
+        let listing = self.listing.as_ref();
+        let mut values: Option<Vec<&'d Value>> =
+            listing.map(|listing| listing.values.iter().map(|(value, _)| *value).collect());
         for part in &self.parts {
             let listed: Vec<&Value> = match (part.value_of("enum"), part.value_of("const")) {
                 (Some(Value::Array(values)), None) => values.iter().collect(),
@@ -243,7 +308,7 @@ impl<'d> View<'d> {
 
     /// The tightest bound that one of the keywords sets: `minimum` with `exclusiveMinimum` in
     /// either form, or a plain count.
-    pub(super) fn bound(
+    pub(crate) fn bound(
         &self,
         keyword: &str,
         exclusive_keyword: Option<&str>,
@@ -332,6 +397,18 @@ fn scalar_types(branches: &[Node<'_>]) -> Option<Types> {
         types = types.or(own);
     }
     Some(types)
+}
+
+/// The values that branches choose between, where each is one `const` with words about it.
+fn listed<'d>(branches: &[Node<'d>]) -> Option<Vec<(&'d Value, Node<'d>)>> {
+    const WORDS: [&str; 6] = ["const", "type", "format", "title", "description", "deprecated"];
+    let one = |branch: &Node<'d>| {
+        let plain = branch.members().all(|(key, _)| WORDS.contains(&key));
+        let value =
+            branch.value_of("const").filter(|value| !value.is_array() && !value.is_object());
+        Some((value.filter(|_| plain)?, branch.clone()))
+    };
+    branches.iter().map(one).collect()
 }
 
 /// Whether a schema takes null and nothing else.
