@@ -109,7 +109,7 @@ fn each_change_is_found_and_ends_as_it_should() {
         (
             changed("\"paths\":", "\"servers\": [{ \"url\": \"https://new.example\" }], \"paths\":"),
             Status::Findings,
-            &["breaking api-server-added", "breaking api-server-removed"],
+            &["breaking api-server-removed", "info api-server-added"],
         ),
         (
             changed("\"operationId\"", "\"parameters\": [{ \"name\": \"page\", \"in\": \"query\", \"required\": true, \"schema\": { \"type\": \"integer\" } }], \"operationId\""),
