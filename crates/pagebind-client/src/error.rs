@@ -143,7 +143,7 @@ impl<E> fmt::Display for Error<E> {
             Self::InvalidRequest(why) => write!(f, "the request was not sent: {why}"),
             Self::Documented(response) => {
                 let operation = response.operation();
-                match response.head().published_message {
+                match &response.head().published_message {
                     Some(message) => write!(f, "{operation}: {message}")?,
                     None => write!(f, "{operation}: refused, its body tells why")?,
                 }

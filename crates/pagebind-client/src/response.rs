@@ -35,12 +35,12 @@ pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) retry_after: Option<Duration>,
-    /// The message of an error body, where it is one that the publisher documents.
-    pub(crate) published_message: Option<&'static str>,
+    /// What of an error body the publisher documents, so that it may be printed.
+    pub(crate) published_message: Option<String>,
 }
 
 /// Finds in an error body a message that the API's publisher documents, which may be printed.
-pub(crate) type PublishedMessage = fn(&[u8]) -> Option<&'static str>;
+pub(crate) type PublishedMessage = fn(&[u8]) -> Option<String>;
 
 /// An answer whose body is not read yet.
 pub struct Response {

@@ -10,68 +10,15 @@
 mod support;
 
 use std::{
-    fs::{self, File},
     io::{BufRead, BufReader, Lines, Read},
-    os::unix::fs::FileExt,
     process::{Child, ChildStdout, Command, Stdio},
 };
 
 use payment_profiles::{Client, Credentials, Format, ProfileUpdate};
 use reqwest::Certificate;
-use support::{Reply, Server, success};
-use zeroize::Zeroizing;
+use support::{Reply, Server, memory::Masked, success};
 
-/// The key, masked so that the test's own binary does not hold it.
-const MASKED: [u8; 32] = {
-    let mut bytes = *b"\xF0\x11\x92\x33\xB4\x55\xD6\x77\xE8\x09\x8A\x2B\xAC\x4D\xCE\x6F\xF1\x10\x93\x32\xB5\x54\xD7\x76\xE9\x08\x8B\x2A\xAD\x4C\xCF\x6E";
-    let mut at = 0;
-    while at < bytes.len() {
-        // Printable characters: no format escapes them.
-        bytes[at] = (b'A' + bytes[at] % 26) ^ MASK;
-        at += 1;
-    }
-    bytes
-};
-const MASK: u8 = 0xA5;
-
-fn key() -> Zeroizing<String> {
-    let mut key = Zeroizing::new(String::with_capacity(MASKED.len()));
-    key.extend(MASKED.iter().map(|&byte| char::from(byte ^ MASK)));
-    key
-}
-
-/// How often the key stands in the writable memory of this process.
-fn copies_in_memory() -> usize {
-    const CHUNK: usize = 1 << 20;
-    let memory = File::open("/proc/self/mem").unwrap();
-    let mut buffer = Zeroizing::new(vec![0; CHUNK + MASKED.len() - 1]);
-    let own = buffer.as_ptr() as u64..buffer.as_ptr() as u64 + buffer.len() as u64;
-    let mut copies = 0;
-    for line in fs::read_to_string("/proc/self/maps").unwrap().lines() {
-        let (range, rest) = line.split_once(' ').unwrap();
-        if !rest.starts_with("rw") {
-            continue;
-        }
-        let (start, end) = range.split_once('-').unwrap();
-        let end = u64::from_str_radix(end, 16).unwrap();
-        let mut at = u64::from_str_radix(start, 16).unwrap();
-        while at < end {
-            let length = buffer.len().min((end - at) as usize);
-            // Some mappings, such as a device's, can't be read.
-            let Ok(read) = memory.read_at(&mut buffer[..length], at) else {
-                break;
-            };
-            copies += buffer[..read]
-                .windows(MASKED.len())
-                .enumerate()
-                .filter(|(_, window)| window.iter().zip(MASKED).all(|(&a, b)| a ^ MASK == b))
-                .filter(|(offset, _)| !own.contains(&(at + *offset as u64)))
-                .count();
-            at += CHUNK as u64;
-        }
-    }
-    copies
-}
+static KEY: Masked = Masked::new(0);
 
 const CHILD: &str = "PAYMENT_PROFILES_TEST_SERVER";
 
@@ -139,19 +86,19 @@ async fn the_key_is_gone_once_the_call_is_over() {
             .tls_backend_rustls()
             .tls_certs_only([server.certificate.clone()]);
         let client = Client::builder(&*server.url)
-            .credentials(Credentials::new("170200123", key().as_str()))
+            .credentials(Credentials::new("170200123", KEY.text().as_str()))
             .format(format)
             .http_client(http.build().unwrap())
             .build()
             .unwrap();
-        assert_eq!(copies_in_memory(), 1, "the client's own is found");
+        assert_eq!(KEY.copies(), 1, "the client's own is found");
 
         // The address is escaped and so written anew; the key beside it must not be copied.
         let update = ProfileUpdate::new("123456789", "987654321", "Sierra").street("<&>\"");
         client.update(&update).await.unwrap();
-        assert_eq!(copies_in_memory(), 1, "{scheme}, {format:?}: the call left copies");
+        assert_eq!(KEY.copies(), 1, "{scheme}, {format:?}: the call left copies");
 
         drop(client);
-        assert_eq!(copies_in_memory(), 0, "{scheme}, {format:?}: the client left its own");
+        assert_eq!(KEY.copies(), 0, "{scheme}, {format:?}: the client left its own");
     }
 }

@@ -100,7 +100,8 @@
 //!
 //! Each returns a builder; `x_customer_id` and `body` are required, `send` sends. A body is built
 //! in any order of its fields. Texts are held to the contract's lengths and patterns as they are
-//! set, and what does not fit is an [`InvalidRequest`](ErrorKind::InvalidRequest) at `send` (or an
+//! set (the time of a consent is set as a
+//! [`SystemTime`](std::time::SystemTime) too), and what does not fit is an [`InvalidRequest`](ErrorKind::InvalidRequest) at `send` (or an
 //! error of `try_into`): nothing is sent then.
 //!
 //! What no type can say, [`ClickToPayEnrollData::check`](types::ClickToPayEnrollData::check) tells
@@ -193,6 +194,7 @@
 //! |---|---|---|---|
 //! | `rustls` | yes | TLS by rustls, with aws-lc-rs for the cryptography | 20 packages, and a C compiler |
 //! | `native-tls` | no | TLS by the platform: SChannel, Secure Transport or OpenSSL | 16 packages, and OpenSSL's headers on Linux |
+//! | `chrono` | no | a `chrono::DateTime` as the time of a consent, which takes a `SystemTime` without it | 3 packages |
 //! | `generate` | yes | generates the client from `openapi.json` as it is built | 30 packages, at build time only |
 //!
 //! With neither of the first two, only plain HTTP to loopback works. Without `generate` the
@@ -205,10 +207,13 @@
 //!   and the words of an error are of types that print as `[redacted]` in `Debug` and have no
 //!   `Display`. Ids, states, countries and consents are printed.
 //! - No error and no `tracing` event, at any level, shows a body, a header or a token. Of an error
-//!   body, errors print only a [`KnownMessage`], as the pages publish it; the rest is in
+//!   body, errors print only a [`KnownMessage`], as the pages publish it, and of its details the
+//!   fields of the contract (`last_name: cannot be blank`); the rest is in
 //!   [`Error::body`] and [`Failure::raw_body`] for who asks.
-//! - Tokens and client secrets are wiped from memory with their last clone. The copies that the HTTP
-//!   and TLS libraries make while they send are beyond reach.
+//! - Client secrets are wiped from memory with their last clone, and so are the requests that carry
+//!   them. Tokens are wiped with their last clone too, and with the answer that brought them; copies
+//!   that the HTTP and TLS libraries make as they read that answer, and as they send a token, are
+//!   beyond reach. The README says what was measured.
 //! - HTTPS only, but for loopback. Redirects are not followed: they would take token and body along.
 //!   Proxies of the environment are used, but not on the way to loopback;
 //!   [`http_builder`](ClientBuilder::http_builder) sets others or none.
@@ -224,6 +229,7 @@
 
 mod check;
 mod client;
+mod consent;
 mod environment;
 mod event;
 #[cfg(feature = "generate")]
@@ -241,6 +247,7 @@ mod passport;
 
 pub use check::{Advice, LimitError, Violation};
 pub use client::ClientBuilder;
+pub use consent::InvalidConsentTime;
 pub use environment::Environment;
 pub use event::{Event, EventError};
 pub use generated::{Client, builder, types};

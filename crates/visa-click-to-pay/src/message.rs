@@ -134,27 +134,96 @@ impl ClickToPayBadRequest {
     pub fn blank_fields(&self) -> impl Iterator<Item = &str> {
         self.details.iter().filter_map(|detail| {
             let (field, complaint) = detail.split_once(':')?;
-            (complaint.trim().trim_end_matches('.') == "cannot be blank").then_some(field.trim())
+            (complaint.trim().trim_end_matches('.') == BLANK).then_some(field.trim())
         })
     }
 }
 
-/// The known message of an error body, for errors to print.
-pub(crate) fn published_message(body: &[u8]) -> Option<&'static str> {
+/// What of an error body errors print: its message, if that is a known one, and of its details the
+/// fields, if they are the contract's, and what is wrong with them, if the pages say it like that.
+pub(crate) fn published_message(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct Body {
         message: String,
+        #[serde(default)]
+        details: Vec<String>,
     }
 
     let body: Body = serde_json::from_slice(body).ok()?;
-    KnownMessage::of(&body.message).map(KnownMessage::text)
+    let mut text = KnownMessage::of(&body.message)?.text().to_owned();
+    let told: Vec<_> = body.details.iter().filter_map(|detail| published_detail(detail)).collect();
+    let untold = body.details.len() - told.len();
+    for (index, detail) in told.iter().enumerate() {
+        text.push_str(if index == 0 { ": " } else { ", " });
+        text.push_str(detail);
+    }
+    match (told.is_empty(), untold) {
+        (_, 0) => {}
+        (true, _) => text.push_str(", its details tell why"),
+        (false, _) => text.push_str(", and more in its details"),
+    }
+    Some(text)
 }
+
+/// A detail without words that could repeat what was sent: `last_name: cannot be blank`.
+fn published_detail(detail: &str) -> Option<String> {
+    let (path, complaint) = detail.split_once(':')?;
+    // `customer_information.emails.0` and `emails[0]` end in a name and an index.
+    let mut names = path.split(['.', '/', '[', ']', ' ']).filter(|part| !part.is_empty());
+    let is_index = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let name = names.rfind(|part| !is_index(part))?;
+    let known = FIELDS.into_iter().find(|field| field.eq_ignore_ascii_case(name))?;
+    let blank = complaint.trim().trim_end_matches('.').eq_ignore_ascii_case(BLANK);
+    Some(if blank { format!("{known}: {BLANK}") } else { format!("{known}: [redacted]") })
+}
+
+/// The complaint that the pages show.
+const BLANK: &str = "cannot be blank";
+
+/// Every name in the contract's requests, and those by which its errors call the account, the
+/// customer, the organization and the card. A test compares them with the contract.
+const FIELDS: [&str; 32] = [
+    "AccountID",
+    "CustomerID",
+    "OrgID",
+    "cardId",
+    "address_line1",
+    "address_line2",
+    "address_line3",
+    "billing_address",
+    "card_id",
+    "card_information",
+    "city",
+    "consent",
+    "country_code",
+    "customer_information",
+    "emails",
+    "first_name",
+    "last_name",
+    "locale",
+    "middle_name",
+    "national_identifiers",
+    "owner_bid",
+    "phones",
+    "postal_code",
+    "presenter",
+    "state",
+    "time_of_consent",
+    "type",
+    "value",
+    "version",
+    "x-cid",
+    "x-customer-id",
+    "x-tenant",
+];
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
-    fn bad_request(json: serde_json::Value) -> ClickToPayBadRequest {
+    fn bad_request(json: Value) -> ClickToPayBadRequest {
         serde_json::from_value(json).unwrap()
     }
 
@@ -162,8 +231,71 @@ mod tests {
     fn every_known_message_is_found_by_its_text() {
         for known in KnownMessage::ALL {
             let body = serde_json::json!({"code": 400, "message": known.text()});
-            assert_eq!(published_message(body.to_string().as_bytes()), Some(known.text()));
+            assert_eq!(published_message(body.to_string().as_bytes()).unwrap(), known.text());
             assert_eq!(bad_request(body).known_message(), Some(known));
+        }
+    }
+
+    #[test]
+    fn the_fields_are_those_of_the_contract() {
+        let contract: Value = serde_json::from_str(include_str!("../openapi.json")).unwrap();
+        let mut names = std::collections::BTreeSet::new();
+        for operations in contract["paths"].as_object().unwrap().values() {
+            for operation in operations.as_object().unwrap().values() {
+                for parameter in operation["parameters"].as_array().unwrap() {
+                    names.insert(resolved(&contract, parameter)["name"].as_str().unwrap());
+                }
+                let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+                insert_properties(&contract, body, &mut names);
+            }
+        }
+        for known in ["AccountID", "CustomerID", "OrgID", "cardId"] {
+            assert!(names.insert(known), "{known} comes from the examples of its errors");
+        }
+        assert_eq!(names, FIELDS.into_iter().collect());
+    }
+
+    fn resolved<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
+        let reference = value["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
+        reference.map_or(value, |pointer| contract.pointer(pointer).unwrap())
+    }
+
+    fn insert_properties<'a>(
+        contract: &'a Value,
+        schema: &'a Value,
+        names: &mut std::collections::BTreeSet<&'a str>,
+    ) {
+        let schema = resolved(contract, schema);
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            names.insert(name);
+            insert_properties(contract, property, names);
+        }
+        if let Some(items) = schema.get("items") {
+            insert_properties(contract, items, names);
+        }
+    }
+
+    #[test]
+    fn a_bad_request_tells_the_fields_and_no_word_that_could_repeat_what_was_sent() {
+        for (details, expected) in [
+            (vec![], "bad request"),
+            (vec!["last_name: cannot be blank"], "bad request: last_name: cannot be blank"),
+            (
+                vec!["AccountID: cannot be blank", "cardId: Cannot be blank."],
+                "bad request: AccountID: cannot be blank, cardId: cannot be blank",
+            ),
+            (
+                vec!["customer_information.emails[0]: anita@example.com is no email"],
+                "bad request: emails: [redacted]",
+            ),
+            (
+                vec!["first_name: the length must be between 1 and 35", "Alex: cannot be blank"],
+                "bad request: first_name: [redacted], and more in its details",
+            ),
+            (vec!["Alex cannot be blank", "4111"], "bad request, its details tell why"),
+        ] {
+            let body = serde_json::json!({"message": "Bad Request", "details": details});
+            assert_eq!(published_message(body.to_string().as_bytes()).unwrap(), expected);
         }
     }
 

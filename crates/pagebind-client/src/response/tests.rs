@@ -41,7 +41,7 @@ fn response(status: u16, body: &str) -> Response {
         head,
         body,
         limit: 64,
-        published_message: Some(|_| Some("known")),
+        published_message: Some(|_| Some("known".to_owned())),
         span: Span::none(),
     }
 }

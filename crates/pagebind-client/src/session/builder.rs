@@ -124,7 +124,7 @@ impl SessionBuilder {
     /// How to find, in an error body, a message that the publisher documents and that errors may
     /// therefore print.
     #[must_use]
-    pub fn published_message(mut self, find: fn(&[u8]) -> Option<&'static str>) -> Self {
+    pub fn published_message(mut self, find: fn(&[u8]) -> Option<String>) -> Self {
         self.published_message = Some(find);
         self
     }

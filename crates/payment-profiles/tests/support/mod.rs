@@ -6,6 +6,9 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+#[cfg(target_os = "linux")]
+pub(crate) mod memory;
+
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},

@@ -227,10 +227,7 @@ fn judge(error: &Error<EnrollCustomerError>) -> Outcome {
         (_, Some(KnownMessage::TenantNotEnabled), _) => Outcome::Fatal(tell(error)),
         (ErrorKind::Token, ..) if !error.is_transient() => Outcome::Fatal(tell(error)),
         (ErrorKind::InvalidRequest, ..) => Outcome::Refused(tell(error)),
-        (_, _, Some(body)) => {
-            let blank = body.blank_fields().map(|field| format!(", {field} is blank"));
-            Outcome::Refused(tell(error) + &blank.collect::<String>())
-        }
+        (_, _, Some(_)) => Outcome::Refused(tell(error)),
         // A token that is refused although it was renewed, a limit on the rate, a service or a
         // gateway that is down: all of it may pass, or else the passes without effect end the run.
         _ => Outcome::Open(tell(error), error.retry_after()),
