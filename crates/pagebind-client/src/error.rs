@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::InvalidHeaderValue;
 
 use crate::retry::{is_transient, may_repeat};
 use crate::{CorrelationId, ErrorKind, Failure, Outcome, ResponseValue};
@@ -188,29 +187,3 @@ impl<E> From<Failure> for Error<E> {
     }
 }
 
-impl<E> From<InvalidHeaderValue> for Error<E> {
-    fn from(_: InvalidHeaderValue) -> Self {
-        let why = "a header parameter holds characters that no header can carry";
-        Self::InvalidRequest(why.to_owned())
-    }
-}
-
-impl<E> From<std::convert::Infallible> for Error<E> {
-    fn from(never: std::convert::Infallible) -> Self {
-        match never {}
-    }
-}
-
-/// A request that could not be built; once it is built, failures are [`Failure`]s.
-impl<E> From<reqwest::Error> for Error<E> {
-    fn from(_: reqwest::Error) -> Self {
-        let why = "its URL, query or body can't be written as the contract wants them";
-        Self::InvalidRequest(why.to_owned())
-    }
-}
-
-impl<E> From<serde_urlencoded::ser::Error> for Error<E> {
-    fn from(_: serde_urlencoded::ser::Error) -> Self {
-        Self::InvalidRequest("the body can't be written as a form".to_owned())
-    }
-}

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
+use crate::credentials::MissingCredentials;
 use crate::response::{Call, Head};
 use crate::retry::is_transient;
 use crate::{CorrelationId, Outcome, TokenError};
@@ -24,6 +25,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The API answered as documented, with an error; the body tells more.
     Documented,
+    /// The client has none of the credentials that the operation takes; nothing was sent.
+    Credentials,
     /// No account token could be had; nothing was sent, or not again.
     Token,
     /// 401, with a renewed token too where the source had one.
@@ -147,6 +150,14 @@ impl Failure {
     pub(crate) fn unsent(error: reqwest::Error, call: Call) -> Self {
         let mut failure = Self::transport(error, call, None);
         failure.0.never_left = true;
+        failure
+    }
+
+    /// The client has the credentials of none of the operation's alternatives.
+    pub(crate) fn credentials(missing: MissingCredentials, call: Call) -> Self {
+        let mut failure = Self::new(ErrorKind::Credentials, call);
+        failure.0.never_left = true;
+        failure.0.detail = Some(missing.to_string());
         failure
     }
 
@@ -293,6 +304,10 @@ impl fmt::Display for Failure {
         write!(f, "{}: ", inner.call.operation)?;
         let detail = inner.detail.as_deref().unwrap_or_default();
         match inner.kind {
+            ErrorKind::Credentials => write!(
+                f,
+                "no credentials: it takes those of {detail}, set them as the client is built"
+            )?,
             ErrorKind::Token => write!(f, "no account token: check the token source")?,
             ErrorKind::Unauthorized => {
                 write!(f, "the token was refused: check that it is of this account and tenant")?

@@ -1,5 +1,6 @@
 //! The state behind a generated client, and how it gets a request answered.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +9,9 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use reqwest::{Request, StatusCode};
 use tracing::Instrument;
 
+use crate::credentials::Credentials;
 use crate::response::{Call, Head, PublishedMessage};
 use crate::retry::{may_repeat, retry_after};
-use crate::token::AnyTokenSource;
 use crate::{
     BaseUrl, Clock, CorrelationId, Failure, Limits, OperationInfo, Outcome, Response, RetryPolicy,
     TokenError, TokenSource,
@@ -25,14 +26,16 @@ mod sent_once;
 /// What a generated client needs at run time. Clones are cheap and share one connection pool.
 #[derive(Clone)]
 pub struct Session {
-    shared: Arc<Shared>,
-    tokens: Option<Arc<dyn AnyTokenSource>>,
+    pub(crate) shared: Arc<Shared>,
+    credentials: Credentials,
     correlation_id: Option<CorrelationId>,
     retry: Arc<RetryPolicy>,
 }
 
-struct Shared {
+pub(crate) struct Shared {
     base_url: BaseUrl,
+    /// What the caller put in the place of the servers that operations have of their own.
+    pub(crate) servers: BTreeMap<&'static str, BaseUrl>,
     http: reqwest::Client,
     limits: Limits,
     clock: Arc<dyn Clock>,
@@ -47,10 +50,11 @@ impl Session {
         SessionBuilder::new(base_url)
     }
 
-    /// The same session with the tokens of `source`.
+    /// The same session with the tokens of `source`, for every scheme that takes a bearer token and
+    /// has no credential of its own.
     #[must_use]
     pub fn with_token(&self, source: impl TokenSource) -> Self {
-        Self { tokens: Some(Arc::new(source)), ..self.clone() }
+        Self { credentials: self.credentials.with_tokens(source), ..self.clone() }
     }
 
     /// The same session, whose requests all carry `id`.
@@ -83,7 +87,8 @@ impl Session {
         &*self.shared.clock
     }
 
-    /// Sends `request` with a token, a correlation id and the client's own headers, and sends it
+    /// Sends `request` with the credentials that its operation takes, a correlation id and the client's
+    /// own headers, and sends it
     /// again where that is safe and useful, until there is an answer or no time is left.
     ///
     /// # Errors
@@ -134,7 +139,13 @@ impl Session {
         let clock = &*self.shared.clock;
         let started = clock.elapsed();
         self.fill_headers(request.headers_mut(), info, &call);
-        let mut token = match &self.tokens {
+        let credentials = match self.credentials.choose(info) {
+            Ok(credentials) => credentials,
+            Err(missing) => return Err(Failure::credentials(missing, call)),
+        };
+        credentials.apply(&mut request);
+        let tokens = credentials.tokens();
+        let mut token = match &tokens {
             Some(source) => match self.in_time(self.retry.deadline, source.token()).await {
                 Ok(token) => Some(token),
                 Err(error) => return Err(Failure::token(error, call, None)),
@@ -159,7 +170,7 @@ impl Session {
             request = next;
 
             if let (Ok(response), Some(source), Some(rejected), false) =
-                (&answer, &self.tokens, &token, renewed)
+                (&answer, &tokens, &token, renewed)
                 && response.status() == StatusCode::UNAUTHORIZED
             {
                 renewed = true;
@@ -278,7 +289,7 @@ impl fmt::Debug for Session {
             .field("base_url", &self.shared.base_url)
             .field("limits", &self.shared.limits)
             .field("retry", &self.retry)
-            .field("has_token", &self.tokens.is_some())
+            .field("has_credentials", &!self.credentials.is_empty())
             .finish_non_exhaustive()
     }
 }

@@ -1,16 +1,22 @@
 //! How a session is set up.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Session, Shared};
+use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
-use crate::{BaseUrl, BaseUrlError, Clock, Limits, RetryPolicy, SystemClock};
+use crate::{
+    BaseUrl, BaseUrlError, Clock, Credential, Limits, RetryPolicy, SecurityScheme, SystemClock,
+};
 
 /// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
 pub struct SessionBuilder {
     base_url: Result<BaseUrl, BaseUrlError>,
+    servers: Result<BTreeMap<&'static str, BaseUrl>, BaseUrlError>,
+    credentials: Result<Credentials, BuildError>,
     http: Http,
     limits: Limits,
     retry: RetryPolicy,
@@ -37,6 +43,9 @@ pub enum BuildError {
         "the value of the header `{0}` is missing, or holds more than visible ASCII characters"
     )]
     Header(&'static str),
+    /// A credential can't be sent.
+    #[error("the credential for `{0}` is empty, or holds what can't be sent")]
+    Credential(&'static str),
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up")]
     Http(#[from] reqwest::Error),
@@ -46,6 +55,8 @@ impl SessionBuilder {
     pub(super) fn new(base_url: &str) -> Self {
         Self {
             base_url: BaseUrl::parse(base_url),
+            servers: Ok(BTreeMap::new()),
+            credentials: Ok(Credentials::default()),
             http: Http::Own(Box::default()),
             limits: Limits::default(),
             retry: RetryPolicy::default(),
@@ -68,6 +79,26 @@ impl SessionBuilder {
                 }
                 _ => Err(BuildError::Header(name)),
             }
+        });
+        self
+    }
+
+    /// The credential for one security scheme of the contract.
+    #[must_use]
+    pub fn credential(mut self, scheme: SecurityScheme, credential: Credential) -> Self {
+        self.credentials = self.credentials.and_then(|mut credentials| {
+            credentials.set(scheme, credential)?;
+            Ok(credentials)
+        });
+        self
+    }
+
+    /// Another URL in the place of a server that operations have of their own, by its published one.
+    #[must_use]
+    pub fn server(mut self, published: &'static str, url: &str) -> Self {
+        self.servers = self.servers.and_then(|mut servers| {
+            servers.insert(published, BaseUrl::parse(url)?);
+            Ok(servers)
         });
         self
     }
@@ -142,6 +173,7 @@ impl SessionBuilder {
         Ok(Session {
             shared: Arc::new(Shared {
                 base_url,
+                servers: self.servers?,
                 http,
                 limits: self.limits,
                 clock: self.clock,
@@ -149,7 +181,7 @@ impl SessionBuilder {
                 correlation_header: self.correlation_header,
                 published_message: self.published_message,
             }),
-            tokens: None,
+            credentials: self.credentials?,
             correlation_id: None,
             retry: Arc::new(self.retry),
         })

@@ -1,0 +1,326 @@
+//! Credentials: what the client sends to say who calls, operation by operation.
+//!
+//! The contract names the schemes that an operation takes: alternatives, each of which may ask for
+//! several together (OpenAPI 3.1.1, section 4.8.30). Of the alternatives the first is taken for which
+//! the client has everything. Where it has none of them, the call fails before anything is sent.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::utf8_percent_encode;
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use reqwest::{Request, Url};
+use zeroize::Zeroizing;
+
+use crate::style::RESERVED;
+use crate::token::AnyTokenSource;
+use crate::{BuildError, OperationInfo, Secret, TokenSource};
+
+/// A security scheme of the contract: what it is called, and where its credential goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecurityScheme {
+    /// Its name in the contract.
+    pub name: &'static str,
+    /// Where its credential goes.
+    pub credential: CredentialPlace,
+}
+
+/// Where a credential goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialPlace {
+    /// A header of this name.
+    Header(&'static str),
+    /// A query parameter of this name.
+    Query(&'static str),
+    /// A cookie of this name.
+    Cookie(&'static str),
+    /// `Authorization: Basic …` (RFC 7617).
+    Basic,
+    /// `Authorization: Bearer …` (RFC 6750).
+    Bearer,
+    /// `Authorization` in a scheme of its own.
+    Authorization,
+    /// The client's certificate, which the HTTP client sends (RFC 8705).
+    Certificate,
+}
+
+/// A credential for one scheme.
+#[derive(Clone)]
+pub struct Credential(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    /// A key that goes where its scheme says.
+    Key(Secret),
+    /// The whole of the header `Authorization`; none if it can't be sent.
+    Authorization(Option<HeaderValue>),
+    Tokens(Arc<dyn AnyTokenSource>),
+    Certificate,
+}
+
+impl Credential {
+    /// A key, which goes where its scheme says.
+    pub fn key(key: impl Into<Secret>) -> Self {
+        Self(Kind::Key(key.into()))
+    }
+
+    /// A user and a password, as `Basic` (RFC 7617, section 2).
+    pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
+        let password = password.into();
+        // A colon in the user's name would be read as the end of it.
+        if user.contains(':') {
+            return Self(Kind::Authorization(None));
+        }
+        let pair = Zeroizing::new([user, ":", password.expose()].concat());
+        let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
+        Self(Kind::Authorization(Secret::header(&["Basic ", &encoded])))
+    }
+
+    /// The whole value of `Authorization`, its scheme included: `Bot …`.
+    pub fn authorization(value: impl Into<Secret>) -> Self {
+        Self(Kind::Authorization(Secret::header(&[value.into().expose()])))
+    }
+
+    /// Bearer tokens from a source, which is asked for each request.
+    pub fn tokens(source: impl TokenSource) -> Self {
+        Self(Kind::Tokens(Arc::new(source)))
+    }
+
+    /// The HTTP client was given the client's certificate.
+    #[must_use]
+    pub fn certificate() -> Self {
+        Self(Kind::Certificate)
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// What a client has to say who calls.
+#[derive(Clone, Default)]
+pub(crate) struct Credentials {
+    by_scheme: BTreeMap<&'static str, Credential>,
+    /// For every scheme that takes a bearer token and has no credential of its own.
+    tokens: Option<Arc<dyn AnyTokenSource>>,
+}
+
+impl Credentials {
+    /// Sets the credential of one scheme.
+    ///
+    /// # Errors
+    /// When nothing can carry it.
+    pub(crate) fn set(
+        &mut self,
+        scheme: SecurityScheme,
+        credential: Credential,
+    ) -> Result<(), BuildError> {
+        let sound = match (&credential.0, scheme.credential) {
+            (Kind::Key(key), CredentialPlace::Header(_)) => {
+                Secret::header(&[key.expose()]).is_some()
+            }
+            (Kind::Key(key), _) => !key.expose().is_empty(),
+            (Kind::Authorization(value), _) => value.is_some(),
+            (Kind::Tokens(_) | Kind::Certificate, _) => true,
+        };
+        if !sound {
+            return Err(BuildError::Credential(scheme.name));
+        }
+        self.by_scheme.insert(scheme.name, credential);
+        Ok(())
+    }
+
+    pub(crate) fn with_tokens(&self, source: impl TokenSource) -> Self {
+        Self { tokens: Some(Arc::new(source)), ..self.clone() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_scheme.is_empty() && self.tokens.is_none()
+    }
+
+    fn find(&self, scheme: SecurityScheme) -> Option<Credential> {
+        let own = self.by_scheme.get(scheme.name).cloned();
+        let shared = || self.tokens.clone().filter(|_| scheme.credential == CredentialPlace::Bearer);
+        own.or_else(|| Some(Credential(Kind::Tokens(shared()?))))
+    }
+
+    /// The credentials that a call of this operation takes.
+    ///
+    /// # Errors
+    /// When the client has those of none of its alternatives.
+    pub(crate) fn choose(&self, info: &OperationInfo) -> Result<Chosen, MissingCredentials> {
+        let complete = |schemes: &&[SecurityScheme]| -> Option<Chosen> {
+            let found = schemes.iter().map(|scheme| Some((*scheme, self.find(*scheme)?)));
+            found.collect::<Option<_>>().map(Chosen)
+        };
+        // Anybody may call such an operation; but who can say who calls, does.
+        let anonymous = info.security.iter().any(|schemes| schemes.is_empty());
+        let named = info.security.iter().filter(|schemes| !schemes.is_empty());
+        match named.clone().find_map(complete) {
+            Some(chosen) => Ok(chosen),
+            None if anonymous || info.security.is_empty() => Ok(Chosen(Vec::new())),
+            None => Err(MissingCredentials(info.security)),
+        }
+    }
+}
+
+/// The credentials of one call.
+pub(crate) struct Chosen(Vec<(SecurityScheme, Credential)>);
+
+impl Chosen {
+    /// Sets those that are the same for each try.
+    pub(crate) fn apply(&self, request: &mut Request) {
+        for (scheme, credential) in &self.0 {
+            match (&credential.0, scheme.credential) {
+                (Kind::Key(key), CredentialPlace::Header(name)) => {
+                    let name = HeaderName::from_bytes(name.as_bytes());
+                    if let (Ok(name), Some(value)) = (name, Secret::header(&[key.expose()])) {
+                        request.headers_mut().insert(name, value);
+                    }
+                }
+                (Kind::Key(key), CredentialPlace::Query(name)) => {
+                    append_to_query(request.url_mut(), name, key);
+                }
+                (Kind::Key(key), CredentialPlace::Cookie(name)) => {
+                    let before = request.headers().get(COOKIE).and_then(|it| it.to_str().ok());
+                    let before = before.map(|cookies| format!("{cookies}; ")).unwrap_or_default();
+                    if let Some(value) = Secret::header(&[&before, name, "=", key.expose()]) {
+                        request.headers_mut().insert(COOKIE, value);
+                    }
+                }
+                (Kind::Authorization(Some(value)), _) => {
+                    request.headers_mut().insert(AUTHORIZATION, value.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The source of the token that each try carries.
+    pub(crate) fn tokens(&self) -> Option<Arc<dyn AnyTokenSource>> {
+        self.0.iter().find_map(|(_, credential)| match &credential.0 {
+            Kind::Tokens(source) => Some(source.clone()),
+            _ => None,
+        })
+    }
+}
+
+fn append_to_query(url: &mut Url, name: &str, key: &Secret) {
+    let encode = |text| utf8_percent_encode(text, RESERVED).to_string();
+    let value = Zeroizing::new(encode(key.expose()));
+    let before = url.query().map(|query| format!("{query}&")).unwrap_or_default();
+    let query = Zeroizing::new([&*before, &encode(name), "=", &value].concat());
+    url.set_query(Some(&query));
+}
+
+/// The client has the credentials of no alternative that the operation takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MissingCredentials(&'static [&'static [SecurityScheme]]);
+
+impl fmt::Display for MissingCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, schemes) in self.0.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { ", or " })?;
+            for (index, scheme) in schemes.iter().enumerate() {
+                write!(f, "{}`{}`", if index == 0 { "" } else { " and " }, scheme.name)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Token;
+
+    const KEY: SecurityScheme =
+        SecurityScheme { name: "key", credential: CredentialPlace::Header("X-API-Key") };
+    const QUERY: SecurityScheme =
+        SecurityScheme { name: "query", credential: CredentialPlace::Query("api key") };
+    const COOKIE_KEY: SecurityScheme =
+        SecurityScheme { name: "cookie", credential: CredentialPlace::Cookie("sid") };
+    const BASIC: SecurityScheme =
+        SecurityScheme { name: "basic", credential: CredentialPlace::Basic };
+    const BEARER: SecurityScheme =
+        SecurityScheme { name: "bearer", credential: CredentialPlace::Bearer };
+
+    fn taking(security: &'static [&'static [SecurityScheme]]) -> OperationInfo {
+        OperationInfo::new("call", "GET", "/").security(security)
+    }
+
+    fn request() -> Request {
+        Request::new(reqwest::Method::GET, "https://example.com/a?b=c".parse().unwrap())
+    }
+
+    #[test]
+    fn each_credential_goes_where_its_scheme_says() {
+        let mut credentials = Credentials::default();
+        credentials.set(KEY, Credential::key("k")).unwrap();
+        credentials.set(QUERY, Credential::key("a&b")).unwrap();
+        credentials.set(COOKIE_KEY, Credential::key("s")).unwrap();
+        credentials.set(BASIC, Credential::basic("Aladdin", "open sesame")).unwrap();
+        let mut request = request();
+        request.headers_mut().insert(COOKIE, HeaderValue::from_static("theme=dark"));
+        let all = taking(&[&[KEY, QUERY, COOKIE_KEY, BASIC]]);
+        credentials.choose(&all).unwrap().apply(&mut request);
+        assert_eq!(request.url().query(), Some("b=c&api%20key=a%26b"));
+        assert_eq!(request.headers()["x-api-key"], "k");
+        assert_eq!(request.headers()[COOKIE], "theme=dark; sid=s");
+        // The example of RFC 7617, section 2.
+        assert_eq!(request.headers()[AUTHORIZATION], "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    }
+
+    #[test]
+    fn the_first_alternative_that_is_complete_is_taken() {
+        let mut credentials = Credentials::default();
+        credentials.set(KEY, Credential::key("k")).unwrap();
+        let chosen = |security| {
+            let mut request = request();
+            credentials.choose(&taking(security)).map(|chosen| {
+                chosen.apply(&mut request);
+                request.headers().contains_key("x-api-key")
+            })
+        };
+        assert!(chosen(&[&[BASIC], &[KEY, BEARER], &[KEY]]).unwrap());
+        assert!(chosen(&[&[], &[KEY]]).unwrap());
+        assert!(!chosen(&[&[], &[BASIC]]).unwrap());
+        assert!(!chosen(&[]).unwrap());
+        let missing = chosen(&[&[BASIC], &[KEY, BEARER]]).unwrap_err();
+        assert_eq!(missing.to_string(), "`basic`, or `key` and `bearer`");
+    }
+
+    #[test]
+    fn a_token_serves_every_scheme_that_takes_a_bearer_token() {
+        let credentials = Credentials::default().with_tokens(Token::new("t").unwrap());
+        assert!(credentials.choose(&taking(&[&[BEARER]])).unwrap().tokens().is_some());
+        assert!(credentials.choose(&taking(&[])).unwrap().tokens().is_none());
+        assert!(credentials.choose(&taking(&[&[KEY]])).is_err());
+    }
+
+    #[test]
+    fn what_can_t_be_sent_is_refused_before_anything_is() {
+        let mut credentials = Credentials::default();
+        for credential in [
+            Credential::key("a\r\nx: y"),
+            Credential::key(""),
+            Credential::basic("a:b", "c"),
+            Credential::authorization("Bot \n"),
+        ] {
+            let refused = credentials.set(KEY, credential).unwrap_err();
+            assert!(refused.to_string().contains("`key`"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_credential_is_printed() {
+        let printed = format!("{:?} {:?}", Secret::from("s3cret"), Credential::basic("u", "s3cret"));
+        assert!(!printed.contains("s3cret") && !printed.contains("dTpz"), "{printed}");
+    }
+}

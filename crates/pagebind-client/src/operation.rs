@@ -1,0 +1,77 @@
+//! What a generated client knows of an operation when it is called, and hands to the runtime.
+
+use crate::SecurityScheme;
+
+/// One operation of the contract: all that is the same for each of its calls.
+///
+/// Generated code holds one as a constant, and [`Session::request`](crate::Session::request) begins
+/// a call with it.
+#[derive(Debug, Clone, Copy)]
+pub struct OperationInfo {
+    pub(crate) operation_id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) server: Option<&'static str>,
+    pub(crate) security: &'static [&'static [SecurityScheme]],
+    pub(crate) client_headers: &'static [&'static str],
+    pub(crate) accept: Option<&'static str>,
+    pub(crate) streams: bool,
+}
+
+impl OperationInfo {
+    /// The operation with this `operationId`, which sends `method` to `path`, a template such as
+    /// `/cards/{id}`. It asks for no credentials and for no media type.
+    #[must_use]
+    pub const fn new(
+        operation_id: &'static str,
+        method: &'static str,
+        path: &'static str,
+    ) -> Self {
+        Self {
+            operation_id,
+            method,
+            path,
+            server: None,
+            security: &[],
+            client_headers: &[],
+            accept: None,
+            streams: false,
+        }
+    }
+
+    /// The URL of the operation's own server, in place of the client's.
+    #[must_use]
+    pub const fn server(mut self, url: &'static str) -> Self {
+        self.server = Some(url);
+        self
+    }
+
+    /// The credentials that it needs: those of one of these alternatives. None of them: nothing is
+    /// sent (OpenAPI 3.1.1, section 4.8.30).
+    #[must_use]
+    pub const fn security(mut self, alternatives: &'static [&'static [SecurityScheme]]) -> Self {
+        self.security = alternatives;
+        self
+    }
+
+    /// The header parameters that the client fills in place of the caller, in lower case.
+    #[must_use]
+    pub const fn client_headers(mut self, names: &'static [&'static str]) -> Self {
+        self.client_headers = names;
+        self
+    }
+
+    /// The media types that it can answer with, as the value of `Accept`.
+    #[must_use]
+    pub const fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
+        self
+    }
+
+    /// Its answer is a stream, which may go on for longer than [`Limits::total`](crate::Limits).
+    #[must_use]
+    pub const fn streams(mut self) -> Self {
+        self.streams = true;
+        self
+    }
+}

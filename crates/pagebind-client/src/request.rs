@@ -1,0 +1,176 @@
+//! One call of an operation, from its parameters and body to the request that is sent.
+
+use std::fmt;
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::style::Place;
+use crate::{Error, OperationInfo, Parameter, Session};
+
+/// Why a request can't be written; its text names the parameter and repeats no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidRequest(pub(crate) String);
+
+impl InvalidRequest {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidRequest {}
+
+impl<E> From<InvalidRequest> for Error<E> {
+    fn from(invalid: InvalidRequest) -> Self {
+        Self::InvalidRequest(invalid.0)
+    }
+}
+
+/// A call that is being put together. It holds what is sent, so it has no `Debug`.
+pub struct OperationRequest<'a> {
+    session: &'a Session,
+    info: &'static OperationInfo,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    cookies: String,
+    body: Option<reqwest::Body>,
+}
+
+impl Session {
+    /// Begins a call of an operation.
+    pub fn request(&self, info: &'static OperationInfo) -> OperationRequest<'_> {
+        OperationRequest {
+            session: self,
+            info,
+            path: info.path.to_owned(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: None,
+        }
+    }
+}
+
+impl OperationRequest<'_> {
+    /// Sets a parameter; null, an empty list and an empty object send nothing.
+    ///
+    /// # Errors
+    /// A path parameter without a text, which would reach another operation, and a value that no
+    /// header can carry.
+    pub fn parameter<T: Serialize + ?Sized>(
+        &mut self,
+        parameter: Parameter,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        // The source's message could repeat the value, so it is not passed on.
+        let value = serde_json::to_value(value).map_err(|_| {
+            InvalidRequest::new(format!("the parameter `{}` can't be written", parameter.name))
+        })?;
+        self.set(parameter, &value)
+    }
+
+    fn set(&mut self, parameter: Parameter, value: &Value) -> Result<(), InvalidRequest> {
+        let name = parameter.name;
+        match parameter.place {
+            Place::Path => {
+                let text = parameter.in_path(value);
+                if text.is_empty() {
+                    let why = "is empty: the request would reach another operation";
+                    return Err(InvalidRequest::new(format!("the path parameter `{name}` {why}")));
+                }
+                self.path = self.path.replace(&format!("{{{name}}}"), &text);
+            }
+            Place::Query => join(&mut self.query, "&", &parameter.in_query(value)),
+            Place::Cookie => join(&mut self.cookies, "; ", &parameter.in_cookie(value)),
+            Place::Header if value.is_null() => {}
+            Place::Header => {
+                let unsendable = || {
+                    let why = "holds characters that no header can carry";
+                    InvalidRequest::new(format!("the header parameter `{name}` {why}"))
+                };
+                let text = HeaderValue::from_str(&parameter.in_header(value));
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
+                self.headers.insert(name, text.map_err(|_| unsendable())?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the body, as JSON of this media type.
+    ///
+    /// # Errors
+    /// A body that is no JSON, such as a map whose keys are no text.
+    pub fn json<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        body: &T,
+    ) -> Result<(), InvalidRequest> {
+        let body = serde_json::to_vec(body)
+            .map_err(|_| InvalidRequest::new("the body can't be written as JSON"))?;
+        self.bytes(media_type, body.into());
+        Ok(())
+    }
+
+    /// Sets the body, bytes of this media type.
+    pub fn bytes(&mut self, media_type: &'static str, body: reqwest::Body) {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.body = Some(body);
+    }
+
+    /// The request, for [`Session::execute`].
+    ///
+    /// # Errors
+    /// Where no URL comes out, or one that would reach another operation.
+    pub fn build(mut self) -> Result<reqwest::Request, InvalidRequest> {
+        // URL parsers resolve these, encoded or not.
+        let dots = |segment: &str| matches!(&*segment.replace("%2E", "."), "." | "..");
+        let path = self.path.split(['?', '#']).next().unwrap_or_default();
+        if path.split('/').any(dots) {
+            let why = "a path parameter makes `.` or `..` of its segment: the request would reach \
+                       another operation";
+            return Err(InvalidRequest::new(why));
+        }
+        let base = self.session.server(self.info);
+        let unwritable = |what| InvalidRequest::new(format!("the {what} can't be written"));
+        let mut url =
+            Url::parse(&format!("{base}{}", self.path)).map_err(|_| unwritable("URL"))?;
+        if !self.query.is_empty() {
+            let query = match url.query() {
+                Some(of_the_path) => format!("{of_the_path}&{}", self.query),
+                None => std::mem::take(&mut self.query),
+            };
+            url.set_query(Some(&query));
+        }
+        if !self.cookies.is_empty() {
+            let cookies = HeaderValue::from_str(&self.cookies);
+            self.headers.insert(COOKIE, cookies.map_err(|_| unwritable("cookies"))?);
+        }
+        if let Some(accept) = self.info.accept {
+            self.headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        }
+        let method = Method::from_bytes(self.info.method.as_bytes());
+        let mut request = reqwest::Request::new(method.map_err(|_| unwritable("method"))?, url);
+        *request.headers_mut() = self.headers;
+        *request.body_mut() = self.body;
+        Ok(request)
+    }
+}
+
+/// Puts `parts` behind `text`, with `delimiter` between them.
+fn join(text: &mut String, delimiter: &str, parts: &[String]) {
+    for part in parts {
+        if !text.is_empty() {
+            text.push_str(delimiter);
+        }
+        text.push_str(part);
+    }
+}

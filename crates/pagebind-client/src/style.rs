@@ -1,0 +1,402 @@
+//! How the value of a parameter becomes text: the styles of OpenAPI 3.1.1, section 4.8.12.2, which
+//! are those of RFC 6570.
+//!
+//! A value is taken apart into pairs of a name and texts, and these are written with the delimiters
+//! of their style. Each text is percent-encoded once, as it is written; delimiters never are, but
+//! for those that no URL can hold. What the styles leave undefined, a list or an object inside of
+//! another, goes out as its JSON.
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+/// All but the unreserved characters of RFC 3986, section 2.3.
+pub(crate) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same for names in a query, which keep the brackets that `deepObject` is made of.
+const IN_NAMES: &AsciiSet = &RESERVED.remove(b'[').remove(b']');
+
+/// What `allowReserved` leaves alone: the reserved characters of RFC 3986, section 2.2, but for those
+/// that would end the value (`#`, `&`) or that forms read as a space (`+`).
+const WITH_RESERVED: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// What no cookie can hold (RFC 6265, section 4.1.1), and the percent sign.
+const IN_COOKIES: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%');
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How a value is written (OpenAPI 3.1.1, section 4.8.12.2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `3,4`
+    Simple,
+    /// `name=3,4`, or exploded `name=3&name=4`
+    Form,
+    /// `.3,4`, or exploded `.3.4`
+    Label,
+    /// `;name=3,4`, or exploded `;name=3;name=4`
+    Matrix,
+    /// `name=3%204`
+    SpaceDelimited,
+    /// `name=3%7C4`
+    PipeDelimited,
+    /// `name[from]=3&name[to]=4`
+    DeepObject,
+    /// The value's JSON: a parameter with `content`.
+    Json,
+}
+
+/// One parameter of an operation: its name, and how its value is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) place: Place,
+    style: Style,
+    explode: bool,
+    allow_reserved: bool,
+}
+
+impl Parameter {
+    const fn new(name: &'static str, place: Place, style: Style, explode: bool) -> Self {
+        Self { name, place, style, explode, allow_reserved: false }
+    }
+
+    /// A part of the path: in the style `simple`.
+    #[must_use]
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, Place::Path, Style::Simple, false)
+    }
+
+    /// A part of the query: in the style `form`, exploded.
+    #[must_use]
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, Place::Query, Style::Form, true)
+    }
+
+    /// A header: in the style `simple`.
+    #[must_use]
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, Place::Header, Style::Simple, false)
+    }
+
+    /// A cookie: in the style `form`, exploded.
+    #[must_use]
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(name, Place::Cookie, Style::Form, true)
+    }
+
+    /// The same parameter in another style.
+    #[must_use]
+    pub const fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// The same parameter, with each item or member on its own, or all in one.
+    #[must_use]
+    pub const fn explode(mut self, explode: bool) -> Self {
+        self.explode = explode;
+        self
+    }
+
+    /// The same parameter, whose value keeps reserved characters as they are.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    /// What goes into the path in place of `{name}`; empty where there is no value.
+    pub(crate) fn in_path(&self, value: &Value) -> String {
+        let pairs = self.pairs(value);
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        let written = |pair: &Pair| pair.texts.iter().map(|text| encode(text)).collect::<Vec<_>>();
+        let of_object = value.is_object();
+        let parts = pairs.iter().map(|pair| {
+            let text = written(pair).join(",");
+            match self.style {
+                Style::Matrix if text.is_empty() => format!(";{}", encode(&pair.name)),
+                Style::Matrix => format!(";{}={text}", encode(&pair.name)),
+                _ if of_object && self.explode => format!("{}={text}", encode(&pair.name)),
+                _ => text,
+            }
+        });
+        let parts: Vec<String> = parts.collect();
+        if pairs.iter().all(|pair| pair.texts.iter().all(String::is_empty)) {
+            return String::new();
+        }
+        match self.style {
+            Style::Matrix => parts.concat(),
+            Style::Label => format!(".{}", parts.join(".")),
+            _ => parts.join(","),
+        }
+    }
+
+    /// The parts of a query, without the `&` between them.
+    pub(crate) fn in_query(&self, value: &Value) -> Vec<String> {
+        let values = if self.allow_reserved { WITH_RESERVED } else { RESERVED };
+        let encode = |text: &str| utf8_percent_encode(text, values).to_string();
+        self.write(value, |name| utf8_percent_encode(name, IN_NAMES).to_string(), encode)
+    }
+
+    /// The fields of a form, without the `&` between them (WHATWG URL, section 5.2).
+    pub(crate) fn in_form(&self, value: &Value) -> Vec<String> {
+        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let reserved = |text: &str| utf8_percent_encode(text, WITH_RESERVED).to_string();
+        let name = |name: &str| {
+            let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+            encoded.replace("%5B", "[").replace("%5D", "]")
+        };
+        if self.allow_reserved {
+            self.write(value, name, reserved)
+        } else {
+            self.write(value, name, encode)
+        }
+    }
+
+    /// The value of a header.
+    pub(crate) fn in_header(&self, value: &Value) -> String {
+        let pairs = self.pairs(value).into_iter().map(|pair| {
+            let text = pair.texts.join(",");
+            if self.explode && value.is_object() { format!("{}={text}", pair.name) } else { text }
+        });
+        pairs.collect::<Vec<_>>().join(",")
+    }
+
+    /// The pairs of the header `Cookie`, without the `; ` between them.
+    pub(crate) fn in_cookie(&self, value: &Value) -> Vec<String> {
+        let encode = |text: &str| utf8_percent_encode(text, IN_COOKIES).to_string();
+        self.write(value, encode, encode)
+    }
+
+    fn write(
+        &self,
+        value: &Value,
+        name: impl Fn(&str) -> String,
+        encode: impl Fn(&str) -> String,
+    ) -> Vec<String> {
+        let delimiter = match self.style {
+            Style::SpaceDelimited => "%20",
+            Style::PipeDelimited => "%7C",
+            _ => ",",
+        };
+        let written = self.pairs(value).into_iter().map(|pair| {
+            let texts: Vec<String> = pair.texts.iter().map(|text| encode(text)).collect();
+            format!("{}={}", name(&pair.name), texts.join(delimiter))
+        });
+        written.collect()
+    }
+
+    /// The value as pairs; none where there is nothing to send.
+    fn pairs(&self, value: &Value) -> Vec<Pair> {
+        let name = self.name.to_owned();
+        if self.style == Style::Json {
+            let json = if value.is_null() { Vec::new() } else { vec![value.to_string()] };
+            return json.into_iter().map(|json| Pair { name: name.clone(), texts: vec![json] }).collect();
+        }
+        match value {
+            Value::Null => Vec::new(),
+            Value::Array(_) | Value::Object(_) if self.style == Style::DeepObject => {
+                let mut pairs = Vec::new();
+                deep(&name, value, &mut pairs);
+                pairs
+            }
+            Value::Array(items) => {
+                let mut texts = items.iter().filter(|item| !item.is_null()).map(text).peekable();
+                if texts.peek().is_none() {
+                    Vec::new()
+                } else if self.explode {
+                    texts.map(|text| Pair { name: name.clone(), texts: vec![text] }).collect()
+                } else {
+                    vec![Pair { name, texts: texts.collect() }]
+                }
+            }
+            Value::Object(members) => {
+                let members = members.iter().filter(|(_, member)| !member.is_null());
+                if self.explode {
+                    let pair = |(name, member): (&String, &Value)| Pair {
+                        name: name.clone(),
+                        texts: vec![text(member)],
+                    };
+                    return members.map(pair).collect();
+                }
+                let texts: Vec<String> =
+                    members.flat_map(|(name, member)| [name.clone(), text(member)]).collect();
+                if texts.is_empty() { Vec::new() } else { vec![Pair { name, texts }] }
+            }
+            scalar => vec![Pair { name, texts: vec![text(scalar)] }],
+        }
+    }
+}
+
+/// What is sent under one name.
+struct Pair {
+    name: String,
+    texts: Vec<String>,
+}
+
+/// `name[member]`, `name[0]`, and so on downwards. OpenAPI defines the first level of an object; the
+/// rest is how the services that need it read it.
+fn deep(name: &str, value: &Value, pairs: &mut Vec<Pair>) {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                deep(&format!("{name}[{index}]"), item, pairs);
+            }
+        }
+        Value::Object(members) => {
+            for (member, value) in members {
+                deep(&format!("{name}[{member}]"), value, pairs);
+            }
+        }
+        scalar => pairs.push(Pair { name: name.to_owned(), texts: vec![text(scalar)] }),
+    }
+}
+
+/// A scalar as it stands in a URL; a list or an object as its JSON.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        // Without the `.0` that JSON has room for, and that a service may refuse for an integer.
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(style: Style, explode: bool, place: Place) -> Parameter {
+        Parameter { name: "color", place, style, explode, allow_reserved: false }
+    }
+
+    /// The table of RFC 6570 that OpenAPI 3.1.1, section 4.8.12.4, repeats.
+    #[test]
+    fn each_style_is_written_as_the_table_says() {
+        let (text, list, object) = (
+            json!("blue"),
+            json!(["blue", "black", "brown"]),
+            json!({ "R": 100, "G": 200, "B": 150 }),
+        );
+        let path = |style, explode| {
+            [&text, &list, &object].map(|value| of(style, explode, Place::Path).in_path(value))
+        };
+        assert_eq!(
+            path(Style::Matrix, false),
+            [";color=blue", ";color=blue,black,brown", ";color=R,100,G,200,B,150"]
+        );
+        assert_eq!(
+            path(Style::Matrix, true),
+            [";color=blue", ";color=blue;color=black;color=brown", ";R=100;G=200;B=150"]
+        );
+        assert_eq!(
+            path(Style::Label, false),
+            [".blue", ".blue,black,brown", ".R,100,G,200,B,150"]
+        );
+        assert_eq!(path(Style::Label, true), [".blue", ".blue.black.brown", ".R=100.G=200.B=150"]);
+        assert_eq!(
+            path(Style::Simple, false),
+            ["blue", "blue,black,brown", "R,100,G,200,B,150"]
+        );
+        assert_eq!(path(Style::Simple, true), ["blue", "blue,black,brown", "R=100,G=200,B=150"]);
+        let query = |style, explode| {
+            [&list, &object]
+                .map(|value| of(style, explode, Place::Query).in_query(value).join("&"))
+        };
+        assert_eq!(
+            query(Style::Form, false),
+            ["color=blue,black,brown", "color=R,100,G,200,B,150"]
+        );
+        assert_eq!(
+            query(Style::Form, true),
+            ["color=blue&color=black&color=brown", "R=100&G=200&B=150"]
+        );
+        assert_eq!(
+            query(Style::SpaceDelimited, false),
+            ["color=blue%20black%20brown", "color=R%20100%20G%20200%20B%20150"]
+        );
+        assert_eq!(
+            query(Style::PipeDelimited, false),
+            ["color=blue%7Cblack%7Cbrown", "color=R%7C100%7CG%7C200%7CB%7C150"]
+        );
+        assert_eq!(
+            query(Style::DeepObject, true)[1],
+            "color[R]=100&color[G]=200&color[B]=150"
+        );
+    }
+
+    #[test]
+    fn a_text_is_encoded_once_whatever_stands_in_it() {
+        let value = json!("a/b?c#d %é&e+f");
+        assert_eq!(Parameter::path("q").in_path(&value), "a%2Fb%3Fc%23d%20%25%C3%A9%26e%2Bf");
+        assert_eq!(Parameter::query("q").in_query(&value), ["q=a%2Fb%3Fc%23d%20%25%C3%A9%26e%2Bf"]);
+        let reserved = Parameter::query("q").allow_reserved();
+        assert_eq!(reserved.in_query(&value), ["q=a/b?c%23d%20%25%C3%A9%26e%2Bf"]);
+        assert_eq!(Parameter::query("a b").in_form(&json!("+1 é")), ["a+b=%2B1+%C3%A9"]);
+        assert_eq!(Parameter::cookie("q").in_cookie(&json!("a=b; c")), ["q=a=b%3B%20c"]);
+        assert_eq!(Parameter::path("q").in_path(&json!("v1.0_a-b~c")), "v1.0_a-b~c");
+    }
+
+    #[test]
+    fn nothing_is_sent_for_nothing() {
+        for value in [json!(null), json!([]), json!({}), json!([null]), json!({ "a": null })] {
+            for style in [Style::Form, Style::DeepObject, Style::SpaceDelimited] {
+                for explode in [false, true] {
+                    let parameter = of(style, explode, Place::Query);
+                    assert_eq!(parameter.in_query(&value), [] as [&str; 0], "{value} {style:?}");
+                }
+            }
+            assert_eq!(of(Style::Matrix, true, Place::Path).in_path(&value), "");
+        }
+        assert_eq!(Parameter::query("q").in_query(&json!("")), ["q="]);
+    }
+
+    #[test]
+    fn a_whole_number_has_no_fraction() {
+        assert_eq!(Parameter::path("q").in_path(&json!(6_743_052.0)), "6743052");
+        assert_eq!(Parameter::path("q").in_path(&json!(1.5)), "1.5");
+    }
+
+    #[test]
+    fn what_no_style_defines_is_json_but_for_deep_objects() {
+        let value = json!([{ "a": [1, 2] }]);
+        assert_eq!(
+            Parameter::query("q").in_query(&value),
+            ["q=%7B%22a%22%3A%5B1%2C2%5D%7D"]
+        );
+        let deep = Parameter::query("q").style(Style::DeepObject);
+        assert_eq!(deep.in_query(&value), ["q[0][a][0]=1", "q[0][a][1]=2"]);
+        let json = Parameter::query("q").style(Style::Json);
+        assert_eq!(json.in_query(&json!({ "a": 1 })), ["q=%7B%22a%22%3A1%7D"]);
+    }
+}
