@@ -61,6 +61,15 @@ impl BaseUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// What `reference` means as seen from this URL, as if it were a folder (RFC 3986, section 5).
+    ///
+    /// # Errors
+    /// When it is no URL.
+    pub(crate) fn join(&self, reference: &str) -> Result<Url, BaseUrlError> {
+        let folder = Url::parse(&format!("{}/", self.as_str()));
+        folder.and_then(|it| it.join(reference)).map_err(|_| BaseUrlError::Malformed)
+    }
+
     /// Whether it names this machine: `localhost`, `127.0.0.0/8` or `::1`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

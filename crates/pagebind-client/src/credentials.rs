@@ -146,7 +146,8 @@ impl Credentials {
 
     fn find(&self, scheme: SecurityScheme) -> Option<Credential> {
         let own = self.by_scheme.get(scheme.name).cloned();
-        let shared = || self.tokens.clone().filter(|_| scheme.credential == CredentialPlace::Bearer);
+        let shared =
+            || self.tokens.clone().filter(|_| scheme.credential == CredentialPlace::Bearer);
         own.or_else(|| Some(Credential(Kind::Tokens(shared()?))))
     }
 
@@ -320,7 +321,8 @@ mod tests {
 
     #[test]
     fn nothing_of_a_credential_is_printed() {
-        let printed = format!("{:?} {:?}", Secret::from("s3cret"), Credential::basic("u", "s3cret"));
+        let printed =
+            format!("{:?} {:?}", Secret::from("s3cret"), Credential::basic("u", "s3cret"));
         assert!(!printed.contains("s3cret") && !printed.contains("dTpz"), "{printed}");
     }
 }

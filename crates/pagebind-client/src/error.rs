@@ -186,4 +186,3 @@ impl<E> From<Failure> for Error<E> {
         Self::Failed(failure)
     }
 }
-

@@ -18,6 +18,7 @@
 //! through `tracing`.
 
 mod base_url;
+mod client_credentials;
 mod clock;
 mod correlation;
 mod credentials;
@@ -39,6 +40,7 @@ mod value;
 mod wiped;
 
 pub use base_url::{BaseUrl, BaseUrlError};
+pub use client_credentials::ClientCredentials;
 pub use clock::{Clock, SystemClock};
 pub use correlation::{CorrelationId, InvalidCorrelationId};
 pub use credentials::{Credential, CredentialPlace, SecurityScheme};
@@ -48,6 +50,8 @@ pub use limits::Limits;
 pub use operation::OperationInfo;
 pub use outcome::Outcome;
 pub use request::{InvalidRequest, OperationRequest};
+/// The HTTP library in whose terms statuses, headers and a connection pool are given.
+pub use reqwest;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;

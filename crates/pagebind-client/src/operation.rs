@@ -22,11 +22,7 @@ impl OperationInfo {
     /// The operation with this `operationId`, which sends `method` to `path`, a template such as
     /// `/cards/{id}`. It asks for no credentials and for no media type.
     #[must_use]
-    pub const fn new(
-        operation_id: &'static str,
-        method: &'static str,
-        path: &'static str,
-    ) -> Self {
+    pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
             operation_id,
             method,

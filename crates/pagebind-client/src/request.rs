@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::style::Place;
-use crate::{Error, OperationInfo, Parameter, Session};
+use crate::{Error, OperationInfo, Parameter, Session, Style};
 
 /// Why a request can't be written; its text names the parameter and repeats no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl OperationRequest<'_> {
     /// header can carry.
     pub fn parameter<T: Serialize + ?Sized>(
         &mut self,
-        parameter: Parameter,
+        parameter: Parameter<'_>,
         value: &T,
     ) -> Result<(), InvalidRequest> {
         // The source's message could repeat the value, so it is not passed on.
@@ -78,7 +78,7 @@ impl OperationRequest<'_> {
         self.set(parameter, &value)
     }
 
-    fn set(&mut self, parameter: Parameter, value: &Value) -> Result<(), InvalidRequest> {
+    fn set(&mut self, parameter: Parameter<'_>, value: &Value) -> Result<(), InvalidRequest> {
         let name = parameter.name;
         match parameter.place {
             Place::Path => {
@@ -120,6 +120,35 @@ impl OperationRequest<'_> {
         Ok(())
     }
 
+    /// Sets the body, as a form (`application/x-www-form-urlencoded`).
+    ///
+    /// A field is written as `encodings` says; by default as a query parameter is, and an object as
+    /// its JSON (OpenAPI 3.1.1, section 4.8.15.1).
+    ///
+    /// # Errors
+    /// A body that is no object.
+    pub fn form<T: Serialize + ?Sized>(
+        &mut self,
+        body: &T,
+        encodings: &[Parameter<'_>],
+    ) -> Result<(), InvalidRequest> {
+        let unwritable = || InvalidRequest::new("the body can't be written as a form");
+        let Ok(Value::Object(fields)) = serde_json::to_value(body) else {
+            return Err(unwritable());
+        };
+        let mut form = String::new();
+        for (name, value) in &fields {
+            let own = encodings.iter().find(|encoding| encoding.name == name);
+            let field = own.copied().unwrap_or_else(|| match value {
+                Value::Object(_) => Parameter::query(name).style(Style::Json),
+                _ => Parameter::query(name),
+            });
+            join(&mut form, "&", &field.in_form(value));
+        }
+        self.bytes("application/x-www-form-urlencoded", form.into());
+        Ok(())
+    }
+
     /// Sets the body, bytes of this media type.
     pub fn bytes(&mut self, media_type: &'static str, body: reqwest::Body) {
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -141,8 +170,7 @@ impl OperationRequest<'_> {
         }
         let base = self.session.server(self.info);
         let unwritable = |what| InvalidRequest::new(format!("the {what} can't be written"));
-        let mut url =
-            Url::parse(&format!("{base}{}", self.path)).map_err(|_| unwritable("URL"))?;
+        let mut url = Url::parse(&format!("{base}{}", self.path)).map_err(|_| unwritable("URL"))?;
         if !self.query.is_empty() {
             let query = match url.query() {
                 Some(of_the_path) => format!("{of_the_path}&{}", self.query),

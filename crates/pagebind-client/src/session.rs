@@ -38,7 +38,7 @@ pub(crate) struct Shared {
     pub(crate) servers: BTreeMap<&'static str, BaseUrl>,
     http: reqwest::Client,
     limits: Limits,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     headers: HeaderMap,
     correlation_header: Option<HeaderName>,
     published_message: Option<PublishedMessage>,
@@ -88,8 +88,8 @@ impl Session {
     }
 
     /// Sends `request` with the credentials that its operation takes, a correlation id and the client's
-    /// own headers, and sends it
-    /// again where that is safe and useful, until there is an answer or no time is left.
+    /// own headers, and sends it again where that is safe and useful, until there is an answer or no
+    /// time is left.
     ///
     /// # Errors
     /// When no answer came; any status is an answer.

@@ -71,40 +71,40 @@ pub enum Style {
 
 /// One parameter of an operation: its name, and how its value is sent.
 #[derive(Debug, Clone, Copy)]
-pub struct Parameter {
-    pub(crate) name: &'static str,
+pub struct Parameter<'a> {
+    pub(crate) name: &'a str,
     pub(crate) place: Place,
     style: Style,
     explode: bool,
     allow_reserved: bool,
 }
 
-impl Parameter {
-    const fn new(name: &'static str, place: Place, style: Style, explode: bool) -> Self {
+impl<'a> Parameter<'a> {
+    const fn new(name: &'a str, place: Place, style: Style, explode: bool) -> Self {
         Self { name, place, style, explode, allow_reserved: false }
     }
 
     /// A part of the path: in the style `simple`.
     #[must_use]
-    pub const fn path(name: &'static str) -> Self {
+    pub const fn path(name: &'a str) -> Self {
         Self::new(name, Place::Path, Style::Simple, false)
     }
 
     /// A part of the query: in the style `form`, exploded.
     #[must_use]
-    pub const fn query(name: &'static str) -> Self {
+    pub const fn query(name: &'a str) -> Self {
         Self::new(name, Place::Query, Style::Form, true)
     }
 
     /// A header: in the style `simple`.
     #[must_use]
-    pub const fn header(name: &'static str) -> Self {
+    pub const fn header(name: &'a str) -> Self {
         Self::new(name, Place::Header, Style::Simple, false)
     }
 
     /// A cookie: in the style `form`, exploded.
     #[must_use]
-    pub const fn cookie(name: &'static str) -> Self {
+    pub const fn cookie(name: &'a str) -> Self {
         Self::new(name, Place::Cookie, Style::Form, true)
     }
 
@@ -215,7 +215,10 @@ impl Parameter {
         let name = self.name.to_owned();
         if self.style == Style::Json {
             let json = if value.is_null() { Vec::new() } else { vec![value.to_string()] };
-            return json.into_iter().map(|json| Pair { name: name.clone(), texts: vec![json] }).collect();
+            return json
+                .into_iter()
+                .map(|json| Pair { name: name.clone(), texts: vec![json] })
+                .collect();
         }
         match value {
             Value::Null => Vec::new(),
@@ -296,7 +299,7 @@ mod tests {
 
     use super::*;
 
-    fn of(style: Style, explode: bool, place: Place) -> Parameter {
+    fn of(style: Style, explode: bool, place: Place) -> Parameter<'static> {
         Parameter { name: "color", place, style, explode, allow_reserved: false }
     }
 
@@ -319,19 +322,12 @@ mod tests {
             path(Style::Matrix, true),
             [";color=blue", ";color=blue;color=black;color=brown", ";R=100;G=200;B=150"]
         );
-        assert_eq!(
-            path(Style::Label, false),
-            [".blue", ".blue,black,brown", ".R,100,G,200,B,150"]
-        );
+        assert_eq!(path(Style::Label, false), [".blue", ".blue,black,brown", ".R,100,G,200,B,150"]);
         assert_eq!(path(Style::Label, true), [".blue", ".blue.black.brown", ".R=100.G=200.B=150"]);
-        assert_eq!(
-            path(Style::Simple, false),
-            ["blue", "blue,black,brown", "R,100,G,200,B,150"]
-        );
+        assert_eq!(path(Style::Simple, false), ["blue", "blue,black,brown", "R,100,G,200,B,150"]);
         assert_eq!(path(Style::Simple, true), ["blue", "blue,black,brown", "R=100,G=200,B=150"]);
         let query = |style, explode| {
-            [&list, &object]
-                .map(|value| of(style, explode, Place::Query).in_query(value).join("&"))
+            [&list, &object].map(|value| of(style, explode, Place::Query).in_query(value).join("&"))
         };
         assert_eq!(
             query(Style::Form, false),
@@ -349,10 +345,7 @@ mod tests {
             query(Style::PipeDelimited, false),
             ["color=blue%7Cblack%7Cbrown", "color=R%7C100%7CG%7C200%7CB%7C150"]
         );
-        assert_eq!(
-            query(Style::DeepObject, true)[1],
-            "color[R]=100&color[G]=200&color[B]=150"
-        );
+        assert_eq!(query(Style::DeepObject, true)[1], "color[R]=100&color[G]=200&color[B]=150");
     }
 
     #[test]
@@ -390,10 +383,7 @@ mod tests {
     #[test]
     fn what_no_style_defines_is_json_but_for_deep_objects() {
         let value = json!([{ "a": [1, 2] }]);
-        assert_eq!(
-            Parameter::query("q").in_query(&value),
-            ["q=%7B%22a%22%3A%5B1%2C2%5D%7D"]
-        );
+        assert_eq!(Parameter::query("q").in_query(&value), ["q=%7B%22a%22%3A%5B1%2C2%5D%7D"]);
         let deep = Parameter::query("q").style(Style::DeepObject);
         assert_eq!(deep.in_query(&value), ["q[0][a][0]=1", "q[0][a][1]=2"]);
         let json = Parameter::query("q").style(Style::Json);

@@ -18,7 +18,7 @@ use crate::{
     passes,
     plan::Plan,
     settings::{Settings, contract_place},
-    shape::{Degradation, Shaped, shape, templates},
+    shape::{Degradation, Shaped, security, shape, templates},
 };
 
 /// A client's source, and what it does not express.
@@ -44,8 +44,9 @@ pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
     let settings = Settings::of(contract)?;
     let lowered = lower::lower(contract)?;
     templates::check(&lowered.document)?;
-    let (mut file, Shaped { plan, degradations, .. }) =
-        without_duplicates(&lowered.document, &settings)?;
+    let (mut file, mut shaped) = without_duplicates(&lowered.document, &settings)?;
+    security::shape(&mut shaped, contract);
+    let Shaped { plan, degradations, .. } = shaped;
     passes::run(&mut file, &plan)?;
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
     Ok(Generated { source, losses: lowered.losses, degradations })
@@ -125,6 +126,9 @@ fn generation_settings(plan: &Plan) -> GenerationSettings {
         for name in [&operation.success_type, &operation.error_type].into_iter().flatten() {
             settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
         }
+    }
+    for (stand_in, name) in &plan.stand_ins {
+        settings.with_replacement(stand_in, format!("types::{name}"), std::iter::empty());
     }
     settings
 }

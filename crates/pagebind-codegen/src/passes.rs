@@ -4,18 +4,17 @@
 //! form is another one, and the run ends: a client without redaction, or with the errors of
 //! progenitor, would compile all the same.
 
-mod api_version;
 mod client;
-mod client_headers;
-mod content_type;
-mod custom_methods;
+mod client_builder;
+mod deprecated;
 mod docs;
 mod must_use;
 mod open_enums;
-mod parameter_names;
+mod optional_bodies;
 mod patterns;
 mod redaction;
 mod responses;
+mod send;
 mod setters;
 mod source;
 
@@ -34,12 +33,11 @@ use crate::plan::Plan;
 pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     operations_are_there(file, plan)?;
     responses::run(file, plan)?;
-    client_headers::run(file, plan)?;
-    parameter_names::run(file, plan)?;
-    content_type::run(file, plan)?;
-    custom_methods::run(file);
-    api_version::run(file)?;
+    optional_bodies::run(file, plan)?;
+    send::run(file, plan)?;
     client::run(file)?;
+    client_builder::run(file, plan);
+    deprecated::run(file, plan)?;
     open_enums::run(file, plan)?;
     redaction::run(file, plan)?;
     must_use::run(file)?;

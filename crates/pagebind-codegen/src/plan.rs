@@ -8,15 +8,25 @@ use std::{
 
 use crate::naming;
 
+pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
+pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
+
+mod security;
+mod wire;
+
 /// What the passes restore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// What is restored in each operation, by the name of its method.
     pub(crate) operations: BTreeMap<String, Operation>,
+    /// The security schemes that operations take.
+    pub(crate) schemes: Vec<Scheme>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
     pub(crate) sensitive: BTreeSet<String>,
     /// The same for types that typify makes only where it has to merge two declarations.
     pub(crate) sensitive_candidates: BTreeSet<String>,
+    /// What stands in for a type where progenitor does not take it, by its name: the type itself.
+    pub(crate) stand_ins: BTreeMap<String, String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.
     pub(crate) open_enums: BTreeSet<String>,
     /// The same for types that are such enums only if typify makes one of a composition.
@@ -26,12 +36,22 @@ pub(crate) struct Plan {
 /// What the passes restore in one operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Operation {
+    /// The `operationId` of the contract; the name of the method where it has none.
+    pub(crate) id: String,
+    /// The HTTP method, in upper case.
+    pub(crate) method: String,
+    /// The path as the contract writes it.
+    pub(crate) path: String,
+    /// Whether the publisher asks callers to leave it.
+    pub(crate) deprecated: bool,
     /// The headers that the client fills in, in the order of the document.
     pub(crate) client_headers: Vec<String>,
-    /// The names on the wire of parameters that had to be renamed, by their names in the source.
-    pub(crate) parameter_names: BTreeMap<String, String>,
-    /// The media type of the request body, where it is not the one that progenitor sends.
-    pub(crate) content_type: Option<String>,
+    /// The security schemes that it takes: alternatives, each of several together.
+    pub(crate) security: Vec<Vec<String>>,
+    /// The parameters that the caller sets.
+    pub(crate) parameters: Vec<Parameter>,
+    /// The body that it sends, if it has one.
+    pub(crate) body: Option<RequestBody>,
     /// The type that holds any of several successful responses.
     pub(crate) success_type: Option<String>,
     /// The type that holds any of several error responses.

@@ -14,6 +14,7 @@ mod operations;
 mod parameters;
 mod responses;
 mod schemas;
+pub(crate) mod security;
 mod sensitive;
 mod shaped;
 pub(crate) mod templates;

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use pagebind_client::{
-    BuildError, ClientInfo, Clock, CorrelationId, Limits, RetryPolicy, Session, SessionBuilder,
-    Token, TokenError, TokenSource,
+    BuildError, Clock, CorrelationId, Limits, RetryPolicy, Session, SessionBuilder, Token,
+    TokenError, TokenSource,
 };
 use reqwest::header::HeaderName;
 
@@ -30,7 +30,7 @@ impl Client {
     /// more where the token is answered with 401.
     #[must_use]
     pub fn with_token(&self, source: impl TokenSource) -> Self {
-        self.with_session(self.inner().with_token(source))
+        Self(self.0.with_token(source))
     }
 
     /// A client whose requests all carry `id` as their `x-cid`, in place of a fresh UUID v4 each.
@@ -39,24 +39,20 @@ impl Client {
     /// `account.with_correlation_id(id).delete_customer()…`.
     #[must_use]
     pub fn with_correlation_id(&self, id: CorrelationId) -> Self {
-        self.with_session(self.inner().with_correlation_id(id))
+        Self(self.0.with_correlation_id(id))
     }
 
     /// A client with another retry policy, say for one call:
     /// [`RetryPolicy::never`] for a single try.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
-        self.with_session(self.inner().with_retry(policy))
-    }
-
-    fn with_session(&self, session: Session) -> Self {
-        Self::new_with_client(self.baseurl(), self.client().clone(), session)
+        Self(self.0.with_retry(policy))
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Client").field(self.inner()).finish()
+        f.debug_tuple("Client").field(&self.0).finish()
     }
 }
 
@@ -118,10 +114,8 @@ impl ClientBuilder {
     /// When the base URL or the tenant can't be used, or TLS can't be set up; none repeats the base
     /// URL, which may hold a password.
     pub fn build(self) -> Result<Client, BuildError> {
-        let session = self.session.header("x-tenant", &self.tenant).build()?.with_token(NoToken);
-        let http = session.http().clone();
-        let base_url = session.base_url().clone();
-        Ok(Client::new_with_client(base_url.as_str(), http, session))
+        let session = self.session.header("x-tenant", &self.tenant).build()?;
+        Ok(Client(session.with_token(NoToken)))
     }
 }
 

@@ -14,9 +14,7 @@
 // `clippy::doc_lazy_continuation` and `rustdoc::*` (lists, addresses and markup in descriptions).
 
 #[allow(unused_imports)]
-pub use pagebind_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-use pagebind_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// Types used as operation parameters and responses.
 #[allow(
     unused_imports,
@@ -2249,12 +2247,12 @@ pub mod types {
         InternalServerError(ClickToPayInternalServerError),
     }
 }
-#[derive(Clone)]
 /**Client for Card issuing - Tokenization
 
 API endpoints for card tokenization.
 
 Version: 1.0.0*/
+#[derive(Clone)]
 #[allow(
     unused_imports,
     unused_qualifications,
@@ -2265,41 +2263,7 @@ Version: 1.0.0*/
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
 )]
-pub struct Client {
-    pub(crate) baseurl: String,
-    pub(crate) client: reqwest::Client,
-    pub(crate) inner: pagebind_client::Session,
-}
-impl Client {
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub(crate) fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: pagebind_client::Session,
-    ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
-    }
-}
-impl ClientInfo<pagebind_client::Session> for Client {
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-    fn inner(&self) -> &pagebind_client::Session {
-        &self.inner
-    }
-}
+pub struct Client(pub(crate) pagebind_client::Session);
 #[allow(
     unused_imports,
     unused_qualifications,
@@ -2422,10 +2386,7 @@ let response = client.update_customer()
 pub mod builder {
     use super::types;
     #[allow(unused_imports)]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
+    use super::{ByteStream, Error, ResponseValue};
     /**Builder for [`Client::delete_customer`]
 
 [`Client::delete_customer`]: super::Client::delete_customer*/
@@ -2488,6 +2449,13 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<()>, Error<types::DeleteCustomerError>> {
+            const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
+                    "delete_customer",
+                    "POST",
+                    "/v1/clicktopay/visa/delete/customer",
+                )
+                .client_headers(&["x-tenant", "x-cid"])
+                .accept("application/json");
             let Self { client, x_customer_id, body } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
@@ -2496,24 +2464,14 @@ pub mod builder {
                         .map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v1/clicktopay/visa/delete/customer", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append("x-customer-id", x_customer_id.to_string().try_into()?);
-            let request = client
-                .client
-                .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "delete_customer",
-                client_headers: &["x-tenant", "x-cid"],
-            };
-            let response = client.execute(request, &info).await?;
+            let mut request = client.0.request(&INFO);
+            request
+                .parameter(
+                    pagebind_client::Parameter::header("x-customer-id"),
+                    &x_customer_id,
+                )?;
+            request.json("application/json", &body)?;
+            let response = client.0.execute(request.build()?, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
                 400u16 => {
@@ -2591,6 +2549,13 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<()>, Error<types::EnrollCustomerError>> {
+            const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
+                    "enroll_customer",
+                    "POST",
+                    "/v1/clicktopay/visa/enroll/customer",
+                )
+                .client_headers(&["x-tenant", "x-cid"])
+                .accept("application/json");
             let Self { client, x_customer_id, body } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
@@ -2598,24 +2563,14 @@ pub mod builder {
                     types::ClickToPayEnrollData::try_from(v).map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v1/clicktopay/visa/enroll/customer", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append("x-customer-id", x_customer_id.to_string().try_into()?);
-            let request = client
-                .client
-                .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "enroll_customer",
-                client_headers: &["x-tenant", "x-cid"],
-            };
-            let response = client.execute(request, &info).await?;
+            let mut request = client.0.request(&INFO);
+            request
+                .parameter(
+                    pagebind_client::Parameter::header("x-customer-id"),
+                    &x_customer_id,
+                )?;
+            request.json("application/json", &body)?;
+            let response = client.0.execute(request.build()?, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
                 400u16 => {
@@ -2694,6 +2649,13 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<()>, Error<types::UpdateCustomerError>> {
+            const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
+                    "update_customer",
+                    "PUT",
+                    "/v1/clicktopay/visa/manage/customer",
+                )
+                .client_headers(&["x-tenant", "x-cid"])
+                .accept("application/json");
             let Self { client, x_customer_id, body } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
@@ -2702,24 +2664,14 @@ pub mod builder {
                         .map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v1/clicktopay/visa/manage/customer", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append("x-customer-id", x_customer_id.to_string().try_into()?);
-            let request = client
-                .client
-                .put(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "update_customer",
-                client_headers: &["x-tenant", "x-cid"],
-            };
-            let response = client.execute(request, &info).await?;
+            let mut request = client.0.request(&INFO);
+            request
+                .parameter(
+                    pagebind_client::Parameter::header("x-customer-id"),
+                    &x_customer_id,
+                )?;
+            request.json("application/json", &body)?;
+            let response = client.0.execute(request.build()?, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
                 400u16 => {

@@ -233,13 +233,13 @@ mod consent;
 mod environment;
 mod event;
 #[cfg(feature = "generate")]
-#[allow(unreachable_pub, reason = "what of it is public is re-exported below")]
+#[allow(unreachable_pub, dead_code, reason = "what of it is public is re-exported below")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 // Formatted by the generator, so that it is the same to the byte as what is generated above.
 #[cfg(not(feature = "generate"))]
-#[allow(unreachable_pub, reason = "what of it is public is re-exported below")]
+#[allow(unreachable_pub, dead_code, reason = "what of it is public is re-exported below")]
 #[rustfmt::skip]
 mod generated;
 mod message;

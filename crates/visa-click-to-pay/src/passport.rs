@@ -93,8 +93,7 @@ impl Passport {
         media_type: &'static str,
         body: Bytes,
     ) -> Result<T, TokenError> {
-        const INFO: OperationInfo =
-            OperationInfo { operation_id: "fetch_token", client_headers: &[] };
+        const INFO: OperationInfo = OperationInfo::new("fetch_token", "POST", "/");
         let request = self
             .session
             .http()

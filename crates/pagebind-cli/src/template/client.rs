@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use pagebind_client::{
-    BuildError, ClientInfo, Limits, RetryPolicy, Session, SessionBuilder, TokenSource,
-};
+use pagebind_client::{BuildError, Limits, RetryPolicy, Session, SessionBuilder, TokenSource};
 
 use crate::Client;
 
@@ -17,17 +15,13 @@ impl Client {
     /// The same client with the tokens of `source`; it is cheap, and shares the connection pool.
     #[must_use]
     pub fn with_token(&self, source: impl TokenSource) -> Self {
-        self.with_session(self.inner().with_token(source))
-    }
-
-    fn with_session(&self, session: Session) -> Self {
-        Self::new_with_client(self.baseurl(), self.client().clone(), session)
+        Self(self.0.with_token(source))
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Client").field(self.inner()).finish()
+        f.debug_tuple("Client").field(&self.0).finish()
     }
 }
 
@@ -71,12 +65,9 @@ impl ClientBuilder {
     /// When the base URL can't be used, or TLS can't be set up.
     pub fn build(self) -> Result<Client, BuildError> {
         let session = self.session.build()?;
-        let http = session.http().clone();
-        let base_url = session.base_url().clone();
-        let session = match self.authorize {
+        Ok(Client(match self.authorize {
             Some(authorize) => authorize(session),
             None => session,
-        };
-        Ok(Client::new_with_client(base_url.as_str(), http, session))
+        }))
     }
 }

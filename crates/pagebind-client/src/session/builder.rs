@@ -9,7 +9,8 @@ use super::{Session, Shared};
 use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
 use crate::{
-    BaseUrl, BaseUrlError, Clock, Credential, Limits, RetryPolicy, SecurityScheme, SystemClock,
+    BaseUrl, BaseUrlError, CachingTokens, ClientCredentials, Clock, Credential, Limits,
+    RetryPolicy, SecurityScheme, SystemClock,
 };
 
 /// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
@@ -17,6 +18,7 @@ pub struct SessionBuilder {
     base_url: Result<BaseUrl, BaseUrlError>,
     servers: Result<BTreeMap<&'static str, BaseUrl>, BaseUrlError>,
     credentials: Result<Credentials, BuildError>,
+    exchanges: Vec<(SecurityScheme, &'static str, ClientCredentials)>,
     http: Http,
     limits: Limits,
     retry: RetryPolicy,
@@ -57,6 +59,7 @@ impl SessionBuilder {
             base_url: BaseUrl::parse(base_url),
             servers: Ok(BTreeMap::new()),
             credentials: Ok(Credentials::default()),
+            exchanges: Vec::new(),
             http: Http::Own(Box::default()),
             limits: Limits::default(),
             retry: RetryPolicy::default(),
@@ -160,20 +163,50 @@ impl SessionBuilder {
         self
     }
 
+    /// Client credentials for one security scheme of the contract, which says that they are exchanged
+    /// for tokens at `token_url`.
+    #[must_use]
+    pub fn client_credentials(
+        mut self,
+        scheme: SecurityScheme,
+        token_url: &'static str,
+        credentials: ClientCredentials,
+    ) -> Self {
+        self.exchanges.push((scheme, token_url, credentials));
+        self
+    }
+
     /// The session.
     ///
     /// # Errors
     /// See [`BuildError`].
     pub fn build(self) -> Result<Session, BuildError> {
         let base_url = self.base_url?;
+        let servers = self.servers?;
+        let mut credentials = self.credentials?;
+        let exchanges = self.exchanges.into_iter().map(|(scheme, token_url, credentials)| {
+            Ok((scheme, credentials.endpoint(token_url, &base_url)?, credentials))
+        });
+        let exchanges = exchanges.collect::<Result<Vec<_>, BuildError>>()?;
         let http = match self.http {
             Http::Own(builder) => self.limits.http_client(*builder, &base_url)?,
             Http::Given(client) => client,
         };
+        for (scheme, url, exchanged) in exchanges {
+            let session = SessionBuilder::new(base_url.as_str())
+                .http(http.clone())
+                .limits(self.limits)
+                .retry(self.retry.clone())
+                .clock(self.clock.clone())
+                .build()?;
+            let tokens = CachingTokens::new(exchanged.exchanged_at(url, session));
+            let tokens = Credential::tokens(tokens.clock(self.clock.clone()));
+            credentials.set(scheme, tokens)?;
+        }
         Ok(Session {
             shared: Arc::new(Shared {
                 base_url,
-                servers: self.servers?,
+                servers,
                 http,
                 limits: self.limits,
                 clock: self.clock,
@@ -181,7 +214,7 @@ impl SessionBuilder {
                 correlation_header: self.correlation_header,
                 published_message: self.published_message,
             }),
-            credentials: self.credentials?,
+            credentials,
             correlation_id: None,
             retry: Arc::new(self.retry),
         })

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    api_version, client, client_headers, must_use, open_enums, operations_are_there, redaction,
-    responses,
+    client, deprecated, must_use, open_enums, operations_are_there, optional_bodies, redaction,
+    responses, send,
 };
-use crate::plan::{Operation, Plan};
+use crate::plan::{BodyForm, Operation, Plan, RequestBody};
 
 /// A source of another form than progenitor's, with one operation.
 const OTHER: &str = "
@@ -24,8 +24,11 @@ const OTHER: &str = "
 ";
 
 fn plan() -> Plan {
+    let media_type = "application/json".to_owned();
+    let body = RequestBody { media_type, required: false, form: BodyForm::Json };
+    let operation = Operation { deprecated: true, body: Some(body), ..Operation::default() };
     Plan {
-        operations: [("get_card".to_owned(), Operation::default())].into(),
+        operations: [("get_card".to_owned(), operation)].into(),
         sensitive: BTreeSet::from(["Name".to_owned()]),
         open_enums: BTreeSet::from(["Kind".to_owned()]),
         ..Plan::default()
@@ -38,8 +41,9 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
     let plan = plan();
     let said = [
         responses::run(&mut file(), &plan),
-        client_headers::run(&mut file(), &plan),
-        api_version::run(&mut file()),
+        optional_bodies::run(&mut file(), &plan),
+        send::run(&mut file(), &plan),
+        deprecated::run(&mut file(), &plan),
         client::run(&mut file()),
         open_enums::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
@@ -50,9 +54,10 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         said,
         [
             "the pass `responses` does not find the match on the status in `GetCard`",
-            "the pass `client_headers` does not find `OperationInfo` in `GetCard`",
-            "the pass `api_version` does not find the header in `GetCard`",
-            "the pass `client` does not find the derives and both constructors of `Client`",
+            "the pass `optional_bodies` does not find the body of `GetCard`",
+            "the pass `send` does not find the parameters of `GetCard`",
+            "the pass `deprecated` does not find the method `get_card`",
+            "the pass `client` does not find the struct `Client` and its constructors",
             "the pass `open_enums` does not find the enum `Kind`",
             "the pass `redaction` does not find the `Debug` of `Name`",
             "the pass `must_use` does not find the builder `GetCard`",

@@ -1,4 +1,5 @@
-//! Request bodies: one media type each, with a schema that progenitor takes for it.
+//! Request bodies: one media type each, shown to progenitor as the kind of body of which it makes the
+//! right setter; the plan says how it is sent.
 
 use serde_json::{Map, Value, json};
 
@@ -6,11 +7,7 @@ use super::{
     operations,
     shaped::{Shaped, is_json},
 };
-
-/// Bytes, in the only form that progenitor takes for them.
-fn bytes() -> Value {
-    json!({ "schema": { "type": "string", "format": "binary" } })
-}
+use crate::plan::{BodyForm, Parameter, Place, RequestBody, Style};
 
 /// Request bodies in the form that progenitor takes.
 pub(super) fn shape(shaped: &mut Shaped) {
@@ -32,40 +29,27 @@ pub(super) fn shape(shaped: &mut Shaped) {
                 format!("is sent as {media_type}; not offered: {}", others.join(", ")),
             );
         }
-        if body.get("required") != Some(&json!(true)) {
-            shaped.degrade(&place, "is optional; the client always sends it");
-        }
-        let (sent_as, media) = match Form::of(media_type) {
-            Form::Json | Form::Urlencoded if media.get("schema").is_none() => {
-                ("application/json", json!({ "schema": {} }))
+        let schema = media.get("schema").filter(|schema| schema.is_object()).cloned();
+        let (form, shown, schema) = match Kind::of(media_type) {
+            Kind::Json => (BodyForm::Json, "application/json", schema.unwrap_or(json!({}))),
+            Kind::Urlencoded => {
+                let fields = fields(shaped, &place, media);
+                (BodyForm::Urlencoded(fields), "application/json", schema.unwrap_or(json!({})))
             }
-            Form::Json => ("application/json", json!({ "schema": media["schema"] })),
-            Form::Urlencoded => {
-                ("application/x-www-form-urlencoded", json!({ "schema": media["schema"] }))
+            Kind::Text => {
+                let schema = shaped.text_for(&schema.unwrap_or_default());
+                (BodyForm::Raw, "text/plain", schema)
             }
-            Form::Text => {
-                let schema = media.get("schema").unwrap_or(&Value::Null);
-                ("text/plain", json!({ "schema": shaped.text_for(schema) }))
+            Kind::Multipart | Kind::Bytes => {
+                let bytes = json!({ "type": "string", "format": "binary" });
+                (BodyForm::Raw, "application/octet-stream", bytes)
             }
-            Form::Multipart => {
-                shaped.degrade(&place, "multipart: the caller passes the encoded parts, and `content-type` with their boundary");
-                let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
-                if let Some(parameters) = parameters.as_array_mut() {
-                    parameters.push(json!({
-                        "name": "content-type", "in": "header", "required": true,
-                        "description": format!("`{media_type}; boundary=…`, with the boundary of the body"),
-                        "schema": { "type": "string" },
-                    }));
-                }
-                ("application/octet-stream", bytes())
-            }
-            Form::Bytes => ("application/octet-stream", bytes()),
         };
-        if sent_as != media_type && Form::of(media_type) != Form::Multipart {
-            shaped.plan.operations.entry(name.to_owned()).or_default().content_type =
-                Some(media_type.to_owned());
-        }
-        body.insert("content".to_owned(), json!({ sent_as: media }));
+        let required = body.get("required") == Some(&json!(true));
+        let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
+        plan.body = Some(RequestBody { media_type: concrete(media_type), required, form });
+        body.insert("required".to_owned(), true.into());
+        body.insert("content".to_owned(), json!({ shown: { "schema": schema } }));
         operation.insert("requestBody".to_owned(), body.into());
     });
 }
@@ -82,12 +66,60 @@ fn choose(content: &Map<String, Value>) -> Option<(&str, &Value)> {
     content
         .iter()
         .map(|(media_type, media)| (media_type.as_str(), media))
-        .min_by_key(|(media_type, _)| Form::of(media_type))
+        .min_by_key(|(media_type, _)| Kind::of(media_type))
+}
+
+/// A media type that can be sent in the place of a range of them.
+fn concrete(media_type: &str) -> String {
+    match media_type.trim() {
+        "*/*" | "application/*" => "application/octet-stream",
+        "text/*" => "text/plain",
+        media_type if media_type.ends_with("/*") => "application/octet-stream",
+        media_type => media_type,
+    }
+    .to_owned()
+}
+
+/// The fields of a form that its `encoding` says something of (OpenAPI 3.1.1, section 4.8.15).
+fn fields(shaped: &mut Shaped, at: &str, media: &Value) -> Vec<Parameter> {
+    let published = media.get("encoding").and_then(Value::as_object);
+    let mut fields = Vec::new();
+    for (name, encoding) in published.into_iter().flatten() {
+        let says = |key: &str| encoding.get(key);
+        if says("style").is_none() && says("explode").is_none() && says("allowReserved").is_none() {
+            let content_type = says("contentType").and_then(Value::as_str).unwrap_or_default();
+            if is_json(content_type) {
+                fields.push(field(name, Style::Json, false));
+            }
+            continue;
+        }
+        let style = says("style").and_then(Value::as_str).unwrap_or("form");
+        let Some(style) = Style::parse(style, Place::Query) else {
+            shaped.degrade(at, format!("there is no style `{style}` for `{name}`; it has `form`"));
+            continue;
+        };
+        let explode = says("explode").and_then(Value::as_bool);
+        let allow_reserved = says("allowReserved") == Some(&json!(true));
+        let explode = explode.unwrap_or(style.explodes());
+        fields.push(Parameter { allow_reserved, ..field(name, style, explode) });
+    }
+    fields
+}
+
+fn field(name: &str, style: Style, explode: bool) -> Parameter {
+    Parameter {
+        field: String::new(),
+        name: name.to_owned(),
+        place: Place::Query,
+        style,
+        explode,
+        allow_reserved: false,
+    }
 }
 
 /// How a media type is written, in the order of preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Form {
+enum Kind {
     Json,
     Urlencoded,
     Text,
@@ -95,7 +127,7 @@ enum Form {
     Multipart,
 }
 
-impl Form {
+impl Kind {
     fn of(media_type: &str) -> Self {
         match media_type.split(';').next().unwrap_or_default().trim() {
             "application/x-www-form-urlencoded" => Self::Urlencoded,

@@ -3,38 +3,34 @@
 use std::collections::BTreeSet;
 
 use pagebind::document::METHODS;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::shaped::{Shaped, object, object_entry};
 use crate::{naming, plan::Operation};
 
-/// Builders and methods that would hide what the source uses without a path, or calls on the client.
-const TAKEN: [&str; 25] = [
-    "ApiVersion",
-    "Baseurl",
+/// Builders that would hide what the source uses without a path, and methods that the hand-written side
+/// of a client has.
+const TAKEN: [&str; 20] = [
+    "Builder",
     "ByteStream",
     "Client",
-    "ClientHooks",
-    "ClientInfo",
     "Clone",
     "Default",
     "Err",
     "Error",
-    "Execute",
     "From",
-    "Inner",
     "Into",
     "New",
-    "NewWithClient",
     "None",
     "Ok",
-    "OperationInfo",
     "Option",
-    "RequestBuilderExt",
     "ResponseValue",
     "Result",
     "Some",
     "String",
+    "WithCorrelationId",
+    "WithRetry",
+    "WithToken",
 ];
 
 /// Calls `visit` with the pointer and the method name of each operation; path-level parameters
@@ -84,7 +80,15 @@ pub(super) fn name(shaped: &mut Shaped) {
         }
         taken.insert(naming::type_name(&name));
         operation.insert("operationId".to_owned(), name.clone().into());
-        shaped.plan.operations.insert(name, Operation::default());
+        let mut tokens = pagebind::pointer::tokens(pointer).skip(1);
+        let planned = Operation {
+            id: if published.is_empty() { name.clone() } else { published.to_owned() },
+            path: tokens.next().unwrap_or_default(),
+            method: tokens.next().unwrap_or_default().to_ascii_uppercase(),
+            deprecated: operation.get("deprecated") == Some(&json!(true)),
+            ..Operation::default()
+        };
+        shaped.plan.operations.insert(name, planned);
     });
 }
 

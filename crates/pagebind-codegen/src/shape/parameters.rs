@@ -1,18 +1,32 @@
-//! Parameters: those that the client fills in leave the operation, the others take a form that
-//! progenitor can send.
+//! Parameters: those that the client fills in leave the operation, the others become what progenitor
+//! makes the right setters of, and the plan says how they are sent.
+//!
+//! Progenitor knows two of the four places and two of the seven styles, and takes no struct for a
+//! parameter. So it gets to see every parameter that is no part of the path as one of the query,
+//! which is set in the same way, and a stand-in for every type of more than one value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    operations, sensitive,
-    shaped::{Shaped, object, schema_reference},
+    hoist, operations, sensitive,
+    shaped::{Shaped, object, reference_to, schema_reference},
     templates,
 };
-use crate::{naming, settings::Settings};
+use crate::{
+    naming,
+    plan::{Parameter, Place, Style},
+    settings::Settings,
+};
 
-/// Parameters in the form that progenitor takes: inline, `simple` or `form`, with a schema.
+/// A parameter as progenitor gets to see it, and as it is sent.
+struct Reduced {
+    shown: Value,
+    sent: Parameter,
+}
+
+/// Parameters in the form that progenitor takes: inline, in the path or the query, with a schema.
 pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
     inline(shaped);
     operations::for_each(shaped, |shaped, pointer, name, operation| {
@@ -20,25 +34,29 @@ pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
             Some(Value::Array(parameters)) => parameters,
             _ => Vec::new(),
         };
+        let path = pagebind::pointer::tokens(pointer).nth(1).unwrap_or_default();
+        let published = with_path_parameters(shaped, pointer, &path, published);
+        let owner = naming::type_name(name);
         let mut kept = Vec::new();
+        let mut client_headers = Vec::new();
         for (index, parameter) in published.into_iter().enumerate() {
             let Value::Object(parameter) = parameter else { continue };
             let place = format!("{pointer}/parameters/{index}");
             match settings.client_header(&parameter) {
-                Some(header) => {
-                    let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
-                    plan.client_headers.push(header);
-                }
-                None => kept.extend(reduce(shaped, &place, parameter)),
+                Some(header) => client_headers.push(header),
+                None => kept.extend(reduce(shaped, &owner, &place, parameter)),
             }
         }
-        let path = pagebind::pointer::tokens(pointer).nth(1).unwrap_or_default();
-        declare_path_parameters(shaped, pointer, &path, &mut kept);
-        let has_body = operation.contains_key("requestBody");
-        let renamed = tell_apart(&mut kept, &path, has_body);
-        shaped.plan.operations.entry(name.to_owned()).or_default().parameter_names = renamed;
-        if !kept.is_empty() {
-            operation.insert("parameters".to_owned(), kept.into());
+        tell_apart(&mut kept, &path, operation.contains_key("requestBody"));
+        let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
+        plan.client_headers = client_headers;
+        let mut shown = Vec::new();
+        for parameter in kept {
+            plan.parameters.push(parameter.sent);
+            shown.push(parameter.shown);
+        }
+        if !shown.is_empty() {
+            operation.insert("parameters".to_owned(), shown.into());
         }
     });
 }
@@ -79,145 +97,127 @@ fn inline(shaped: &mut Shaped) {
     }
 }
 
-/// One parameter in a form that progenitor takes; a `deepObject` becomes one for each property.
-fn reduce(shaped: &mut Shaped, place: &str, mut parameter: Map<String, Value>) -> Vec<Value> {
-    let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let location = parameter.get("in").and_then(Value::as_str).unwrap_or_default().to_owned();
-    if location == "header" {
-        // These three say nothing as parameters (OpenAPI 3.0.3, section 4.7.12.1).
-        let ignored = ["accept", "content-type", "authorization"];
-        if ignored.iter().any(|ignored| name.eq_ignore_ascii_case(ignored)) {
-            return Vec::new();
-        }
-        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-            shaped
-                .degrade(place, format!("`{name}` can't be the name of a header; it is left out"));
-            return Vec::new();
-        }
-    }
-    if let Some(content) = parameter.remove("content") {
-        let media_type = content.as_object().and_then(|content| content.keys().next().cloned());
-        let media_type = media_type.unwrap_or_else(|| "text".to_owned());
-        shaped.degrade(
-            place,
-            format!("`{name}` is published as {media_type}; it is taken as text in that form"),
-        );
-        let published = content.as_object().and_then(|content| content.values().next());
-        let published = published.and_then(|media| media.get("schema")).cloned();
-        parameter.insert("schema".to_owned(), shaped.text_for(&published.unwrap_or_default()));
-    }
-    // The mark may stand at the parameter as well as at its schema.
-    if parameter.get("x-sensitive") == Some(&json!(true)) {
-        let published = parameter.remove("schema").unwrap_or_else(|| json!({ "type": "string" }));
-        let mut marked = match published {
-            reference if reference.get("$ref").is_some() => json!({ "allOf": [reference] }),
-            inline => inline,
-        };
-        marked["x-sensitive"] = true.into();
-        parameter.insert("schema".to_owned(), marked);
-    }
-    let schema = parameter.entry("schema").or_insert_with(|| json!({ "type": "string" })).clone();
-    let style = parameter.remove("style");
-    let style = style.as_ref().and_then(Value::as_str).unwrap_or(match location.as_str() {
-        "query" | "cookie" => "form",
-        _ => "simple",
-    });
-    let explode = parameter.remove("explode").and_then(|explode| explode.as_bool());
-    let explode = explode.unwrap_or(style == "form" || style == "deepObject");
-    if location == "cookie" {
-        shaped.degrade(place, format!("the cookie `{name}` is taken as the whole `cookie` header"));
-        parameter.insert("in".to_owned(), "header".into());
-        parameter.insert("name".to_owned(), "cookie".into());
-        parameter.insert("schema".to_owned(), shaped.text_for(&schema));
-        return vec![parameter.into()];
-    }
-    if location == "path" {
-        parameter.insert("required".to_owned(), true.into());
-    }
-    let kind = shaped.kind_of(&schema);
-    // Outside a query a value goes out by its `Display`, which a redacted type does not have; one that
-    // is plain text inside lends that of its text, an enum has none to lend.
-    let target = shaped.resolve(&schema);
-    let redacted = sensitive::is_sensitive(&schema) || sensitive::is_sensitive(target);
-    if location != "query" && redacted && target.get("enum").is_some() {
-        shaped.degrade(place, format!("`{name}` is personal data; its values are taken as text"));
-        parameter.insert("schema".to_owned(), shaped.text_for(&schema));
-        return vec![parameter.into()];
-    }
-    match (style, kind) {
-        (_, Kind::Scalar) if matches!(style, "simple" | "form") => {}
-        ("form", Kind::Array) if explode => {}
-        ("deepObject", Kind::Object) => {
-            if let Some(expanded) = expand(shaped, &name, &schema, &parameter) {
-                return expanded;
-            }
-            text(shaped, place, &name, style, &mut parameter);
-        }
-        _ => text(shaped, place, &name, style, &mut parameter),
-    }
-    vec![parameter.into()]
-}
-
-/// Takes a parameter as text that the caller writes in the published style.
-fn text(
+/// One parameter in a form that progenitor takes, and how it is sent; none if it can't be.
+fn reduce(
     shaped: &mut Shaped,
-    place: &str,
-    name: &str,
-    style: &str,
-    parameter: &mut Map<String, Value>,
-) {
-    shaped.degrade(place, format!("`{name}` is taken as text, already in the style `{style}`"));
-    let text = shaped.text_for(parameter.get("schema").unwrap_or(&Value::Null));
-    parameter.insert("schema".to_owned(), text);
-}
-
-/// A `deepObject` whose properties are known, as one query parameter for each: `filter[name]`.
-fn expand(
-    shaped: &Shaped,
-    name: &str,
-    schema: &Value,
-    parameter: &Map<String, Value>,
-) -> Option<Vec<Value>> {
-    let object = shaped.resolve(schema);
-    let closed = object.get("additionalProperties").is_none_or(|more| more == &json!(false));
-    let properties = object.get("properties")?.as_object()?;
-    if !closed
-        || properties.is_empty()
-        || properties.values().any(|value| shaped.kind_of(value) != Kind::Scalar)
-    {
+    owner: &str,
+    at: &str,
+    mut parameter: Map<String, Value>,
+) -> Option<Reduced> {
+    let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let location = parameter.get("in").and_then(Value::as_str).unwrap_or_default();
+    let Some(place) = Place::parse(location) else {
+        shaped.degrade(at, format!("a parameter in `{location}` is none; `{name}` is left out"));
+        return None;
+    };
+    // These three say nothing as parameters (OpenAPI 3.0.3, section 4.7.12.1).
+    let ignored = ["accept", "content-type", "authorization"];
+    if place == Place::Header && ignored.iter().any(|it| name.eq_ignore_ascii_case(it)) {
         return None;
     }
-    let required = object.get("required").and_then(Value::as_array);
-    let required = |property: &str| {
-        parameter.get("required") == Some(&json!(true))
-            && required.is_some_and(|names| names.iter().any(|name| name == property))
+    // The name of a cookie is a token as that of a header is (RFC 6265, section 4.1.1).
+    let (is_token, what) = match place {
+        Place::Header => (http::HeaderName::from_bytes(name.as_bytes()).is_ok(), "header"),
+        Place::Cookie => (http::HeaderName::from_bytes(name.as_bytes()).is_ok(), "cookie"),
+        Place::Path | Place::Query => (true, ""),
     };
-    let one = |(property, schema): (&String, &Value)| {
-        let mut schema = schema.clone();
-        if schema.get("$ref").is_none() {
-            sensitive::carry(object, &mut schema);
-        } else if sensitive::is_sensitive(object) {
-            schema = json!({ "allOf": [schema], "x-sensitive": true });
+    if !is_token {
+        shaped.degrade(at, format!("`{name}` can't be the name of a {what}; it is left out"));
+        return None;
+    }
+    let content = parameter.remove("content");
+    let (style, schema) = match content.as_ref().and_then(Value::as_object) {
+        Some(content) => content_of(shaped, at, &name, content),
+        None => {
+            let text = || json!({ "type": "string" });
+            (
+                None,
+                parameter.get("schema").filter(|it| it.is_object()).cloned().unwrap_or_else(text),
+            )
         }
-        json!({
-            "name": format!("{name}[{property}]"),
-            "in": "query",
-            "required": required(property),
-            "description": shaped.resolve(&schema).get("description").and_then(Value::as_str).unwrap_or_default(),
-            "schema": schema,
-        })
     };
-    Some(properties.iter().map(one).collect())
+    let style = style.unwrap_or_else(|| {
+        let published = parameter.get("style").and_then(Value::as_str);
+        let style = published.map_or(Some(place.default_style()), |it| Style::parse(it, place));
+        style.unwrap_or_else(|| {
+            let style = published.unwrap_or_default();
+            let why = format!("there is no style `{style}` there; `{name}` has the default one");
+            shaped.degrade(at, why);
+            place.default_style()
+        })
+    });
+    let explode = parameter.get("explode").and_then(Value::as_bool);
+    let sent = Parameter {
+        field: String::new(),
+        name: name.clone(),
+        place,
+        style,
+        explode: explode.unwrap_or(style.explodes()),
+        allow_reserved: place == Place::Query
+            && parameter.get("allowReserved") == Some(&json!(true)),
+    };
+    // The mark may stand at the parameter as well as at its schema.
+    let mut schema = schema;
+    if parameter.get("x-sensitive") == Some(&json!(true)) {
+        if schema_reference(&schema).is_some() {
+            schema = json!({ "allOf": [schema] });
+        }
+        schema["x-sensitive"] = true.into();
+    }
+    if style != Style::Json && style != Style::DeepObject && shaped.is_nested(&schema) {
+        shaped.degrade(
+            at,
+            format!("the style of `{name}` does not say how a list or an object inside of its value is written; it is sent as its JSON"),
+        );
+    }
+    if place == Place::Path
+        && let Some(schema) = schema.as_object_mut()
+    {
+        // There is no path without a value of it.
+        schema.remove("nullable");
+    }
+    let mut shown = json!({
+        "name": name,
+        "in": if place == Place::Path { "path" } else { "query" },
+        "required": place == Place::Path || parameter.get("required") == Some(&json!(true)),
+        "schema": shaped.stand_in(&format!("{owner}{}", naming::type_name(&name)), at, schema),
+    });
+    if let Some(description) = parameter.remove("description").filter(Value::is_string) {
+        shown["description"] = description;
+    }
+    Some(Reduced { shown, sent })
 }
 
-/// Declares the path parameters that the template names and the operation doesn't, and drops
+/// The schema of a parameter that is published with a media type, and JSON as its style if it is.
+fn content_of(
+    shaped: &mut Shaped,
+    at: &str,
+    name: &str,
+    content: &Map<String, Value>,
+) -> (Option<Style>, Value) {
+    let json = content.iter().find(|(media_type, _)| super::shaped::is_json(media_type));
+    let Some((media_type, media)) = json.or_else(|| content.iter().next()) else {
+        return (None, json!({ "type": "string" }));
+    };
+    let published = media.get("schema").cloned().unwrap_or_else(|| json!({}));
+    if json.is_some() {
+        return (Some(Style::Json), published);
+    }
+    shaped.degrade(
+        at,
+        format!("`{name}` is published as {media_type}; it is taken as text in that form"),
+    );
+    (None, shaped.text_for(&published))
+}
+
+/// The parameters with those that the template names and the operation doesn't declare, and without
 /// declared ones that the template does not name.
-fn declare_path_parameters(
+fn with_path_parameters(
     shaped: &mut Shaped,
     pointer: &str,
     path: &str,
-    parameters: &mut Vec<Value>,
-) {
+    mut parameters: Vec<Value>,
+) -> Vec<Value> {
     let named: Vec<&str> = templates::names(path).collect();
     let in_path = |parameter: &Value| parameter["in"] == "path";
     parameters.retain(|parameter| {
@@ -242,37 +242,34 @@ fn declare_path_parameters(
             parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
         }
     }
+    parameters
 }
 
-/// Renames parameters whose Rust names collide: with each other (`id` in the path and in the query,
-/// which progenitor would take for one), with the body, or with what the builder has besides. Gives
-/// the names on the wire of those that were renamed; that of a path parameter is never sent.
-fn tell_apart(parameters: &mut [Value], path: &str, has_body: bool) -> BTreeMap<String, String> {
-    // A field, a function and a variable of `send`, and two methods of the builder.
+/// Gives each parameter a name of its own in the source: two can collide with each other (`id` in the
+/// path and in the query, which progenitor would take for one), with the body, or with what the
+/// builder has besides.
+fn tell_apart(parameters: &mut [Reduced], path: &str, has_body: bool) {
+    // A field, a variable and a constant of `send`, and two methods of the builder.
     let mut taken: BTreeSet<String> =
-        ["client", "encode_path", "header_map", "new", "send"].map(str::to_owned).into();
+        ["client", "request", "response", "new", "send"].map(str::to_owned).into();
     taken.extend(["body", "body_map"].into_iter().filter(|_| has_body).map(str::to_owned));
-    let mut renamed = BTreeMap::new();
     let (in_path, others): (Vec<_>, Vec<_>) =
-        parameters.iter_mut().partition(|parameter| parameter["in"] == "path");
+        parameters.iter_mut().partition(|parameter| parameter.sent.place == Place::Path);
     let renamed_in_path = templates::renamed(path);
     for parameter in in_path {
-        if let Some(name) = parameter["name"].as_str().and_then(|name| renamed_in_path.get(name)) {
-            parameter["name"] = name.clone().into();
-        }
-        taken.insert(naming::field_name(parameter["name"].as_str().unwrap_or_default()));
+        let name = renamed_in_path.get(&*parameter.sent.name).cloned();
+        let name = name.unwrap_or_else(|| parameter.sent.name.clone());
+        parameter.sent.field = naming::field_name(&name);
+        parameter.shown["name"] = name.into();
+        taken.insert(parameter.sent.field.clone());
     }
     for parameter in others {
-        let published = parameter["name"].as_str().unwrap_or_default().to_owned();
-        let wanted = naming::field_name(&published);
+        let wanted = naming::field_name(&parameter.sent.name);
         let name = naming::unique(&wanted, |name| taken.contains(name));
         taken.insert(name.clone());
-        if name != wanted {
-            parameter["name"] = name.clone().into();
-            renamed.insert(name, published);
-        }
+        parameter.shown["name"] = name.clone().into();
+        parameter.sent.field = name;
     }
-    renamed
 }
 
 /// What a value looks like on the wire outside a body.
@@ -287,6 +284,65 @@ pub(super) enum Kind {
 }
 
 impl Shaped {
+    /// The schema itself where progenitor takes it for a parameter. It takes no struct: in the place of
+    /// a component that may be one, there is another whose type is replaced by that of the first.
+    fn stand_in(&mut self, wanted: &str, at: &str, schema: Value) -> Value {
+        if self.kind_of(&schema) != Kind::Object {
+            return schema;
+        }
+        let nullable = schema.get("nullable") == Some(&json!(true));
+        let name = match self.component_of(&schema) {
+            Some(name) => name,
+            None if hoist::needs_name(&schema) => {
+                let name = self.take_name(wanted);
+                self.origins.insert(name.clone(), format!("{at}/schema"));
+                let mut component = schema;
+                object(&mut component).remove("nullable");
+                self.components("schemas").insert(name.clone(), component);
+                name
+            }
+            None => return schema,
+        };
+        let known =
+            self.plan.stand_ins.iter().find(|(_, of)| **of == name).map(|(it, _)| it.clone());
+        let stand_in = known.unwrap_or_else(|| {
+            let stand_in = self.take_name(&format!("{name}Parameter"));
+            // What it is made of never comes out; it says what is reached by way of it.
+            let component =
+                json!({ "type": "object", "properties": { "of": reference_to(&name) } });
+            self.components("schemas").insert(stand_in.clone(), component);
+            self.plan.stand_ins.insert(stand_in.clone(), name);
+            stand_in
+        });
+        if nullable {
+            json!({ "nullable": true, "allOf": [reference_to(&stand_in)] })
+        } else {
+            reference_to(&stand_in)
+        }
+    }
+
+    /// The component that a schema is nothing but a reference to, the last of a chain.
+    fn component_of(&self, schema: &Value) -> Option<String> {
+        let alone = schema.get("allOf").and_then(Value::as_array).filter(|all| all.len() == 1);
+        let alone =
+            alone.filter(|_| !sensitive::is_sensitive(schema)).map_or(schema, |all| &all[0]);
+        Some(schema_reference(alone)?.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// Whether values of `schema` hold lists or objects inside of a list or an object.
+    fn is_nested(&self, schema: &Value) -> bool {
+        let schema = self.resolve(schema);
+        let parts = schema.get("properties").and_then(Value::as_object).into_iter();
+        let parts = parts.flat_map(Map::values);
+        let parts =
+            parts.chain(["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)));
+        parts.filter(|part| part.is_object()).any(|part| {
+            let part = self.resolve(part);
+            let of_parts = ["properties", "items", "additionalProperties"];
+            of_parts.iter().any(|key| part.get(key).is_some_and(|it| *it != json!(false)))
+        })
+    }
+
     /// Text in the place of `schema`; what was personal data still is.
     pub(super) fn text_for(&self, schema: &Value) -> Value {
         let mut text = json!({ "type": "string" });

@@ -17,7 +17,7 @@ use crate::{naming, settings::contract_place};
 
 /// What the builder of an operation has besides its parameters: methods, and names that its `send`
 /// uses. Those of the body stand here even for an operation without one, since the path is shared.
-const TAKEN: [&str; 6] = ["body", "body_map", "encode_path", "header_map", "new", "send"];
+const TAKEN: [&str; 7] = ["body", "body_map", "client", "new", "request", "response", "send"];
 
 /// Every path template can be read.
 ///

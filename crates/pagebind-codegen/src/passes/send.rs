@@ -1,0 +1,131 @@
+//! Sending: what each operation puts on the wire is written from the plan.
+//!
+//! Progenitor's own `send` encodes a text twice or not at all, sends a header that no document asks
+//! for, and knows neither of credentials nor of servers. Here it only gathers what the caller set;
+//! the rest is handed to `pagebind_client`, which writes every request of every client.
+
+use pagebind::diagnostic::Diagnostic;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{File, Pat, Stmt, parse_quote};
+
+use super::{
+    client_builder,
+    source::{by_builder, sends, unmatched},
+};
+use crate::plan::{Body, BodyForm, Operation, Parameter, Plan, RequestBody};
+
+/// Writes the `send` of every operation, up to the `match` on its answer.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let operations = by_builder(plan);
+    for (builder, send) in sends(file) {
+        let Some(operation) = operations.get(&builder) else { continue };
+        let statements = std::mem::take(&mut send.block.stmts);
+        let Some(set) = parameters(&statements) else {
+            return Err(unmatched("send", format!("the parameters of `{builder}`")));
+        };
+        let mut statements = statements.into_iter();
+        let gathered = statements.by_ref().take(1 + set);
+        let info = info(operation, plan);
+        let parameters = operation.parameters.iter().map(|parameter| {
+            let field = format_ident!("{}", parameter.field);
+            let parameter = definition(parameter);
+            quote!(request.parameter(#parameter, &#field)?;)
+        });
+        let body = operation.body.as_ref().map(body);
+        let call: syn::Block = parse_quote!({
+            const INFO: pagebind_client::OperationInfo = #info;
+            #(#gathered)*
+            let mut request = client.0.request(&INFO);
+            #(#parameters)*
+            #body
+            let response = client.0.execute(request.build()?, &INFO).await?;
+        });
+        send.block.stmts = call.stmts;
+        send.block.stmts.extend(statements.last());
+        if operation.parameters.is_empty() && operation.body.is_none() {
+            unchanged(&mut send.block.stmts);
+        }
+    }
+    Ok(())
+}
+
+/// How many parameters `let Self { client, … } = self;` takes apart.
+fn parameters(statements: &[Stmt]) -> Option<usize> {
+    let Some(Stmt::Local(local)) = statements.first() else { return None };
+    let Pat::Struct(fields) = &local.pat else { return None };
+    let set = fields.fields.len().checked_sub(1)?;
+    (statements.len() > 1 + set).then_some(set)
+}
+
+/// What the client knows of an operation when it is called.
+fn info(operation: &Operation, plan: &Plan) -> TokenStream {
+    let Operation { id, method, path, client_headers, .. } = operation;
+    let headers =
+        (!client_headers.is_empty()).then(|| quote!(.client_headers(&[#(#client_headers),*])));
+    let scheme = |name: &String| {
+        let scheme = plan.schemes.iter().find(|scheme| scheme.name == *name)?;
+        let constant = client_builder::constant(scheme);
+        Some(quote!(super::security::#constant))
+    };
+    let alternatives = operation.security.iter().map(|schemes| {
+        let schemes = schemes.iter().filter_map(scheme);
+        quote!(&[#(#schemes),*])
+    });
+    let security =
+        (!operation.security.is_empty()).then(|| quote!(.security(&[#(#alternatives),*])));
+    let accept = accept(operation).map(|media_types| quote!(.accept(#media_types)));
+    quote!(pagebind_client::OperationInfo::new(#id, #method, #path) #security #headers #accept)
+}
+
+/// The media types that the operation documents for its answers.
+fn accept(operation: &Operation) -> Option<String> {
+    let json = |response: &crate::plan::Response| matches!(response.body, Body::Json(_));
+    operation.responses.iter().any(json).then(|| "application/json".to_owned())
+}
+
+/// A parameter as `pagebind_client` knows it; what it says by default is left out.
+fn definition(parameter: &Parameter) -> TokenStream {
+    let Parameter { name, place, style, explode, allow_reserved, .. } = parameter;
+    let constructor = format_ident!("{}", place.constructor());
+    let by_default = place.default_style();
+    let styled = (*style != by_default).then(|| {
+        let style = format_ident!("{style:?}");
+        quote!(.style(pagebind_client::Style::#style))
+    });
+    let exploded = (*explode != by_default.explodes()).then(|| quote!(.explode(#explode)));
+    let reserved = allow_reserved.then(|| quote!(.allow_reserved()));
+    quote!(pagebind_client::Parameter::#constructor(#name) #styled #exploded #reserved)
+}
+
+/// How the body is set.
+fn body(body: &RequestBody) -> TokenStream {
+    let RequestBody { media_type, required, form } = body;
+    let set = match form {
+        BodyForm::Json if *required => quote!(request.json(#media_type, &body)?;),
+        BodyForm::Json => quote!(request.json(#media_type, body)?;),
+        BodyForm::Urlencoded(fields) => {
+            let fields = fields.iter().map(definition);
+            let body = if *required { quote!(&body) } else { quote!(body) };
+            quote!(request.form(#body, &[#(#fields),*])?;)
+        }
+        BodyForm::Raw => quote!(request.bytes(#media_type, body);),
+    };
+    match (required, form) {
+        (true, _) => set,
+        (false, BodyForm::Raw) => quote!(if let Some(body) = body { #set }),
+        (false, _) => quote!(if let Some(body) = &body { #set }),
+    }
+}
+
+/// Nothing is set on such a request, so it need not be `mut`.
+fn unchanged(statements: &mut [Stmt]) {
+    for statement in statements {
+        if let Stmt::Local(local) = statement
+            && let Pat::Ident(name) = &mut local.pat
+            && name.ident == "request"
+        {
+            name.mutability = None;
+        }
+    }
+}

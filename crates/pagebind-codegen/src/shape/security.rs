@@ -1,0 +1,135 @@
+//! Security: which credentials each operation takes.
+//!
+//! It is read from the contract itself, because OpenAPI 3.0 has no word for all of it, and progenitor
+//! for none.
+
+use pagebind::pointer::join;
+use serde_json::{Map, Value};
+
+use super::shaped::Shaped;
+use crate::{
+    naming,
+    plan::{ClientCredentials, Scheme, SchemeKind},
+};
+
+/// What the generated builder of a client has besides the methods of the schemes.
+const TAKEN: [&str; 8] =
+    ["new", "build", "clock", "http", "http_builder", "limits", "retry", "server"];
+
+/// Notes in the plan which schemes there are, and which of them each operation takes.
+pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
+    let mut schemes = schemes(shaped, contract);
+    let mut used: Vec<String> = Vec::new();
+    let mut unknown = Vec::new();
+    for operation in shaped.plan.operations.values_mut() {
+        let (pointer, requirements) = requirements(contract, &operation.path, &operation.method);
+        for (index, requirement) in requirements.iter().enumerate() {
+            let mut alternative = Vec::new();
+            for name in requirement.as_object().into_iter().flat_map(Map::keys) {
+                if schemes.iter().any(|scheme| scheme.name == *name) {
+                    used.push(name.clone());
+                    alternative.push(name.clone());
+                } else {
+                    unknown.push((join(&format!("{pointer}/{index}"), name), name.clone()));
+                }
+            }
+            operation.security.push(alternative);
+        }
+    }
+    unknown.sort();
+    unknown.dedup();
+    for (pointer, name) in unknown {
+        shaped.degrade(
+            &pointer,
+            format!(
+                "the security scheme `{name}` is not one that is defined; nothing is sent for it"
+            ),
+        );
+    }
+    schemes.retain(|scheme| used.contains(&scheme.name));
+    let mut taken = TAKEN.map(str::to_owned).to_vec();
+    for scheme in &mut schemes {
+        let wanted = naming::method_name(&scheme.name);
+        scheme.setter = naming::unique(&wanted, |name| taken.iter().any(|it| it == name));
+        taken.push(scheme.setter.clone());
+    }
+    shaped.plan.schemes = schemes;
+}
+
+/// The schemes of the contract that are any.
+fn schemes(shaped: &mut Shaped, contract: &Value) -> Vec<Scheme> {
+    let published = contract.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let mut schemes = Vec::new();
+    for (name, scheme) in published.into_iter().flatten() {
+        let scheme = resolve(contract, scheme);
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        let kind = match (text("type"), text("in"), text("scheme").to_ascii_lowercase()) {
+            ("apiKey", "header", _) if is_header(text("name")) => {
+                SchemeKind::Header(text("name").to_owned())
+            }
+            ("apiKey", "query", _) => SchemeKind::Query(text("name").to_owned()),
+            ("apiKey", "cookie", _) if is_header(text("name")) => {
+                SchemeKind::Cookie(text("name").to_owned())
+            }
+            ("http", _, scheme) if scheme == "basic" => SchemeKind::Basic,
+            ("http", _, scheme) if scheme == "bearer" => SchemeKind::Bearer,
+            ("http", _, scheme) if !scheme.is_empty() => {
+                SchemeKind::Http(text("scheme").to_owned())
+            }
+            ("oauth2", ..) => SchemeKind::OAuth2(client_credentials(scheme)),
+            ("openIdConnect", ..) => SchemeKind::OAuth2(None),
+            ("mutualTLS", ..) => SchemeKind::Certificate,
+            (kind, ..) => {
+                let message = format!("`{kind}` is no security scheme that can be sent");
+                shaped.degrade(&join("/components/securitySchemes", name), message);
+                continue;
+            }
+        };
+        schemes.push(Scheme {
+            name: name.clone(),
+            setter: String::new(),
+            description: text("description").trim().to_owned(),
+            kind,
+        });
+    }
+    schemes
+}
+
+fn is_header(name: &str) -> bool {
+    http::HeaderName::from_bytes(name.as_bytes()).is_ok()
+}
+
+fn client_credentials(scheme: &Value) -> Option<ClientCredentials> {
+    let flow = scheme.pointer("/flows/clientCredentials")?;
+    let scopes = flow.get("scopes").and_then(Value::as_object).into_iter().flatten();
+    Some(ClientCredentials {
+        token_url: flow.get("tokenUrl")?.as_str()?.to_owned(),
+        scopes: scopes
+            .map(|(name, words)| (name.clone(), words.as_str().unwrap_or_default().to_owned()))
+            .collect(),
+    })
+}
+
+/// The security requirements of an operation, and where they stand: its own, or those of the document.
+fn requirements(contract: &Value, path: &str, method: &str) -> (String, Vec<Value>) {
+    let paths = contract.get("paths");
+    let find = |path: &str| Some((path.to_owned(), paths?.get(path)?));
+    // Shaping gives a path the slash that it begins with.
+    let item = find(path).or_else(|| find(path.strip_prefix('/')?));
+    let method = method.to_ascii_lowercase();
+    let own = item.and_then(|(path, item)| {
+        let operation = item.get(&method).or_else(|| resolve(contract, item).get(&method))?;
+        let place = join(&join("/paths", &path), &method);
+        Some((format!("{place}/security"), operation.get("security")?.as_array()?.clone()))
+    });
+    own.unwrap_or_else(|| {
+        let of_all = contract.get("security").and_then(Value::as_array).cloned();
+        ("/security".to_owned(), of_all.unwrap_or_default())
+    })
+}
+
+/// What a reference leads to, or the value itself.
+fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
+    let target = value.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix('#'));
+    target.and_then(|pointer| contract.pointer(pointer)).unwrap_or(value)
+}
