@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use pagebind_codegen::Setup;
 use serde_json::Value;
 
 use crate::{
@@ -36,13 +37,16 @@ pub(crate) struct Names {
     command: String,
     /// Where it is served, as far as its pages say so.
     pub(crate) base_url: String,
+    /// How its client is set up.
+    setup: Setup,
 }
 
 impl Names {
     /// Takes from the first page what it says of the whole API.
-    pub(crate) fn new(environment: &Environment, api: &Api) -> Self {
+    pub(crate) fn new(environment: &Environment, api: &Api, setup: Setup) -> Self {
         let page = api.sources.iter().find_map(|source| source.page.as_ref());
-        Self::of(&environment.command, &api.name, page.map_or(&Value::Null, |page| &page.document))
+        let document = page.map_or(&Value::Null, |page| &page.document);
+        Self { setup, ..Self::of(&environment.command, &api.name, document) }
     }
 
     fn of(command: &str, name: &str, document: &Value) -> Self {
@@ -56,15 +60,24 @@ impl Names {
             command: command.to_owned(),
             title: title.unwrap_or_else(|| name.to_owned()),
             base_url: base_url.unwrap_or("https://api.example.com").to_owned(),
+            setup: Setup::default(),
         }
     }
 
     /// A file made from its template.
     fn fill(&self, template: &str) -> String {
+        let crate_name = self.name.replace('-', "_");
+        // Each on a line of its own, in a doc comment or out of it.
+        let setup = |before: &str| {
+            let calls = self.setup.calls(&crate_name).into_iter();
+            calls.map(|call| format!("{before}        {call}\n")).collect::<String>()
+        };
         template
             .replace("{{name}}", &self.name)
             .replace("{{command}}", &self.command)
-            .replace("{{crate}}", &self.name.replace('-', "_"))
+            .replace("//! {{setup}}\n", &setup("//! "))
+            .replace("{{setup}}\n", &setup(""))
+            .replace("{{crate}}", &crate_name)
             .replace("{{title}}", &self.title)
             .replace("{{base_url}}", &self.base_url)
     }

@@ -18,6 +18,7 @@ use crate::{
     passes,
     plan::Plan,
     settings::{Settings, contract_place},
+    setup::Setup,
     shape::{Degradation, Shaped, security, shape, templates},
 };
 
@@ -26,6 +27,8 @@ use crate::{
 pub struct Generated {
     /// The source, formatted, with its header.
     pub source: String,
+    /// How the client is set up.
+    pub setup: Setup,
     /// What OpenAPI 3.0 can't say.
     pub losses: Vec<Loss>,
     /// What the client expresses less exactly than the contract.
@@ -49,7 +52,7 @@ pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
     let Shaped { plan, degradations, .. } = shaped;
     passes::run(&mut file, &plan)?;
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
-    Ok(Generated { source, losses: lowered.losses, degradations })
+    Ok(Generated { source, setup: Setup::of(&plan), losses: lowered.losses, degradations })
 }
 
 /// Generates the source of a client from the text of its contract; `name` is what errors call it.

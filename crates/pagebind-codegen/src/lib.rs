@@ -15,9 +15,11 @@ mod passes;
 mod plan;
 mod public_api;
 mod settings;
+mod setup;
 mod shape;
 
 pub use generate::{Generated, generate, generate_from_text};
 pub use public_api::public_items;
 pub use settings::{PageSource, Settings};
+pub use setup::Setup;
 pub use shape::Degradation;

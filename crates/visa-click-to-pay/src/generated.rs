@@ -2454,6 +2454,7 @@ pub mod builder {
                     "POST",
                     "/v1/clicktopay/visa/delete/customer",
                 )
+                .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
             let Self { client, x_customer_id, body } = self;
@@ -2554,6 +2555,7 @@ pub mod builder {
                     "POST",
                     "/v1/clicktopay/visa/enroll/customer",
                 )
+                .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
             let Self { client, x_customer_id, body } = self;
@@ -2654,6 +2656,7 @@ pub mod builder {
                     "PUT",
                     "/v1/clicktopay/visa/manage/customer",
                 )
+                .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
             let Self { client, x_customer_id, body } = self;
@@ -2687,5 +2690,103 @@ pub mod builder {
                 _ => Err(response.undocumented().await),
             }
         }
+    }
+}
+/// The security schemes of the contract.
+#[allow(
+    unused_imports,
+    unused_qualifications,
+    clippy::doc_lazy_continuation,
+    clippy::large_enum_variant,
+    clippy::redundant_field_names,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
+mod security {
+    use pagebind_client::{CredentialPlace, SecurityScheme};
+    pub(super) const BEARER_AUTH: SecurityScheme = SecurityScheme {
+        name: "BearerAuth",
+        credential: CredentialPlace::Bearer,
+    };
+}
+/// Sets up a [`Client`]. What is wrong with it is told by [`build`](Self::build).
+#[must_use = "nothing is set up before `build`"]
+#[allow(
+    unused_imports,
+    unused_qualifications,
+    clippy::doc_lazy_continuation,
+    clippy::large_enum_variant,
+    clippy::redundant_field_names,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
+pub struct ClientBuilder(pagebind_client::SessionBuilder);
+#[allow(
+    unused_imports,
+    unused_qualifications,
+    clippy::doc_lazy_continuation,
+    clippy::large_enum_variant,
+    clippy::redundant_field_names,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
+impl ClientBuilder {
+    /// Starts a client of the API at `base_url`, to which the operations' paths are appended:
+    /// `https`, or `http` to loopback.
+    pub fn new(base_url: impl AsRef<str>) -> Self {
+        Self(pagebind_client::Session::builder(base_url.as_ref()))
+    }
+    ///Account token - token encoded with a Pismo account ID. Tokens can expire quickly, which can result in a "**401 Unauthorized**" error.
+    ///
+    ///Where the bearer token for `BearerAuth` comes from: a `Token`, a closure, or `CachingTokens` over any other.
+    pub fn bearer_auth(self, source: impl pagebind_client::TokenSource) -> Self {
+        Self(
+            self
+                .0
+                .credential(
+                    security::BEARER_AUTH,
+                    pagebind_client::Credential::tokens(source),
+                ),
+        )
+    }
+    ///The value of the header `x-tenant`, with every operation that has it.
+    pub fn x_tenant(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.header("x-tenant", value.as_ref()))
+    }
+    ///The value of the header `x-cid`, with every operation that has it.
+    pub fn x_cid(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.header("x-cid", value.as_ref()))
+    }
+    /// Other timeouts and another limit on response bodies than the default ones.
+    pub fn limits(self, limits: pagebind_client::Limits) -> Self {
+        Self(self.0.limits(limits))
+    }
+    /// Another retry policy than the default one.
+    pub fn retry(self, policy: pagebind_client::RetryPolicy) -> Self {
+        Self(self.0.retry(policy))
+    }
+    /// Another clock than the machine's, for tests.
+    pub fn clock(self, clock: ::std::sync::Arc<dyn pagebind_client::Clock>) -> Self {
+        Self(self.0.clock(clock))
+    }
+    /// The caller's own settings of the connection pool (proxy, certificates, pool sizes). The
+    /// limits, HTTPS and the refusal of redirects are set over them.
+    pub fn http_builder(self, builder: pagebind_client::reqwest::ClientBuilder) -> Self {
+        Self(self.0.http_builder(builder))
+    }
+    /// A connection pool that is shared with others, as it is. Build it with a redirect policy
+    /// of none.
+    pub fn http(self, client: pagebind_client::reqwest::Client) -> Self {
+        Self(self.0.http(client))
+    }
+    /// The client.
+    ///
+    /// # Errors
+    /// When the base URL or a credential can't be used, or TLS can't be set up.
+    pub fn build(self) -> Result<Client, pagebind_client::BuildError> {
+        Ok(Client(self.0.build()?))
     }
 }

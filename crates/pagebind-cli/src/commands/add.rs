@@ -231,10 +231,10 @@ fn outputs(
         overlays: Vec::new(),
         client_headers: Vec::new(),
     };
-    let generated = generate::one(environment, &api, package, console)?;
+    let (generated, setup) = generate::one(environment, &api, package, console)?;
     let source = generated.iter().find(|output| output.path.ends_with("src/generated.rs"));
     let source = source.map(|output| output.content.as_str()).unwrap_or_default();
-    let names = Names::new(environment, &api);
+    let names = Names::new(environment, &api, setup);
     for (name, content) in names.crate_files(source) {
         outputs.push(Output::new(package.join(name), content)?);
     }

@@ -10,7 +10,7 @@ use pagebind::{
     diagnostic::{Diagnostic, Diagnostics},
     merge::{self, Merged},
 };
-use pagebind_codegen::Generated;
+use pagebind_codegen::{Generated, Setup};
 use similar::TextDiff;
 
 use crate::{
@@ -62,7 +62,7 @@ pub(super) fn run(
     for api in &apis {
         match api.kind {
             Kind::Openapi => match one(environment, api, &folder.join(&api.name), console) {
-                Ok(api_outputs) => outputs.extend(api_outputs),
+                Ok((api_outputs, _)) => outputs.extend(api_outputs),
                 Err(api_problems) => problems.extend(api_problems.iter().cloned()),
             },
             Kind::HelpPage => {
@@ -87,13 +87,13 @@ pub(super) fn run(
     Ok(status)
 }
 
-/// The contract and the source of one API, and what was done on the way: they came about.
+/// The contract and the source of one API, and how its client is set up.
 pub(super) fn one(
     environment: &Environment,
     api: &Api,
     folder: &Path,
     console: &mut Console<'_>,
-) -> Result<Vec<Output>, Diagnostics> {
+) -> Result<(Vec<Output>, Setup), Diagnostics> {
     console.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
     for source in &api.sources {
         console.detail(slug(&source.name));
@@ -108,10 +108,11 @@ pub(super) fn one(
     let contract = serde_json::to_string_pretty(&contract).map_err(|error| {
         Diagnostic::finding(format!("the contract can't be written as JSON: {error}"))
     })?;
-    Ok(vec![
+    let outputs = vec![
         Output::new(folder.join("openapi.json"), contract + "\n")?,
         Output::new(folder.join("src/generated.rs"), generated.source)?,
-    ])
+    ];
+    Ok((outputs, generated.setup))
 }
 
 /// Merges the pages of an API, and tells what came together.

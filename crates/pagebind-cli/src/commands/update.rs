@@ -139,12 +139,9 @@ fn take_over(
     }
     outputs.push(manifest::rehashed(&api.folder, &hashes)?);
     if api.kind == Kind::Openapi {
-        outputs.extend(generate::one(
-            environment,
-            api,
-            &environment.crates.join(&api.name),
-            console,
-        )?);
+        let (made, _) =
+            generate::one(environment, api, &environment.crates.join(&api.name), console)?;
+        outputs.extend(made);
     }
     Ok(outputs)
 }

@@ -1,11 +1,12 @@
 //! Typed client for {{title}}.
 //!
 //! ```no_run
-//! use {{crate}}::{Client, Token};
+//! use {{crate}}::Client;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let token = Token::new(std::env::var("TOKEN")?)?;
-//! let client = Client::builder("{{base_url}}").token(token).build()?;
+//! let client = Client::builder("{{base_url}}")
+//! {{setup}}
+//!         .build()?;
 //! # Ok(())
 //! # }
 //! ```
@@ -25,9 +26,9 @@ mod generated {
 #[rustfmt::skip]
 mod generated;
 
-pub use client::ClientBuilder;
-pub use generated::{Client, builder, types};
+pub use generated::{Client, ClientBuilder, builder, types};
 pub use pagebind_client::{
-    BaseUrlError, BuildError, CachingTokens, CorrelationId, Error, ErrorKind, Failure, Limits,
-    Outcome, RawBody, ResponseValue, RetryPolicy, Token, TokenError, TokenSource,
+    BaseUrlError, BuildError, CachingTokens, ClientCredentials, CorrelationId, Error, ErrorKind,
+    Failure, Limits, Outcome, RawBody, ResponseValue, RetryPolicy, Secret, Token, TokenError,
+    TokenSource,
 };

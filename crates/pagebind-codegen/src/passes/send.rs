@@ -13,7 +13,7 @@ use super::{
     client_builder,
     source::{by_builder, sends, unmatched},
 };
-use crate::plan::{Body, BodyForm, Operation, Parameter, Plan, RequestBody};
+use crate::plan::{Body, BodyForm, Operation, Parameter, Plan, RequestBody, Style};
 
 /// Writes the `send` of every operation, up to the `match` on its answer.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
@@ -93,7 +93,8 @@ fn definition(parameter: &Parameter) -> TokenStream {
         let style = format_ident!("{style:?}");
         quote!(.style(pagebind_client::Style::#style))
     });
-    let exploded = (*explode != by_default.explodes()).then(|| quote!(.explode(#explode)));
+    let exploded = (*style != Style::Json && *explode != by_default.explodes())
+        .then(|| quote!(.explode(#explode)));
     let reserved = allow_reserved.then(|| quote!(.allow_reserved()));
     quote!(pagebind_client::Parameter::#constructor(#name) #styled #exploded #reserved)
 }

@@ -49,7 +49,8 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
     schemes.retain(|scheme| used.contains(&scheme.name));
     let mut taken = TAKEN.map(str::to_owned).to_vec();
     for scheme in &mut schemes {
-        let wanted = naming::method_name(&scheme.name);
+        // One word, whatever the case.
+        let wanted = naming::method_name(&scheme.name.replace("OAuth", "Oauth"));
         scheme.setter = naming::unique(&wanted, |name| taken.iter().any(|it| it == name));
         taken.push(scheme.setter.clone());
     }

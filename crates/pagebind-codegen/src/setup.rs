@@ -1,0 +1,57 @@
+//! How a client is set up: the calls on its builder that give it its credentials, as an example.
+
+use std::collections::BTreeMap;
+
+use crate::plan::{Plan, Scheme, SchemeKind};
+
+/// What the builder of a generated client is given, before anything can be called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    schemes: Vec<Scheme>,
+}
+
+impl Setup {
+    /// The credentials of the alternative that most operations offer first.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let mut counted: BTreeMap<&Vec<String>, usize> = BTreeMap::new();
+        let firsts = plan
+            .operations
+            .values()
+            .filter_map(|operation| operation.security.iter().find(|schemes| !schemes.is_empty()));
+        firsts.for_each(|schemes| *counted.entry(schemes).or_default() += 1);
+        let most = counted.into_iter().max_by_key(|(_, count)| *count).map(|(schemes, _)| schemes);
+        let schemes = most.into_iter().flatten();
+        let schemes = schemes.filter_map(|name| plan.schemes.iter().find(|it| it.name == *name));
+        Self { schemes: schemes.cloned().collect() }
+    }
+
+    /// The calls in Rust, such as `.api_key_auth(std::env::var("API_KEY_AUTH")?)`, in a program that
+    /// uses the client as the crate `name`; each credential is read from a variable of the environment.
+    #[must_use]
+    pub fn calls(&self, name: &str) -> Vec<String> {
+        let calls = self.schemes.iter().map(|scheme| {
+            let setter = &scheme.setter;
+            let variable = setter.trim_end_matches('_').to_uppercase();
+            let read = |suffix: &str| format!(r#"std::env::var("{variable}{suffix}")?"#);
+            match &scheme.kind {
+                SchemeKind::Basic => {
+                    format!(".{setter}({}, {})", read("_USER"), read("_PASSWORD"))
+                }
+                SchemeKind::OAuth2(Some(_)) => {
+                    let (id, secret) = (read("_CLIENT_ID"), read("_CLIENT_SECRET"));
+                    let credentials = format!("{name}::ClientCredentials::new({id}, {secret})");
+                    format!(".{setter}_client_credentials({credentials})")
+                }
+                SchemeKind::Bearer | SchemeKind::OAuth2(None) => {
+                    format!(".{setter}({name}::Token::new({})?)", read(""))
+                }
+                SchemeKind::Certificate => format!(".{setter}()"),
+                SchemeKind::Header(_)
+                | SchemeKind::Query(_)
+                | SchemeKind::Cookie(_)
+                | SchemeKind::Http(_) => format!(".{setter}({})", read("")),
+            }
+        });
+        calls.collect()
+    }
+}
