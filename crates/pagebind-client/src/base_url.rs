@@ -2,7 +2,8 @@
 //!
 //! Card data and tokens travel to this address, so it must be HTTPS, and it must not carry a
 //! password that a log line could repeat. Plain HTTP is taken only for loopback, where a local
-//! server or a sandbox listens and nothing leaves the machine.
+//! server or a sandbox listens and nothing leaves the machine, and for the hosts that the caller
+//! names, such as those of a private network.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -21,7 +22,10 @@ pub enum BaseUrlError {
     #[error("the base URL is not an absolute URL: write it as `https://host/path`")]
     Malformed,
     /// It is neither HTTPS nor loopback.
-    #[error("the base URL is not https: plain http is taken for loopback addresses only")]
+    #[error(
+        "the base URL is not https: plain http is taken for loopback only, and for a host that \
+         `allow_http_to` names"
+    )]
     Insecure,
     /// It holds a user name or a password.
     #[error("the base URL holds a user name or password: give credentials to a token source")]
@@ -32,11 +36,19 @@ pub enum BaseUrlError {
 }
 
 impl BaseUrl {
-    /// Checks `text` and takes it as a base URL.
+    /// Checks `text` and takes it as a base URL: `https`, or `http` to loopback.
     ///
     /// # Errors
     /// See [`BaseUrlError`].
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        Self::parse_allowing(text, &[])
+    }
+
+    /// The same, with plain HTTP to the hosts of these names too.
+    ///
+    /// # Errors
+    /// See [`BaseUrlError`].
+    pub fn parse_allowing(text: &str, plain_hosts: &[String]) -> Result<Self, BaseUrlError> {
         let url = Url::parse(text.trim_end_matches('/')).map_err(|_| BaseUrlError::Malformed)?;
         if url.host_str().is_none() {
             return Err(BaseUrlError::Malformed);
@@ -50,7 +62,7 @@ impl BaseUrl {
         let base = Self(url);
         match base.0.scheme() {
             "https" => Ok(base),
-            "http" if base.is_loopback() => Ok(base),
+            "http" if base.is_loopback() || base.is_one_of(plain_hosts) => Ok(base),
             _ => Err(BaseUrlError::Insecure),
         }
     }
@@ -70,12 +82,26 @@ impl BaseUrl {
         folder.and_then(|it| it.join(reference)).map_err(|_| BaseUrlError::Malformed)
     }
 
+    /// Whether what is sent there can be read on the way.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.scheme() == "http"
+    }
+
+    /// The host, without the brackets of an IPv6 address.
+    pub(crate) fn host(&self) -> &str {
+        let host = self.0.host_str().unwrap_or_default();
+        host.trim_start_matches('[').trim_end_matches(']')
+    }
+
     /// Whether it names this machine: `localhost`, `127.0.0.0/8` or `::1`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let host = self.0.host_str().unwrap_or_default();
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
+        self.host() == "localhost" || self.host().parse().is_ok_and(is_loopback)
+    }
+
+    fn is_one_of(&self, hosts: &[String]) -> bool {
+        hosts.iter().any(|host| host.eq_ignore_ascii_case(self.host()))
     }
 }
 
@@ -106,12 +132,44 @@ mod tests {
 
     #[test]
     fn plain_http_is_taken_for_loopback_only() {
-        for text in ["http://localhost:1", "http://127.0.0.1:8080/api", "http://[::1]:9"] {
+        for text in [
+            "http://localhost:1",
+            "http://127.0.0.1:8080/api",
+            "http://127.8.9.1",
+            "http://[::1]:9",
+            "http://[::ffff:127.0.0.1]",
+        ] {
             assert!(BaseUrl::parse(text).is_ok(), "{text}");
         }
-        for text in ["http://example.com", "http://localhost.example.com", "ftp://127.0.0.1"] {
+        for text in [
+            "http://example.com",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "http://[::2]",
+            "ftp://127.0.0.1",
+        ] {
             assert_eq!(BaseUrl::parse(text), Err(BaseUrlError::Insecure), "{text}");
         }
+    }
+
+    #[test]
+    fn plain_http_is_taken_for_a_host_that_the_caller_names_and_for_no_other() {
+        let named = ["sandbox".to_owned(), "10.0.0.1".to_owned(), "fd00::1".to_owned()];
+        for text in
+            ["http://sandbox:8080/api", "http://SANDBOX", "http://10.0.0.1", "http://[fd00::1]"]
+        {
+            assert!(BaseUrl::parse_allowing(text, &named).is_ok(), "{text}");
+        }
+        for text in
+            ["http://sandbox.example.com", "http://my-sandbox", "http://10.0.0.2", "ftp://sandbox"]
+        {
+            let refused = BaseUrl::parse_allowing(text, &named);
+            assert_eq!(refused, Err(BaseUrlError::Insecure), "{text}");
+        }
+        let password = BaseUrl::parse_allowing("http://me:secret@sandbox", &named);
+        assert_eq!(password, Err(BaseUrlError::Credentials));
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl fmt::Debug for Credential {
 /// What a client has to say who calls.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
-    by_scheme: BTreeMap<&'static str, Credential>,
+    by_scheme: BTreeMap<&'static str, (SecurityScheme, Credential)>,
     /// For every scheme that takes a bearer token and has no credential of its own.
     tokens: Option<Arc<dyn AnyTokenSource>>,
 }
@@ -132,7 +132,7 @@ impl Credentials {
         if !sound {
             return Err(BuildError::Credential(scheme.name));
         }
-        self.by_scheme.insert(scheme.name, credential);
+        self.by_scheme.insert(scheme.name, (scheme, credential));
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl Credentials {
     }
 
     fn find(&self, scheme: SecurityScheme) -> Option<Credential> {
-        let own = self.by_scheme.get(scheme.name).cloned();
+        let own = self.by_scheme.get(scheme.name).map(|(_, credential)| credential.clone());
         let shared =
             || self.tokens.clone().filter(|_| scheme.credential == CredentialPlace::Bearer);
         own.or_else(|| Some(Credential(Kind::Tokens(shared()?))))
@@ -156,6 +156,9 @@ impl Credentials {
     /// # Errors
     /// When the client has those of none of its alternatives.
     pub(crate) fn choose(&self, info: &OperationInfo) -> Result<Chosen, MissingCredentials> {
+        if info.takes_all {
+            return Ok(self.all());
+        }
         let complete = |schemes: &&[SecurityScheme]| -> Option<Chosen> {
             let found = schemes.iter().map(|scheme| Some((*scheme, self.find(*scheme)?)));
             found.collect::<Option<_>>().map(Chosen)
@@ -168,6 +171,16 @@ impl Credentials {
             None if anonymous || info.security.is_empty() => Ok(Chosen(Vec::new())),
             None => Err(MissingCredentials(info.security)),
         }
+    }
+}
+
+impl Credentials {
+    /// All that there are, for an endpoint of which nobody says what it takes.
+    fn all(&self) -> Chosen {
+        const BEARER: SecurityScheme =
+            SecurityScheme { name: "bearer", credential: CredentialPlace::Bearer };
+        let shared = self.tokens.clone().map(|tokens| (BEARER, Credential(Kind::Tokens(tokens))));
+        Chosen(shared.into_iter().chain(self.by_scheme.values().cloned()).collect())
     }
 }
 

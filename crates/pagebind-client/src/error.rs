@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+use crate::failure::Facts;
 use crate::retry::{is_transient, may_repeat};
 use crate::{CorrelationId, ErrorKind, Failure, Outcome, ResponseValue};
 
@@ -81,13 +82,13 @@ impl<E> Error<E> {
         }
     }
 
-    /// The id that the request carried, unless it could not be built.
+    /// The id that the request carried, where the API has a header for one.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&CorrelationId> {
         match self {
             Self::InvalidRequest(_) => None,
-            Self::Documented(response) => Some(response.correlation_id()),
-            Self::Failed(failure) => Some(failure.correlation_id()),
+            Self::Documented(response) => response.head().call.told_id(),
+            Self::Failed(failure) => failure.correlation_id(),
         }
     }
 
@@ -107,7 +108,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) => Outcome::NotSent,
             Self::Documented(response) => {
-                Outcome::of(response.status()).max(response.head().call.before)
+                response.head().outcome().max(response.head().call.before)
             }
             Self::Failed(failure) => failure.outcome(),
         }
@@ -147,12 +148,15 @@ impl<E> fmt::Display for Error<E> {
                     None => write!(f, "{operation}: refused, its body tells why")?,
                 }
                 f.write_str(self.outcome().advice(self.is_retryable()))?;
-                write!(
-                    f,
-                    " (status {}, correlation id {})",
-                    response.status().as_u16(),
-                    response.correlation_id()
-                )
+                let mut facts = Facts::default();
+                facts.add(f, format_args!("status {}", response.status().as_u16()))?;
+                if response.tries() > 1 {
+                    facts.add(f, format_args!("{} tries", response.tries()))?;
+                }
+                if let Some(id) = response.head().call.told_id() {
+                    facts.add(f, format_args!("correlation id {id}"))?;
+                }
+                facts.end(f)
             }
             Self::Failed(failure) => failure.fmt(f),
         }
@@ -167,7 +171,7 @@ impl<E> fmt::Debug for Error<E> {
                 .debug_struct("Documented")
                 .field("operation", &response.operation())
                 .field("status", &response.status().as_u16())
-                .field("correlation_id", response.correlation_id())
+                .field("correlation_id", &response.head().call.told_id())
                 .field("published_message", &response.head().published_message)
                 .finish_non_exhaustive(),
             Self::Failed(failure) => failure.fmt(f),

@@ -27,7 +27,7 @@ pub enum ErrorKind {
     Documented,
     /// The client has none of the credentials that the operation takes; nothing was sent.
     Credentials,
-    /// No account token could be had; nothing was sent, or not again.
+    /// No token could be had; nothing was sent, or not again.
     Token,
     /// 401, with a renewed token too where the source had one.
     Unauthorized,
@@ -47,6 +47,27 @@ pub enum ErrorKind {
     Redirected,
 }
 
+impl ErrorKind {
+    /// The kind in one word, for a span or the label of a metric: `rate_limited`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::Documented => "documented",
+            Self::Credentials => "credentials",
+            Self::Token => "token",
+            Self::Unauthorized => "unauthorized",
+            Self::RateLimited => "rate_limited",
+            Self::Timeout => "timeout",
+            Self::Connection => "connection",
+            Self::TooLarge => "too_large",
+            Self::Undecodable => "undecodable",
+            Self::Undocumented => "undocumented",
+            Self::Redirected => "redirected",
+        }
+    }
+}
+
 /// An operation that got no documented answer.
 ///
 /// `Display` and `Debug` show neither the body nor any header.
@@ -57,8 +78,8 @@ struct Inner {
     call: Call,
     status: Option<StatusCode>,
     retry_after: Option<Duration>,
-    /// Whether the request can't have been carried out, so that any method may repeat it.
-    never_left: bool,
+    /// What it says of its last try.
+    last: Outcome,
     /// What went wrong in detail, in words of ours: never text from the body.
     detail: Option<String>,
     body: Option<RawBody>,
@@ -123,13 +144,14 @@ impl fmt::Debug for RawBody {
 }
 
 impl Failure {
+    /// One that leaves it open whether the request was carried out.
     fn new(kind: ErrorKind, call: Call) -> Self {
         Self(Box::new(Inner {
             kind,
             call,
             status: None,
             retry_after: None,
-            never_left: false,
+            last: Outcome::Unknown,
             detail: None,
             body: None,
             source: None,
@@ -140,7 +162,11 @@ impl Failure {
     pub(crate) fn transport(error: reqwest::Error, call: Call, head: Option<&Head>) -> Self {
         let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Connection };
         let mut failure = Self::new(kind, call);
-        failure.0.status = head.map(|head| head.status);
+        if let Some(head) = head {
+            failure.0.status = Some(head.status);
+            failure.0.retry_after = head.retry_after;
+            failure.0.last = head.outcome();
+        }
         // A URL could hold a parameter that is personal.
         failure.0.source = Some(error.without_url().into());
         failure
@@ -149,14 +175,14 @@ impl Failure {
     /// The transport failed before anything of the request left this machine.
     pub(crate) fn unsent(error: reqwest::Error, call: Call) -> Self {
         let mut failure = Self::transport(error, call, None);
-        failure.0.never_left = true;
+        failure.0.last = Outcome::NotSent;
         failure
     }
 
     /// The client has the credentials of none of the operation's alternatives.
     pub(crate) fn credentials(missing: MissingCredentials, call: Call) -> Self {
         let mut failure = Self::new(ErrorKind::Credentials, call);
-        failure.0.never_left = true;
+        failure.0.last = Outcome::NotSent;
         failure.0.detail = Some(missing.to_string());
         failure
     }
@@ -164,14 +190,17 @@ impl Failure {
     pub(crate) fn token(error: TokenError, call: Call, status: Option<StatusCode>) -> Self {
         let mut failure = Self::new(ErrorKind::Token, call);
         failure.0.status = status;
-        failure.0.never_left = true;
+        failure.0.last = Outcome::NotSent;
         failure.0.retry_after = error.retry_after();
         failure.0.source = Some(error.into());
         failure
     }
 
+    /// The status is that of the address that the redirect led to.
     pub(crate) fn redirected(head: &Head) -> Self {
-        Self::answered(ErrorKind::Redirected, head)
+        let mut failure = Self::answered(ErrorKind::Redirected, head);
+        failure.0.last = Outcome::Unknown;
+        failure
     }
 
     pub(crate) fn too_large(head: &Head, limit: usize) -> Self {
@@ -189,9 +218,14 @@ impl Failure {
             Category::Eof => "JSON that is cut short",
             Category::Syntax | Category::Io => "not JSON",
         };
-        let mut failure = Self::answered(ErrorKind::Undecodable, head);
         let (line, column) = (error.line(), error.column());
-        failure.0.detail = Some(format!("{what}, at line {line}, column {column}"));
+        Self::unfit(head, format!("{what}, at line {line}, column {column}"), body)
+    }
+
+    /// The body is not as it should be, but `what`: words of ours.
+    pub(crate) fn unfit(head: &Head, what: String, body: Bytes) -> Self {
+        let mut failure = Self::answered(ErrorKind::Undecodable, head);
+        failure.0.detail = Some(what);
         failure.0.body = Some(RawBody::new(&head.headers, body));
         failure
     }
@@ -211,6 +245,7 @@ impl Failure {
         let mut failure = Self::new(kind, head.call.clone());
         failure.0.status = Some(head.status);
         failure.0.retry_after = head.retry_after;
+        failure.0.last = head.outcome();
         failure
     }
 
@@ -226,10 +261,10 @@ impl Failure {
         self.0.call.operation
     }
 
-    /// The id that the request carried.
+    /// The id that the request carried, where the API has a header for one.
     #[must_use]
-    pub fn correlation_id(&self) -> &CorrelationId {
-        &self.0.call.correlation_id
+    pub fn correlation_id(&self) -> Option<&CorrelationId> {
+        self.0.call.told_id()
     }
 
     /// The HTTP status, where an answer came.
@@ -266,14 +301,7 @@ impl Failure {
     /// Whether the request may have been carried out.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let last = match self.0.status {
-            // The status is that of the address that the redirect led to.
-            _ if self.0.kind == ErrorKind::Redirected => Outcome::Unknown,
-            Some(status) => Outcome::of(status),
-            None if self.0.never_left => Outcome::NotSent,
-            None => Outcome::Unknown,
-        };
-        last.max(self.0.call.before)
+        self.0.last.max(self.0.call.before)
     }
 
     /// Whether the same request may succeed later.
@@ -293,8 +321,9 @@ impl Failure {
     /// Whether sending the same request again may succeed and can't do its work twice.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        let never_left = self.0.last == Outcome::NotSent;
         let refused = self.0.status == Some(StatusCode::TOO_MANY_REQUESTS);
-        self.is_transient() && (self.0.never_left || refused || self.0.call.may_repeat)
+        self.is_transient() && (never_left || refused || self.0.call.may_repeat)
     }
 }
 
@@ -303,22 +332,23 @@ impl fmt::Display for Failure {
         let inner = &*self.0;
         write!(f, "{}: ", inner.call.operation)?;
         let detail = inner.detail.as_deref().unwrap_or_default();
+        let never_left = inner.last == Outcome::NotSent;
         match inner.kind {
             ErrorKind::Credentials => write!(
                 f,
                 "no credentials: it takes those of {detail}, set them as the client is built"
             )?,
-            ErrorKind::Token => write!(f, "no account token: check the token source")?,
+            ErrorKind::Token => write!(f, "no token: check the token source")?,
             ErrorKind::Unauthorized => {
-                write!(f, "the token was refused: check that it is of this account and tenant")?
+                write!(f, "the credentials were refused: check that they are good for this call")?
             }
             ErrorKind::RateLimited => match inner.retry_after {
                 Some(wait) => write!(f, "rate limited: try again in {} s", wait.as_secs())?,
                 None => write!(f, "rate limited: try again later, and less often")?,
             },
-            ErrorKind::Timeout if inner.never_left => write!(f, "no connection in time")?,
+            ErrorKind::Timeout if never_left => write!(f, "no connection in time")?,
             ErrorKind::Timeout => write!(f, "no whole answer in time")?,
-            ErrorKind::Connection if inner.never_left => {
+            ErrorKind::Connection if never_left => {
                 write!(f, "no connection: check the base URL and the network")?;
             }
             ErrorKind::Connection => write!(f, "the connection broke")?,
@@ -345,18 +375,43 @@ impl fmt::Display for Failure {
             )?,
         }
         f.write_str(self.outcome().advice(self.is_retryable()))?;
-        f.write_str(" (")?;
+        let mut facts = Facts::default();
         if let Some(status) = inner.status {
-            write!(f, "status {}, ", status.as_u16())?;
+            facts.add(f, format_args!("status {}", status.as_u16()))?;
         }
         if let Some(body) = &inner.body {
             let media_type = body.content_type().unwrap_or("no content type");
-            write!(f, "{media_type}, {} bytes, ", body.bytes.len())?;
+            facts.add(f, format_args!("{media_type}, {} bytes", body.bytes.len()))?;
         }
         if inner.call.tries > 1 {
-            write!(f, "{} tries, ", inner.call.tries)?;
+            facts.add(f, format_args!("{} tries", inner.call.tries))?;
         }
-        write!(f, "correlation id {})", inner.call.correlation_id)
+        if let Some(id) = inner.call.told_id() {
+            facts.add(f, format_args!("correlation id {id}"))?;
+        }
+        facts.end(f)
+    }
+}
+
+/// What stands in brackets at the end of an error, separated by commas.
+#[derive(Default)]
+pub(crate) struct Facts {
+    any: bool,
+}
+
+impl Facts {
+    pub(crate) fn add(
+        &mut self,
+        f: &mut fmt::Formatter<'_>,
+        fact: fmt::Arguments<'_>,
+    ) -> fmt::Result {
+        f.write_str(if self.any { ", " } else { " (" })?;
+        self.any = true;
+        f.write_fmt(fact)
+    }
+
+    pub(crate) fn end(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.any { ")" } else { "" })
     }
 }
 
@@ -366,7 +421,7 @@ impl fmt::Debug for Failure {
             .field("kind", &self.0.kind)
             .field("operation", &self.0.call.operation)
             .field("status", &self.0.status.map(|status| status.as_u16()))
-            .field("correlation_id", &self.0.call.correlation_id)
+            .field("correlation_id", &self.0.call.told_id())
             .field("tries", &self.0.call.tries)
             .field("retry_after", &self.0.retry_after)
             .field("detail", &self.0.detail)

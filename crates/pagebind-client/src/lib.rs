@@ -1,14 +1,14 @@
-//! What every generated client shares at run time.
+//! What every client shares at run time, generated or written by hand.
 //!
-//! A generated client builds a [`reqwest::Request`] for each operation, hands it to
-//! [`ClientHooks::execute`], and decodes the [`Response`] by its status. Everything between those
-//! two points happens here, once for all operations: the account token and its renewal, the
-//! correlation id, retries, limits, and errors that tell what to do without repeating what was
-//! sent.
+//! A client puts a [`reqwest::Request`] together for each operation, hands it to
+//! [`Session::execute`], and decodes the [`Response`] by its status. Everything between those two
+//! points happens here, once for all operations: credentials and their renewal, the correlation id
+//! of an API that takes one, retries, limits, and errors that tell what to do without repeating what
+//! was sent.
 //!
 //! ```text
 //! builder.send() ── request ──▶ Session::execute ── Response ──▶ json / error / undocumented
-//!                                 │ token, x-cid, headers             │ body limit
+//!                                 │ credentials, headers              │ body limit
 //!                                 │ try, wait, try again              ▼
 //!                                 ▼                            ResponseValue / Error
 //!                               Failure ──────────────────────────────▶
@@ -52,10 +52,10 @@ pub use outcome::Outcome;
 pub use request::{InvalidRequest, OperationRequest};
 /// The HTTP library in whose terms statuses, headers and a connection pool are given.
 pub use reqwest;
-pub use response::Response;
+pub use response::{Answer, Response};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
-pub use session::{BuildError, Session, SessionBuilder};
+pub use session::{AnswerInfo, BuildError, CustomRequest, RequestInfo, Session, SessionBuilder};
 pub use style::{Parameter, Style};
 pub use token::{Token, TokenError, TokenSource};
 pub use token_cache::CachingTokens;

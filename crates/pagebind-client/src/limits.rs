@@ -34,7 +34,7 @@ impl Default for Limits {
 
 impl Limits {
     /// Finishes `builder` with these limits, and with what keeps a request at its destination: no
-    /// redirects, HTTPS only, and no proxy on the way to loopback.
+    /// redirects, no retries but ours, HTTPS only, and no proxy where HTTP is plain.
     ///
     /// # Errors
     /// When the TLS backend can't be set up.
@@ -47,6 +47,7 @@ impl Limits {
             .connect_timeout(self.connect)
             .read_timeout(self.read)
             .redirect(Policy::none())
+            .retry(reqwest::retry::never())
             // Another crate of the build may turn these on; requests go out the same all the same.
             .no_gzip()
             .no_brotli()
@@ -54,9 +55,9 @@ impl Limits {
             .no_deflate()
             // It would write every byte to the log.
             .connection_verbose(false);
-        if base.is_loopback() {
-            // A proxy would take plain HTTP off the machine, and so would a resolver that is made
-            // to say anything else of `localhost`.
+        if base.is_plain() || base.is_loopback() {
+            // A proxy could read what goes in the clear, and would take it off the machine; so would
+            // a resolver that is made to say anything else of `localhost`.
             let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
             let loopback = loopback.map(|address: IpAddr| (address, 0).into());
             builder.no_proxy().resolve_to_addrs("localhost", &loopback).build()

@@ -16,6 +16,8 @@ pub struct OperationInfo {
     pub(crate) client_headers: &'static [&'static str],
     pub(crate) accept: Option<&'static str>,
     pub(crate) streams: bool,
+    /// It takes whatever credentials the client has.
+    pub(crate) takes_all: bool,
 }
 
 impl OperationInfo {
@@ -32,6 +34,7 @@ impl OperationInfo {
             client_headers: &[],
             accept: None,
             streams: false,
+            takes_all: false,
         }
     }
 
@@ -68,6 +71,12 @@ impl OperationInfo {
     #[must_use]
     pub const fn streams(mut self) -> Self {
         self.streams = true;
+        self
+    }
+
+    /// Nobody says what credentials it takes: it is sent all that the client has.
+    pub(crate) const fn takes_all(mut self) -> Self {
+        self.takes_all = true;
         self
     }
 }

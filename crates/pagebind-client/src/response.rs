@@ -14,19 +14,28 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
 
-use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, ResponseValue, wiped};
+use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, RawBody, ResponseValue, wiped};
 
 /// What every answer and error of one call has in common.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) operation: &'static str,
     pub(crate) correlation_id: CorrelationId,
+    /// Whether the API is told the id.
+    pub(crate) correlated: bool,
     /// How often the request has been sent.
     pub(crate) tries: u32,
     /// Whether sending it again can't do its work twice.
     pub(crate) may_repeat: bool,
     /// What became of the tries before the last one.
     pub(crate) before: Outcome,
+}
+
+impl Call {
+    /// The id that the request carries, if it carries one.
+    pub(crate) fn told_id(&self) -> Option<&CorrelationId> {
+        self.correlated.then_some(&self.correlation_id)
+    }
 }
 
 /// A response without its body.
@@ -37,6 +46,14 @@ pub(crate) struct Head {
     pub(crate) retry_after: Option<Duration>,
     /// What of an error body the publisher documents, so that it may be printed.
     pub(crate) published_message: Option<String>,
+    /// What the answer says of the request, where its status says it not.
+    pub(crate) says: Option<Outcome>,
+}
+
+impl Head {
+    pub(crate) fn outcome(&self) -> Outcome {
+        self.says.unwrap_or_else(|| Outcome::of(self.status))
+    }
 }
 
 /// Finds in an error body a message that the API's publisher documents, which may be printed.
@@ -69,10 +86,10 @@ impl Response {
     /// # Errors
     /// When the body breaks off, is longer than the limit, or is no `T`.
     pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
-        let (head, body) = self.read().await?;
-        match serde_json::from_slice(&body) {
-            Ok(value) => Ok(ResponseValue::new(value, head)),
-            Err(error) => Err(Failure::undecodable(&head, &error, body).into()),
+        let answer = self.read().await?;
+        match serde_json::from_slice(&answer.body) {
+            Ok(value) => Ok(answer.success(value)),
+            Err(error) => Err(Failure::undecodable(&answer.head, &error, answer.body).into()),
         }
     }
 
@@ -87,16 +104,16 @@ impl Response {
     /// A documented error with a JSON body, which `variant` wraps.
     pub async fn error<T: DeserializeOwned, E>(self, variant: impl FnOnce(T) -> E) -> Error<E> {
         let published_message = self.published_message;
-        let (mut head, body) = match self.read().await {
+        let answer = match self.read().await {
             Ok(read) => read,
             Err(failure) => return failure.into(),
         };
-        match serde_json::from_slice(&body) {
+        match serde_json::from_slice(&answer.body) {
             Ok(value) => {
-                head.published_message = published_message.and_then(|find| find(&body));
-                Error::Documented(ResponseValue::new(variant(value), head))
+                let told = published_message.and_then(|find| find(&answer.body));
+                answer.documented(variant(value), told)
             }
-            Err(error) => Failure::undecodable(&head, &error, body).into(),
+            Err(error) => Failure::undecodable(&answer.head, &error, answer.body).into(),
         }
     }
 
@@ -120,10 +137,71 @@ impl Response {
         Failure::undocumented(&head, body).into()
     }
 
-    async fn read(self) -> Result<(Box<Head>, Bytes), Failure> {
+    /// The answer with its body, for whoever decodes it in a way of his own.
+    ///
+    /// # Errors
+    /// When the body breaks off, or is longer than the limit.
+    pub async fn read(self) -> Result<Answer, Failure> {
         let Self { head, body, limit, span, .. } = self;
         let body = read(&head, body, limit).instrument(span).await?;
-        Ok((head, body))
+        Ok(Answer { head, body })
+    }
+}
+
+/// An answer whose body was read, and is decoded by hand-written code.
+pub struct Answer {
+    head: Box<Head>,
+    body: Bytes,
+}
+
+impl Answer {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// The body as it came. It is wiped when the answer, and what is made of it, is dropped.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The same answer, which says `outcome` of the request, whatever its status says.
+    #[must_use]
+    pub fn saying(mut self, outcome: Outcome) -> Self {
+        self.head.says = Some(outcome);
+        self
+    }
+
+    /// A success.
+    #[must_use]
+    pub fn success<T>(self, value: T) -> ResponseValue<T> {
+        ResponseValue::new(value, self.head)
+    }
+
+    /// A documented error; `told` is what its text tells, which must not repeat what was sent.
+    #[must_use]
+    pub fn documented<E>(mut self, body: E, told: Option<String>) -> Error<E> {
+        self.head.published_message = told;
+        Error::Documented(ResponseValue::new(body, self.head))
+    }
+
+    /// A body that is not as documented; `what` it is instead, in words of one's own.
+    #[must_use]
+    pub fn undecodable(self, what: impl Into<String>) -> Failure {
+        Failure::unfit(&self.head, what.into(), self.body)
+    }
+
+    /// A status that is not documented.
+    #[must_use]
+    pub fn undocumented(self) -> Failure {
+        Failure::undocumented(&self.head, Some(self.body))
+    }
+
+    pub(crate) fn into_raw(self) -> ResponseValue<RawBody> {
+        let body = RawBody::new(&self.head.headers, self.body);
+        ResponseValue::new(body, self.head)
     }
 }
 

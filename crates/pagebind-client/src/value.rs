@@ -47,7 +47,8 @@ impl<T> ResponseValue<T> {
         &self.head.headers
     }
 
-    /// The id that the request carried, under which a later event tells the outcome.
+    /// The id of this call, under which it is logged. Where the API has a header for one, the request
+    /// carried it, and what comes of the request later carries it too.
     #[must_use]
     pub fn correlation_id(&self) -> &CorrelationId {
         &self.head.call.correlation_id

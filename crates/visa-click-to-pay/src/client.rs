@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use pagebind_client::{
-    BuildError, Clock, CorrelationId, Limits, RetryPolicy, Session, SessionBuilder, Token,
-    TokenError, TokenSource,
+    AnswerInfo, BuildError, Clock, CorrelationId, CustomRequest, Limits, RequestInfo, RetryPolicy,
+    Session, SessionBuilder, Token, TokenError, TokenSource,
 };
-use reqwest::header::HeaderName;
+use reqwest::Method;
+use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::Client;
 use crate::message::published_message;
@@ -18,6 +19,7 @@ impl Client {
     /// a user name, query or fragment. [`ClientBuilder::build`] checks it.
     pub fn builder(base_url: impl AsRef<str>) -> ClientBuilder {
         let session = Session::builder(base_url.as_ref())
+            .default_user_agent(USER_AGENT)
             .correlation_header(HeaderName::from_static("x-cid"))
             .published_message(published_message);
         ClientBuilder { session, tenant: String::new() }
@@ -49,6 +51,35 @@ impl Client {
         Self(self.0.with_retry(policy))
     }
 }
+
+impl Client {
+    /// A client whose requests all carry this header, say for one call: `traceparent`, or one of your
+    /// organization's own. What the operation and the client set themselves comes before it.
+    #[must_use]
+    pub fn with_header(&self, name: HeaderName, value: HeaderValue) -> Self {
+        Self(self.0.with_header(name, value))
+    }
+
+    /// A request to an endpoint that the pages of this client don't describe, at a path below the base
+    /// URL: `/v1/…`. It carries the same token, tenant and `x-cid`, and keeps the same limits, retries
+    /// and errors.
+    ///
+    /// ```no_run
+    /// # async fn read(account: &visa_click_to_pay::Client) -> Result<(), visa_click_to_pay::Error> {
+    /// use visa_click_to_pay::reqwest::Method;
+    ///
+    /// let request = account.request(Method::GET, "/v1/clicktopay/visa/data");
+    /// let answer = request.query("customer", "42").send_json::<serde_json::Value>().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: &str) -> CustomRequest<'_> {
+        self.0.custom(method, path)
+    }
+}
+
+/// What requests are sent as, unless the caller says otherwise.
+pub(crate) const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,6 +135,52 @@ impl ClientBuilder {
     /// `connection_verbose` off, which logs every byte that is sent.
     pub fn http(mut self, client: reqwest::Client) -> Self {
         self.session = self.session.http(client);
+        self
+    }
+
+    /// A header that every request carries. What an operation and the client set themselves comes
+    /// before it.
+    pub fn default_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.session = self.session.default_header(name, value);
+        self
+    }
+
+    /// The `User-Agent`; this crate's name and version unless set, or what a pool of your own sends.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.session = self.session.user_agent(user_agent);
+        self
+    }
+
+    /// Takes plain HTTP to the host of this name too, which is compared whole, such as a sandbox in a
+    /// private network. Token and body can be read on the way; no proxy is used.
+    pub fn allow_http_to(mut self, host: impl Into<String>) -> Self {
+        self.session = self.session.allow_http_to(host);
+        self
+    }
+
+    /// Whether proxies that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) are used, on
+    /// the way to HTTPS; they are unless set.
+    pub fn environment_proxies(mut self, used: bool) -> Self {
+        self.session = self.session.environment_proxies(used);
+        self
+    }
+
+    /// A hook that is called before a request is sent, on each try. It sees no header and no body.
+    pub fn before_request(
+        mut self,
+        hook: impl Fn(&RequestInfo<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.session = self.session.before_request(hook);
+        self
+    }
+
+    /// A hook that is called after a request was answered, or has failed, on each try: for metrics. It
+    /// sees status and time, no header and no body.
+    pub fn after_answer(
+        mut self,
+        hook: impl Fn(&RequestInfo<'_>, &AnswerInfo) + Send + Sync + 'static,
+    ) -> Self {
+        self.session = self.session.after_answer(hook);
         self
     }
 

@@ -58,12 +58,13 @@
 //!
 //! [`Client::builder`] takes an [`Environment`] or any other base URL, because the production host
 //! is not published: Pismo tells it to each customer. The URL must be `https`, or `http` to
-//! loopback. [`tenant`](ClientBuilder::tenant) is the organization, sent as `x-tenant` with every
+//! loopback and to the hosts that [`allow_http_to`](ClientBuilder::allow_http_to) names. [`tenant`](ClientBuilder::tenant) is the organization, sent as `x-tenant` with every
 //! request, and required.
 //!
 //! One `Client` serves all accounts. [`Client::with_token`] makes the client of one account from
-//! it, [`with_correlation_id`](Client::with_correlation_id) and [`with_retry`](Client::with_retry)
-//! one with other settings for a call or two; all are cheap and share one connection pool. It runs
+//! it, [`with_correlation_id`](Client::with_correlation_id), [`with_header`](Client::with_header) and
+//! [`with_retry`](Client::with_retry) one with other settings for a call or two; all are cheap and
+//! share one connection pool. It runs
 //! on tokio; its futures are `Send`. Dropping one ends the call, which may have been carried out then.
 //!
 //! # Account tokens
@@ -107,6 +108,12 @@
 //! What no type can say, [`ClickToPayEnrollData::check`](types::ClickToPayEnrollData::check) tells
 //! before sending: a list of more than five items is an error; a field that the page calls mandatory
 //! "if not found internally" is [`Advice`], because you may know what Pismo holds already.
+//!
+//! An endpoint of the API that the pages of this client don't describe is reached with
+//! [`Client::request`], with the same token, headers, limits, retries and errors. What goes out and
+//! what comes back can be watched, for metrics, with
+//! [`before_request`](ClientBuilder::before_request) and [`after_answer`](ClientBuilder::after_answer);
+//! they see no header and no body.
 //!
 //! # What comes back
 //!
@@ -217,8 +224,9 @@
 //! - HTTPS only, but for loopback. Redirects are not followed: they would take token and body along.
 //!   Proxies of the environment are used, but not on the way to loopback;
 //!   [`http_builder`](ClientBuilder::http_builder) sets others or none.
-//! - Each request is one `tracing` span, `request`, with the operation, the correlation id, the
-//!   status and the number of tries. Do not put personal data into a correlation id of your own.
+//! - Each request is one `tracing` span, `request`, under the names of OpenTelemetry's conventions for
+//!   HTTP clients (`http.request.method`, `server.address`, `http.response.status_code`,
+//!   `http.request.resend_count`, `error.type`), with the operation and the correlation id. Do not put personal data into a correlation id of your own.
 //!
 //! # What is not published
 //!
@@ -254,9 +262,9 @@ pub use generated::{Client, builder, types};
 pub use message::{ClickToPayError, KnownMessage};
 #[doc(inline)]
 pub use pagebind_client::{
-    BaseUrlError, BuildError, CachingTokens, Clock, CorrelationId, Error, ErrorKind, Failure,
-    InvalidCorrelationId, Limits, Outcome, RawBody, ResponseValue, RetryPolicy, SystemClock, Token,
-    TokenError, TokenSource,
+    AnswerInfo, BaseUrlError, BuildError, CachingTokens, Clock, CorrelationId, CustomRequest,
+    Error, ErrorKind, Failure, InvalidCorrelationId, Limits, Outcome, RawBody, RequestInfo,
+    ResponseValue, RetryPolicy, SystemClock, Token, TokenError, TokenSource,
 };
 pub use passport::{Basic, OAuth2, Passport, PassportBuilder, SecretName};
 /// The HTTP library in whose terms statuses, headers and a connection pool are given.

@@ -17,6 +17,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
+use crate::client::USER_AGENT;
+
 /// The token service: one for all credentials and accounts, which share its connection pool.
 ///
 /// A token that is fetched twice does no harm, so its requests are tried again like those of an
@@ -46,7 +48,10 @@ impl Passport {
 
     /// Starts a service with other limits, retries or another connection pool.
     pub fn builder(url: impl AsRef<str>) -> PassportBuilder {
-        PassportBuilder { session: Session::builder(url.as_ref()), retry: RetryPolicy::default() }
+        PassportBuilder {
+            session: Session::builder(url.as_ref()).default_user_agent(USER_AGENT),
+            retry: RetryPolicy::default(),
+        }
     }
 
     /// OAuth2 client credentials, for the tokens of any account: [`OAuth2::account`] says which.
@@ -136,6 +141,19 @@ impl PassportBuilder {
     /// Another clock than the machine's, for tests.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.session = self.session.clock(clock);
+        self
+    }
+
+    /// The `User-Agent`; this crate's name and version unless set.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.session = self.session.user_agent(user_agent);
+        self
+    }
+
+    /// Takes plain HTTP to the host of this name too: see
+    /// [`ClientBuilder::allow_http_to`](crate::ClientBuilder::allow_http_to).
+    pub fn allow_http_to(mut self, host: impl Into<String>) -> Self {
+        self.session = self.session.allow_http_to(host);
         self
     }
 

@@ -28,6 +28,7 @@ fn response(status: u16, body: &str) -> Response {
         call: Call {
             operation: "read_card",
             correlation_id: CorrelationId::new("c-1").unwrap(),
+            correlated: true,
             tries: 1,
             may_repeat: true,
             before: crate::Outcome::NotSent,
@@ -36,6 +37,7 @@ fn response(status: u16, body: &str) -> Response {
         headers: body.headers().clone(),
         retry_after: Some(Duration::from_secs(5)),
         published_message: None,
+        says: None,
     });
     Response {
         head,

@@ -1,10 +1,10 @@
 //! How a session is set up.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
+use super::observe::{AnswerInfo, Hooks, RequestInfo};
 use super::{Session, Shared};
 use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
@@ -15,8 +15,9 @@ use crate::{
 
 /// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
 pub struct SessionBuilder {
-    base_url: Result<BaseUrl, BaseUrlError>,
-    servers: Result<BTreeMap<&'static str, BaseUrl>, BaseUrlError>,
+    base_url: String,
+    servers: Vec<(&'static str, String)>,
+    plain_hosts: Vec<String>,
     credentials: Result<Credentials, BuildError>,
     exchanges: Vec<(SecurityScheme, &'static str, ClientCredentials)>,
     http: Http,
@@ -26,6 +27,10 @@ pub struct SessionBuilder {
     headers: Result<HeaderMap, BuildError>,
     correlation_header: Option<HeaderName>,
     published_message: Option<PublishedMessage>,
+    extra_headers: HeaderMap,
+    user_agent: Option<(String, bool)>,
+    environment_proxies: bool,
+    hooks: Hooks,
 }
 
 enum Http {
@@ -45,6 +50,9 @@ pub enum BuildError {
         "the value of the header `{0}` is missing, or holds more than visible ASCII characters"
     )]
     Header(&'static str),
+    /// Something that the client can't do without was not given to its builder.
+    #[error("the builder was given no {0}")]
+    Missing(&'static str),
     /// A credential can't be sent.
     #[error("the credential for `{0}` is empty, or holds what can't be sent")]
     Credential(&'static str),
@@ -56,8 +64,9 @@ pub enum BuildError {
 impl SessionBuilder {
     pub(super) fn new(base_url: &str) -> Self {
         Self {
-            base_url: BaseUrl::parse(base_url),
-            servers: Ok(BTreeMap::new()),
+            base_url: base_url.to_owned(),
+            servers: Vec::new(),
+            plain_hosts: Vec::new(),
             credentials: Ok(Credentials::default()),
             exchanges: Vec::new(),
             http: Http::Own(Box::default()),
@@ -67,6 +76,10 @@ impl SessionBuilder {
             headers: Ok(HeaderMap::new()),
             correlation_header: None,
             published_message: None,
+            extra_headers: HeaderMap::new(),
+            user_agent: None,
+            environment_proxies: true,
+            hooks: Hooks::default(),
         }
     }
 
@@ -99,10 +112,66 @@ impl SessionBuilder {
     /// Another URL in the place of a server that operations have of their own, by its published one.
     #[must_use]
     pub fn server(mut self, published: &'static str, url: &str) -> Self {
-        self.servers = self.servers.and_then(|mut servers| {
-            servers.insert(published, BaseUrl::parse(url)?);
-            Ok(servers)
-        });
+        self.servers.push((published, url.to_owned()));
+        self
+    }
+
+    /// Takes plain HTTP to the host of this name, which is compared whole: `sandbox`, `10.0.0.7`. What
+    /// is sent there can be read on the way, tokens too; no proxy is used.
+    #[must_use]
+    pub fn allow_http_to(mut self, host: impl Into<String>) -> Self {
+        self.plain_hosts.push(host.into());
+        self
+    }
+
+    /// A header that every request carries, such as `traceparent`. The headers that an operation or
+    /// the session itself sets come before it.
+    #[must_use]
+    pub fn default_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.extra_headers.insert(name, value);
+        self
+    }
+
+    /// The `User-Agent` header.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some((user_agent.into(), true));
+        self
+    }
+
+    /// The `User-Agent` header where the caller sets none and gives no HTTP client of his own.
+    #[must_use]
+    pub fn default_user_agent(mut self, user_agent: &'static str) -> Self {
+        self.user_agent.get_or_insert((user_agent.to_owned(), false));
+        self
+    }
+
+    /// Whether proxies that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) are used, on
+    /// the way to HTTPS; they are unless set. An HTTP client of the caller's own has its own rule.
+    #[must_use]
+    pub fn environment_proxies(mut self, used: bool) -> Self {
+        self.environment_proxies = used;
+        self
+    }
+
+    /// A hook that is called before a request is sent, on each try. It must not take long.
+    #[must_use]
+    pub fn before_request(
+        mut self,
+        hook: impl Fn(&RequestInfo<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.add_before(hook);
+        self
+    }
+
+    /// A hook that is called after a request was answered, or has failed, on each try. It must not
+    /// take long. A caller that gives up is not told.
+    #[must_use]
+    pub fn after_answer(
+        mut self,
+        hook: impl Fn(&RequestInfo<'_>, &AnswerInfo) + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.add_after(hook);
         self
     }
 
@@ -181,15 +250,26 @@ impl SessionBuilder {
     /// # Errors
     /// See [`BuildError`].
     pub fn build(self) -> Result<Session, BuildError> {
-        let base_url = self.base_url?;
-        let servers = self.servers?;
+        let parse = |text: &str| BaseUrl::parse_allowing(text, &self.plain_hosts);
+        let base_url = parse(&self.base_url)?;
+        let servers = self.servers.iter().map(|(published, url)| Ok((*published, parse(url)?)));
+        let servers = servers.collect::<Result<_, BaseUrlError>>()?;
+        let mut extra_headers = self.extra_headers;
+        let own_pool = matches!(self.http, Http::Own(_));
+        if let Some((user_agent, _)) = self.user_agent.filter(|(_, set)| *set || own_pool) {
+            let value = HeaderValue::from_str(&user_agent);
+            extra_headers.insert(USER_AGENT, value.map_err(|_| BuildError::Header("user-agent"))?);
+        }
         let mut credentials = self.credentials?;
         let exchanges = self.exchanges.into_iter().map(|(scheme, token_url, credentials)| {
             Ok((scheme, credentials.endpoint(token_url, &base_url)?, credentials))
         });
         let exchanges = exchanges.collect::<Result<Vec<_>, BuildError>>()?;
         let http = match self.http {
-            Http::Own(builder) => self.limits.http_client(*builder, &base_url)?,
+            Http::Own(builder) if self.environment_proxies => {
+                self.limits.http_client(*builder, &base_url)?
+            }
+            Http::Own(builder) => self.limits.http_client(builder.no_proxy(), &base_url)?,
             Http::Given(client) => client,
         };
         for (scheme, url, exchanged) in exchanges {
@@ -213,9 +293,11 @@ impl SessionBuilder {
                 headers: self.headers?,
                 correlation_header: self.correlation_header,
                 published_message: self.published_message,
+                hooks: self.hooks,
             }),
             credentials,
             correlation_id: None,
+            extra_headers: Arc::new(extra_headers),
             retry: Arc::new(self.retry),
         })
     }

@@ -9,6 +9,7 @@ mod limits;
 mod operations;
 mod passport;
 mod retries;
+mod settings;
 mod tokens;
 
 #[path = "../support/mod.rs"]

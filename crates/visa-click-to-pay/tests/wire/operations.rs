@@ -28,6 +28,7 @@ async fn enrolment_sends_what_the_contract_says_and_nothing_else() {
             "content-length",
             "content-type",
             "host",
+            "user-agent",
             "x-cid",
             "x-customer-id",
             "x-tenant",
