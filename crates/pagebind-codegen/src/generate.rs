@@ -8,6 +8,7 @@ use std::{
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics},
     lower::{self, Loss},
+    number, stack,
 };
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
@@ -44,8 +45,15 @@ pub struct Generated {
 /// # Errors
 /// A contract that can't be lowered, or that progenitor refuses in spite of shaping.
 pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
+    // Typed readers take more of the stack for each level of a document than walks do.
+    stack::roomy(|| generate_here(contract))
+}
+
+fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     let settings = Settings::of(contract)?;
-    let lowered = lower::lower(contract)?;
+    let mut lowered = lower::lower(contract)?;
+    // What reads the document for progenitor knows no other numbers.
+    number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;
     let (mut file, mut shaped) = without_duplicates(&lowered.document, &settings)?;
     security::shape(&mut shaped, contract);

@@ -1,18 +1,18 @@
 //! Reading a document from JSON or YAML text, strictly, and finding places in it again.
 //!
 //! Strictly means that nothing is guessed and nothing is lost on the way in: a key that stands
-//! twice, a number that 64 bits can't hold and anything after the document are errors with their
-//! line and column. What begins with `{` or `[` is read as JSON (RFC 8259), everything else as
+//! twice and anything after the document are errors with their line and column, and numbers stay as
+//! they are written. What begins with `{` or `[` is read as JSON (RFC 8259), everything else as
 //! YAML 1.2 in its core schema. A byte order mark at the start is skipped.
 
 pub(crate) mod json;
 pub(crate) mod key_kind;
 pub(crate) mod limits;
-mod number;
 pub(crate) mod yaml;
 
 use serde_json::Value;
 
+pub use self::limits::MAX_BYTES;
 use crate::diagnostic::{Diagnostic, Position};
 
 /// The keys of a Path Item Object that hold an operation, in the order of the specification
@@ -23,9 +23,10 @@ pub const METHODS: [&str; 8] =
 /// Parses a whole text as one JSON or YAML document; `name` is what diagnostics call it.
 ///
 /// # Errors
-/// Text that is neither, a duplicate key, a number that would not come out as it went in, nesting
-/// deeper than 128 levels, or anything after the document, with line and column.
+/// Text that is neither or larger than 64 MiB, a duplicate key, nesting deeper than 512 levels, or
+/// anything after the document, with line and column.
 pub fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
+    limits::check_size(name, text)?;
     let start = start(text);
     if is_json(&text[start..]) { json::parse(name, text, start) } else { yaml::parse(name, text) }
 }
@@ -33,11 +34,17 @@ pub fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
 /// Where in `text` (JSON or YAML) the value at `pointer` begins, if it is there.
 #[must_use]
 pub fn locate(text: &str, pointer: &str) -> Option<Position> {
+    locate_all(text, &[pointer]).pop().flatten()
+}
+
+/// Where in `text` the values at `pointers` begin; it is read once for all of them.
+#[must_use]
+pub fn locate_all(text: &str, pointers: &[&str]) -> Vec<Option<Position>> {
     let start = start(text);
     if is_json(&text[start..]) {
-        json::locate(text, start..text.len(), &[pointer]).pop().flatten()
+        json::locate(text, start..text.len(), pointers)
     } else {
-        yaml::locate(text, pointer)
+        yaml::locate(text, 0..text.len(), pointers)
     }
 }
 
@@ -48,7 +55,7 @@ pub(crate) fn start(text: &str) -> usize {
 }
 
 /// Whether a text is JSON rather than YAML, by the first character of its content.
-fn is_json(content: &str) -> bool {
+pub(crate) fn is_json(content: &str) -> bool {
     content.starts_with(['{', '['])
 }
 

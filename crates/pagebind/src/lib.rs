@@ -4,12 +4,15 @@
 //! here touches files, the network or the terminal. [`diagnostic`] holds the terms in which all
 //! of them report what they can't take.
 
+pub mod bundle;
 pub mod diagnostic;
 pub mod document;
 pub mod lower;
 pub mod merge;
+pub mod number;
 pub mod overlay;
 pub mod page;
 pub mod pointer;
 mod references;
+mod report;
 pub mod stack;

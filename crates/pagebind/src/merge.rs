@@ -10,7 +10,6 @@ mod check;
 mod claim;
 mod compare;
 mod push_down;
-mod report;
 
 use std::{
     borrow::Cow,
@@ -19,15 +18,13 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use self::{
-    claim::{Claim, Verdict},
-    report::{Report, located},
-};
+use self::claim::{Claim, Verdict};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     document::{METHODS, key_kind::KeyKind},
     page::Page,
     pointer,
+    report::{Report, located},
 };
 
 /// The keys of the root that pages must agree on, also in not having them.
@@ -98,11 +95,14 @@ impl Merged {
 /// All that is wrong, in one run: every conflict, with all pages that take part in it; references,
 /// and discriminator mappings that lead nowhere; operationIds that stand twice; a method under two
 /// paths that differ in parameter names alone.
-pub fn merge(pages: &[Page], options: &Options) -> Result<Merged, Diagnostics> {
+pub fn merge<'p>(
+    pages: impl IntoIterator<Item = &'p Page>,
+    options: &Options,
+) -> Result<Merged, Diagnostics> {
+    let mut pages: Vec<_> = pages.into_iter().collect();
     if pages.is_empty() {
         return Err(Diagnostic::finding("no pages to merge").help("name at least one page").into());
     }
-    let mut pages: Vec<_> = pages.iter().collect();
     pages.sort_by(|a, b| a.name.cmp(&b.name));
 
     let mut documents: Vec<_> = pages.iter().map(|page| Cow::Borrowed(&page.document)).collect();
@@ -125,7 +125,9 @@ pub fn merge(pages: &[Page], options: &Options) -> Result<Merged, Diagnostics> {
     merger.problems.extend(checked.problems);
     merger.warnings.extend(checked.warnings);
     Diagnostics::check(located(merger.problems, &pages))?;
-    let warnings = located(merger.warnings, &pages);
+    let mut warnings: Vec<_> =
+        pages.iter().flat_map(|page| page.warnings.iter().cloned()).collect();
+    warnings.extend(located(merger.warnings, &pages));
     Ok(Merged { document, provenance: merger.provenance, warnings })
 }
 
@@ -283,8 +285,15 @@ impl Merger<'_> {
         for method in METHODS {
             let mut claim = Claim::default();
             for (page, item) in items {
-                if let Some(operation) = item.get(method) {
-                    claim.add(*page, operation);
+                match item.get(method) {
+                    Some(operation) if !operation.is_object() => {
+                        self.misshapen(*page, &pointer::join(at, method), "an operation");
+                    }
+                    operation => {
+                        if let Some(operation) = operation {
+                            claim.add(*page, operation);
+                        }
+                    }
                 }
             }
             let pointer = pointer::join(at, method);
@@ -348,12 +357,15 @@ impl Merger<'_> {
     }
 
     fn misshapen(&mut self, page: usize, pointer: &str, expected: &str) {
-        let problem = Diagnostic::finding(format!("not {expected}")).help("correct the page");
+        let said = self.pages[page].document.pointer(pointer);
+        let what = if said.is_some_and(Value::is_null) { "null, not" } else { "not" };
+        let problem = Diagnostic::finding(format!("{what} {expected}")).help("correct the page");
         self.problems.push(Report::new(problem).seen(page, pointer.to_owned(), None));
     }
 
     fn note_provenance(&mut self, pointer: String, claim: &Claim<'_>) {
-        let names: BTreeSet<_> = claim.pages().map(|page| self.pages[page].name.clone()).collect();
+        let said_by = |page: usize| self.pages[page].said_by(&pointer).to_owned();
+        let names: BTreeSet<_> = claim.pages().map(said_by).collect();
         if !names.is_empty() {
             self.provenance.insert(pointer, names);
         }

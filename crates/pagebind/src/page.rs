@@ -1,23 +1,21 @@
 //! A published page, and the OpenAPI document found in it.
 //!
-//! A page is prose with one OpenAPI document under its last `# OpenAPI definition` heading. Many
-//! pages are stored with all white space collapsed, which leaves no line, and so no fence, for a
-//! Markdown reader to find. So the heading is looked for in the text, the first `{` behind it
-//! begins the document, the JSON parser says where it ends, and nothing but the closing fence may
-//! follow. A page may also be a bare JSON or YAML document.
+//! Publishers write the document into pages of several forms; [`Form`] names those that are known. A
+//! file may hold several documents, one for each operation: each is a [`Page`] of its own.
 
-use std::ops::Range;
+mod find;
+mod noise;
+
+use std::{ops::Range, sync::Arc};
 
 use serde_json::Value;
 
+pub use self::find::Form;
+use self::find::{Found, HEADING};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
-    document::{self, json, yaml},
-    pointer,
+    document::{self, json, limits, yaml},
 };
-
-/// What stands above the document on a page.
-const HEADING: &str = "# OpenAPI definition";
 
 /// One published page, read.
 #[derive(Debug, Clone)]
@@ -28,58 +26,112 @@ pub struct Page {
     pub document: Value,
     /// JSON pointers of the keys that were dropped as noise of the publishing platform.
     pub noise: Vec<String>,
-    text: String,
-    syntax: Syntax,
+    /// What was read otherwise than it is written.
+    pub warnings: Vec<Diagnostic>,
+    /// In which form the page holds it.
+    pub form: Form,
+    text: Text,
+    /// What was brought into the document from elsewhere.
+    pub(crate) brought: Vec<Brought>,
 }
 
-/// How the document stands on the page.
+/// A part of a page's document that stands elsewhere.
 #[derive(Debug, Clone)]
-enum Syntax {
-    Json(Range<usize>),
-    Yaml,
+pub(crate) struct Brought {
+    /// JSON pointer to it in the page's document.
+    pub(crate) pointer: String,
+    /// The page or file where it stands.
+    pub(crate) text: Text,
+    /// JSON pointer to it there.
+    pub(crate) inner: String,
 }
 
 impl Page {
-    /// The words around the document, with white space folded; empty on a bare document.
+    /// The text of the page.
+    #[must_use]
+    pub fn text(&self) -> &Arc<str> {
+        &self.text.text
+    }
+
+    /// What the document was read from.
+    pub(crate) fn source(&self) -> &Text {
+        &self.text
+    }
+
+    /// The page or file that says what stands at `pointer`.
+    pub(crate) fn said_by(&self, pointer: &str) -> &str {
+        self.brought(pointer).map_or(&self.name, |brought| &brought.text.name)
+    }
+
+    /// The innermost part around `pointer` that stands elsewhere.
+    fn brought(&self, pointer: &str) -> Option<&Brought> {
+        let around = |it: &&Brought| {
+            let rest = pointer.strip_prefix(&*it.pointer);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.brought.iter().filter(around).max_by_key(|it| it.pointer.len())
+    }
+
+    /// The words before the document, with white space folded; empty on a bare document.
     #[must_use]
     pub fn prose(&self) -> String {
-        let before = match &self.syntax {
-            Syntax::Json(span) => &self.text[..span.start],
-            Syntax::Yaml => "",
+        if matches!(self.form, Form::Json | Form::Yaml) {
+            return String::new();
+        }
+        let before = &self.text.text[self.text.begin..self.text.span.start];
+        let before = match self.form {
+            Form::ReadMe => before.rfind(HEADING).map_or(before, |heading| &before[..heading]),
+            _ => before.trim_end().rsplit_once('\n').map_or("", |(before, _fence)| before),
         };
-        let before = before.rfind(HEADING).map_or(before, |heading| &before[..heading]);
         before.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Where on the page the value at `pointer` of its document begins.
     #[must_use]
     pub fn position(&self, pointer: &str) -> Option<Position> {
-        self.positions(&[pointer]).pop().flatten()
+        if self.brought(pointer).is_some() {
+            return None;
+        }
+        self.text.positions(&[pointer]).pop().flatten()
     }
 
     /// The place of `pointer` on this page; of the nearest value around it, if nothing is there.
     #[must_use]
     pub fn place(&self, pointer: &str) -> Place {
-        Place::new(&self.name).at(self.position(self.nearest(pointer))).pointer(pointer)
+        self.places(&[pointer]).pop().unwrap_or_else(|| Place::new(&self.name))
     }
 
-    /// The places of several pointers, found in one go.
+    /// The places of several pointers, each text read once. What was brought in from elsewhere has its
+    /// place there.
     #[must_use]
     pub fn places(&self, pointers: &[&str]) -> Vec<Place> {
-        let nearest: Vec<&str> = pointers.iter().map(|pointer| self.nearest(pointer)).collect();
-        let placed = |(pointer, at): (&&str, Option<Position>)| {
-            Place::new(&self.name).at(at).pointer(*pointer)
-        };
-        pointers.iter().zip(self.positions(&nearest)).map(placed).collect()
-    }
-
-    fn positions(&self, pointers: &[&str]) -> Vec<Option<Position>> {
-        match &self.syntax {
-            Syntax::Json(span) => json::locate(&self.text, span.clone(), pointers),
-            Syntax::Yaml => {
-                pointers.iter().map(|pointer| yaml::locate(&self.text, pointer)).collect()
+        let mut places: Vec<Option<Place>> = vec![None; pointers.len()];
+        let mut texts: Vec<(&Text, Vec<(usize, String)>)> = Vec::new();
+        for (index, pointer) in pointers.iter().enumerate() {
+            let nearest = self.nearest(pointer);
+            let (text, nearest, pointer) = match self.brought(pointer) {
+                None => (&self.text, nearest.to_owned(), (*pointer).to_owned()),
+                Some(brought) => {
+                    let inner = |it: &str| {
+                        let rest = it.get(brought.pointer.len()..).unwrap_or_default();
+                        format!("{}{rest}", brought.inner)
+                    };
+                    (&brought.text, inner(nearest), inner(pointer))
+                }
+            };
+            places[index] = Some(Place::new(&*text.name).pointer(pointer));
+            match texts.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.text, &text.text)) {
+                Some((_, wanted)) => wanted.push((index, nearest)),
+                None => texts.push((text, vec![(index, nearest)])),
             }
         }
+        for (text, wanted) in texts {
+            let nearest: Vec<&str> = wanted.iter().map(|(_, nearest)| &**nearest).collect();
+            for ((index, _), at) in wanted.iter().zip(text.positions(&nearest)) {
+                places[*index] = places[*index].take().map(|place| place.at(at));
+            }
+        }
+        places.into_iter().flatten().collect()
     }
 
     /// `pointer`, or as much of it as leads to a value.
@@ -94,156 +146,139 @@ impl Page {
     }
 }
 
+/// What a document was read from.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    /// What diagnostics call the file.
+    pub(crate) name: String,
+    pub(crate) text: Arc<str>,
+    /// Where the page, or what is left of it behind the document before, begins.
+    begin: usize,
+    /// Where the document stands in the text.
+    span: Range<usize>,
+    is_json: bool,
+}
+
+impl Text {
+    /// A text that is a document as a whole.
+    pub(crate) fn whole(name: &str, text: &str) -> Self {
+        let start = document::start(text);
+        Self {
+            name: name.to_owned(),
+            text: text.into(),
+            begin: 0,
+            span: start..text.len(),
+            is_json: document::is_json(&text[start..]),
+        }
+    }
+
+    /// Where the values at `pointers` of the document begin; the text is read once for all of them.
+    pub(crate) fn positions(&self, pointers: &[&str]) -> Vec<Option<Position>> {
+        if self.is_json {
+            json::locate(&self.text, self.span.clone(), pointers)
+        } else {
+            yaml::locate(&self.text, self.span.clone(), pointers)
+        }
+    }
+}
+
 /// Finds the OpenAPI document on a page, or takes a bare JSON or YAML document.
 ///
 /// # Errors
-/// A page without a definition, a truncated one, a duplicate key, an unknown OpenAPI version, and
-/// all else that [`document::parse`] refuses, with line and column on the page.
+/// All that [`extract_all`] refuses, and a page that holds several documents.
 pub fn extract(name: &str, text: &str) -> Result<Page, Diagnostic> {
-    let (document, syntax) = read(name, text)?;
-    let mut page =
-        Page { name: name.to_owned(), document, noise: Vec::new(), text: text.to_owned(), syntax };
-    check_version(&page)?;
-    if let Value::Object(root) = &mut page.document {
-        root.retain(|key, _| {
-            let noise = is_noise(key);
-            if noise {
-                page.noise.push(pointer::join("", key));
-            }
-            !noise
-        });
-    }
-    Ok(page)
-}
-
-/// Whether a root key is the publishing platform's own and says nothing about the API.
-fn is_noise(key: &str) -> bool {
-    key == "_id" || key.starts_with("x-readme")
-}
-
-fn read(name: &str, text: &str) -> Result<(Value, Syntax), Diagnostic> {
-    let start = document::start(text);
-    // Unlike a document at large, a page may begin with a link, so `[` says nothing.
-    if text[start..].starts_with('{') {
-        let value = json::parse(name, text, start)?;
-        return Ok((value, Syntax::Json(start..text.len())));
-    }
-    if is_yaml(text) {
-        return Ok((yaml::parse(name, text)?, Syntax::Yaml));
-    }
-    let (value, span) = last_definition(name, text)?;
-    let rest = text[span.end..].trim_start();
-    let rest = rest.strip_prefix("```").unwrap_or(rest).trim_start();
-    if rest.is_empty() {
-        return Ok((value, Syntax::Json(span)));
-    }
-    let position = Position::of_offset(text, text.len() - rest.len());
-    Err(Diagnostic::unreadable("the OpenAPI definition is followed by something else")
-        .place(Place::new(name).at(position))
-        .help("take the page again; only a closing fence may follow its definition"))
-}
-
-/// Whether a text is a bare YAML document: one of its lines says the version at the root, before
-/// any fence, since a page may show such a line as a sample.
-fn is_yaml(text: &str) -> bool {
-    text.lines()
-        .map(|line| line.trim_start_matches('\u{feff}'))
-        .take_while(|line| !line.starts_with("```"))
-        .any(|line| {
-            let line = line.trim_start_matches(['"', '\'']);
-            let value = ["openapi", "swagger"].iter().find_map(|key| {
-                let rest = line.strip_prefix(key)?.trim_start_matches(['"', '\'']);
-                rest.trim_start().strip_prefix(':')
-            });
-            value.is_some_and(|value| {
-                let value = value.trim_start().trim_start_matches(['"', '\'']);
-                value.starts_with(|c: char| c.is_ascii_digit())
-            })
-        })
-}
-
-/// The definition under the last heading of a page, and the bytes it takes. Headings within a
-/// definition are its text, so each definition is passed over whole.
-fn last_definition(name: &str, text: &str) -> Result<(Value, Range<usize>), Diagnostic> {
-    let (headings, collapsed) = headings(text);
-    let mut found = None;
-    let mut end = 0;
-    for heading in headings {
-        if heading < end {
-            continue;
+    let mut pages = extract_all(name, text)?;
+    match pages.pop() {
+        Some(page) if pages.is_empty() => Ok(page),
+        last => {
+            let several = pages.iter().chain(&last).map(|page| page.place(""));
+            let message = format!("the page holds {} documents", pages.len() + 1);
+            Err(several.fold(Diagnostic::unreadable(message), Diagnostic::place).help(
+                "take each of them as a document of its own, or all of them as pages of an API",
+            ))
         }
-        let Some(start) = text[heading..].find('{').map(|brace| heading + brace) else {
-            found = found.or_else(|| {
-                let problem = "nothing under the heading of the OpenAPI definition";
-                Some(Err(Diagnostic::unreadable(problem)
-                    .place(Place::new(name).at(Position::of_offset(text, heading)))
-                    .help("take the page again, whole")))
-            });
-            break;
+    }
+}
+
+/// Finds every OpenAPI document on a page, or takes a bare JSON or YAML document. There is at least
+/// one, and more only in the form [`Form::Fenced`].
+///
+/// # Errors
+/// A page without a definition or larger than 64 MiB, a truncated one, a duplicate key, an unknown
+/// OpenAPI version, and all else that [`document::parse`](crate::document::parse) refuses, with line
+/// and column on the page.
+pub fn extract_all(name: &str, text: &str) -> Result<Vec<Page>, Diagnostic> {
+    limits::check_size(name, text)?;
+    let (form, found) = find::find(name, text)?;
+    let text: Arc<str> = text.into();
+    let mut begin = 0;
+    let mut pages = Vec::new();
+    for Found { document, span, is_json, merge_keys } in found {
+        let mut page = Page {
+            name: name.to_owned(),
+            document,
+            noise: Vec::new(),
+            warnings: merge_keys.into_iter().map(|at| merge_key(name, at)).collect(),
+            form,
+            text: Text { name: name.to_owned(), text: Arc::clone(&text), begin, span, is_json },
+            brought: Vec::new(),
         };
-        match json::parse_prefix(name, text, start) {
-            Ok((value, behind)) => {
-                end = behind;
-                found = Some(Ok((value, start..end)));
-            }
-            // On a collapsed page this heading may be a piece of a broken definition's text;
-            // what is wrong with that one is the better report.
-            Err(_) if collapsed && matches!(found, Some(Err(_))) => {}
-            Err(problem) => found = Some(Err(problem)),
-        }
+        begin = page.text.span.end;
+        check_version(&mut page)?;
+        page.noise = noise::drop(&mut page.document);
+        pages.push(page);
     }
-    found.unwrap_or_else(|| {
-        Err(Diagnostic::unreadable("no OpenAPI definition on the page")
-            .place(Place::new(name))
-            .help(format!(
-                "check the address: the page should hold a `{HEADING}` heading with a JSON \
-                 document under it, or be a JSON or YAML document itself"
-            )))
-    })
+    Ok(pages)
 }
 
-/// Where the headings begin, and whether the page is collapsed: without a heading at the start
-/// of a line, one may stand behind any white space.
-fn headings(text: &str) -> (Vec<usize>, bool) {
-    let behind = |accepted: fn(char) -> bool| -> Vec<usize> {
-        text.match_indices(HEADING)
-            .map(|(at, _)| at)
-            .filter(|at| text[..*at].chars().next_back().is_none_or(accepted))
-            .collect()
-    };
-    let in_lines = behind(|c| matches!(c, '\n' | '\u{feff}'));
-    if in_lines.is_empty() { (behind(char::is_whitespace), true) } else { (in_lines, false) }
+fn merge_key(name: &str, at: Position) -> Diagnostic {
+    Diagnostic::finding("merge key `<<`, read as YAML 1.1 does; YAML 1.2 does not have it")
+        .place(Place::new(name).at(at))
+        .help("write out the keys that it stands for")
 }
 
-/// Takes OpenAPI 3.0 and 3.1, any patch; each else is an error at the place that says it.
-fn check_version(page: &Page) -> Result<(), Diagnostic> {
-    let unreadable = |message: String, pointer: &str, help: &str| {
+/// Takes OpenAPI 3.0 and 3.1, any patch, and none as the first; each else is an error at the place
+/// that says it. YAML reads a version without a patch as a number.
+fn check_version(page: &mut Page) -> Result<(), Diagnostic> {
+    let unreadable = |page: &Page, message: String, pointer: &str, help: &str| {
         Err(Diagnostic::unreadable(message).place(page.place(pointer)).help(help))
     };
     let convert = "convert the document to OpenAPI 3.0 or 3.1 first";
-    match (page.document.get("openapi"), page.document.get("swagger")) {
-        (Some(Value::String(version)), _) => match version.split('.').collect::<Vec<_>>()[..] {
-            ["3", "0" | "1", patch] if patch.parse::<u32>().is_ok() => Ok(()),
-            _ => unreadable(
-                format!("OpenAPI version `{version}`, only 3.0.x and 3.1.x can be read"),
+    let version = match page.document.get("openapi") {
+        Some(Value::String(version)) => version.clone(),
+        Some(Value::Number(version)) => version.to_string(),
+        Some(_) => {
+            return unreadable(
+                page,
+                "the OpenAPI version is not a string".to_owned(),
                 "/openapi",
-                convert,
-            ),
-        },
-        (Some(_), _) => unreadable(
-            "the OpenAPI version is not a string".to_owned(),
+                "write it in quotes with all three parts, such as \"3.1.0\"",
+            );
+        }
+        None if page.document.get("swagger").is_some() => {
+            let message = "Swagger 2.0, only OpenAPI 3.0.x and 3.1.x can be read".to_owned();
+            return unreadable(page, message, "/swagger", convert);
+        }
+        None => {
+            return unreadable(
+                page,
+                "not an OpenAPI document, `openapi` is missing".to_owned(),
+                "",
+                "check that this is the page that was meant",
+            );
+        }
+    };
+    match version.split('.').collect::<Vec<_>>()[..] {
+        ["3", "0" | "1", patch] if patch.parse::<u32>().is_ok() => Ok(()),
+        ["3", "0" | "1"] => {
+            page.document["openapi"] = Value::from(format!("{version}.0"));
+            Ok(())
+        }
+        _ => unreadable(
+            page,
+            format!("OpenAPI version `{version}`, only 3.0.x and 3.1.x can be read"),
             "/openapi",
-            "write it in quotes with all three parts, such as \"3.1.0\"",
-        ),
-        (None, Some(_)) => unreadable(
-            "Swagger 2.0, only OpenAPI 3.0.x and 3.1.x can be read".to_owned(),
-            "/swagger",
             convert,
-        ),
-        (None, None) => unreadable(
-            "not an OpenAPI document, `openapi` is missing".to_owned(),
-            "",
-            "check that this is the page that was meant",
         ),
     }
 }

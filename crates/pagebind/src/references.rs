@@ -117,6 +117,15 @@ impl<'a> References<'a> {
         })
     }
 
+    /// JSON pointer of what `fragment` names in `document`, a file of its own.
+    pub(crate) fn of_fragment(document: &'a Value, fragment: &str) -> Option<String> {
+        let decoded = percent_decode_str(fragment).decode_utf8().ok()?;
+        if decoded.starts_with('/') {
+            return document.pointer(&decoded).map(|_| decoded.into_owned());
+        }
+        Self::of(document).within("", fragment)
+    }
+
     /// The pointers of all schemas that bear the anchor `name`.
     pub(crate) fn bearers(&self, name: &str) -> impl Iterator<Item = &str> {
         self.anchors.get(name).into_iter().flatten().map(String::as_str)

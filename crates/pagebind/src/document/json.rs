@@ -2,14 +2,20 @@
 
 use std::{collections::BTreeMap, fmt, ops::Range};
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value, error::Category, map::Entry, value::RawValue};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value, error::Category, map::Entry, value::RawValue};
 
-use super::number;
+use super::limits::MAX_DEPTH;
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
-    pointer,
+    number, pointer,
 };
+
+/// The key under which serde_json hands over a number as it is written (`arbitrary_precision`).
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// How the error about too many levels begins.
+const TOO_DEEP: &str = "nested deeper than";
 
 /// Parses the one value that begins at the byte `start` and ends with the text.
 pub(crate) fn parse(name: &str, text: &str, start: usize) -> Result<Value, Diagnostic> {
@@ -31,7 +37,9 @@ pub(crate) fn parse_prefix(
     start: usize,
 ) -> Result<(Value, usize), Diagnostic> {
     let content = &text[start..];
-    let mut stream = serde_json::Deserializer::from_str(content).into_iter::<Strict>();
+    let mut deserializer = serde_json::Deserializer::from_str(content);
+    deserializer.disable_recursion_limit();
+    let mut stream = deserializer.into_iter::<Strict>();
     let unreadable = |message: String, offset: usize, help: &str| {
         Diagnostic::unreadable(message)
             .place(Place::new(name).at(Position::of_offset(text, start + offset)))
@@ -45,6 +53,11 @@ pub(crate) fn parse_prefix(
             let message =
                 message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
             return Err(match error.classify() {
+                Category::Data if message.starts_with(TOO_DEEP) => unreadable(
+                    message.to_owned(),
+                    end.saturating_sub(1),
+                    "move the inner parts into components",
+                ),
                 Category::Data => unreadable(
                     message.to_owned(),
                     start_of_key(content, end),
@@ -71,13 +84,8 @@ pub(crate) fn parse_prefix(
         }
     };
     let end = stream.byte_offset();
-    if let Some(token) = changed_number(&content[..end]) {
-        return Err(unreadable(
-            format!("the number {} can't be kept exactly", &content[token.clone()]),
-            token.start,
-            "write it within 64 bits and 17 significant digits, or as a string",
-        ));
-    }
+    let mut value = value;
+    spell_numbers(&mut value, &content[..end]);
     Ok((value, start + end))
 }
 
@@ -140,18 +148,39 @@ impl Descent<'_> {
     }
 }
 
-/// A value of which no object says a key twice.
+/// A value of which no object says a key twice, and no level lies deeper than is allowed.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
+        Level(1).deserialize(deserializer).map(Self)
     }
 }
 
-struct StrictVisitor;
+/// The level of a value, from 1 at the root.
+#[derive(Clone, Copy)]
+struct Level(usize);
 
-impl<'de> Visitor<'de> for StrictVisitor {
+impl Level {
+    /// The level of the values in an object or array at this level.
+    fn below<E: de::Error>(self) -> Result<Self, E> {
+        if self.0 <= MAX_DEPTH {
+            Ok(Self(self.0 + 1))
+        } else {
+            Err(E::custom(format_args!("{TOO_DEEP} {MAX_DEPTH} levels")))
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Level {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Level {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,10 +203,6 @@ impl<'de> Visitor<'de> for StrictVisitor {
         Ok(Value::from(value))
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
-    }
-
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(Value::from(value))
     }
@@ -187,19 +212,27 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let below = self.below()?;
         let mut array = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(below)? {
             array.push(item);
         }
+        array.shrink_to_fit();
         Ok(Value::Array(array))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let below = self.below()?;
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
+            // This is how serde_json hands over a number that is more than 64 bits hold.
+            if object.is_empty() && key == NUMBER {
+                let number = members.next_value::<String>()?.parse();
+                return number.map(Value::Number).map_err(de::Error::custom);
+            }
             match object.entry(key) {
                 Entry::Vacant(entry) => {
-                    entry.insert(members.next_value::<Strict>()?.0);
+                    entry.insert(members.next_value_seed(below)?);
                 }
                 // The key has just been read, so the error bears its place.
                 Entry::Occupied(entry) => {
@@ -210,6 +243,64 @@ impl<'de> Visitor<'de> for StrictVisitor {
         }
         Ok(Value::Object(object))
     }
+}
+
+/// Writes the numbers of `value`, which was read from `text`, as the text does: serde_json gives every
+/// exponent a sign.
+fn spell_numbers(value: &mut Value, text: &str) {
+    let mut spelled: Vec<_> =
+        number_tokens(text).enumerate().filter(|(_, token)| token.contains(['e', 'E'])).collect();
+    if spelled.is_empty() {
+        return;
+    }
+    spelled.reverse();
+    spell(value, &mut 0, &mut spelled);
+}
+
+/// Spells the numbers of `value`, the first of which is the one with the index `next` in the text; what
+/// is left of `spelled` comes later in the text, the nearest last.
+fn spell(value: &mut Value, next: &mut usize, spelled: &mut Vec<(usize, &str)>) {
+    match value {
+        Value::Number(number) => {
+            if let Some((_, token)) = spelled.pop_if(|(index, _)| *index == *next) {
+                *number = number::written(token.to_owned());
+            }
+            *next += 1;
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| spell(item, next, spelled)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|value| spell(value, next, spelled));
+        }
+        _ => {}
+    }
+}
+
+/// The numbers in valid JSON text, in order.
+fn number_tokens(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at;
+            at += 1;
+            match bytes[start] {
+                b'"' => {
+                    while bytes[at] != b'"' {
+                        at += if bytes[at] == b'\\' { 2 } else { 1 };
+                    }
+                    at += 1;
+                }
+                b'-' | b'0'..=b'9' => {
+                    let is_part =
+                        |byte: &u8| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
+                    at += bytes[at..].iter().take_while(|byte| is_part(byte)).count();
+                    return Some(&text[start..at]);
+                }
+                _ => {}
+            }
+        }
+        None
+    })
 }
 
 /// The byte behind the one that the error names by line and column.
@@ -230,36 +321,4 @@ fn start_of_key(text: &str, end: usize) -> usize {
         .rev()
         .find(|at| bytes[*at] == b'"' && (*at == 0 || bytes[at - 1] != b'\\'))
         .unwrap_or(closing)
-}
-
-/// The first number in valid JSON text that does not survive being read.
-fn changed_number(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => {
-                at += 1;
-                while bytes[at] != b'"' {
-                    at += if bytes[at] == b'\\' { 2 } else { 1 };
-                }
-                at += 1;
-            }
-            b'-' | b'0'..=b'9' => {
-                let length = bytes[at..]
-                    .iter()
-                    .take_while(|byte| {
-                        matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
-                    })
-                    .count();
-                let token = at..at + length;
-                if !number::survives(&text[token.clone()]) {
-                    return Some(token);
-                }
-                at += length;
-            }
-            _ => at += 1,
-        }
-    }
-    None
 }

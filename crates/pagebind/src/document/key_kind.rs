@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 /// What the members of an object, or the objects in an array, are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum KeyKind {
     /// Keywords that OpenAPI 3.1 or JSON Schema 2020-12 give a meaning.
     Keywords,

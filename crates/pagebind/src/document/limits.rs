@@ -2,8 +2,24 @@
 
 use serde_json::Value;
 
-/// How deep objects and arrays may nest in either format; serde_json's own limit.
-pub(super) const MAX_DEPTH: usize = 128;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// How deep objects and arrays may nest in either format.
+pub(super) const MAX_DEPTH: usize = 512;
+
+/// How large a text may be, in bytes. Read, it takes up to ten times as much.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// Refuses a text that is too large to be read.
+pub(crate) fn check_size(name: &str, text: &str) -> Result<(), Diagnostic> {
+    if text.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    let message = format!("the text is {} MiB long, more than 64 MiB", text.len() >> 20);
+    Err(Diagnostic::unreadable(message)
+        .place(Place::new(name))
+        .help("check that this is what was meant, or split it into several pages"))
+}
 
 /// How much may be copied to write out what a document says once and means in many places, in bytes:
 /// text, and [`NODE_COST`] for each node.

@@ -19,11 +19,10 @@ fn yaml(text: &str) -> Value {
 }
 
 #[test]
-fn json_keeps_its_order_and_its_numbers() {
-    let text =
-        "\u{feff}\r\n{\"b\": 1.0, \"a\": [18446744073709551615, 0.1, -1, 1e2], \"é\": null}\r\n";
-    let value = parse("doc", text).unwrap();
-    assert_eq!(value.to_string(), r#"{"b":1.0,"a":[18446744073709551615,0.1,-1,100.0],"é":null}"#);
+fn json_keeps_its_order_and_its_numbers_to_the_letter() {
+    let content = r#"{"b":1.0,"a":[18446744073709551615,18446744073709552000,-0,1e2,12.50,1E400,12345678901234567890123],"é":null}"#;
+    let value = parse("doc", &format!("\u{feff}\r\n{content}\r\n")).unwrap();
+    assert_eq!(value.to_string(), content);
 }
 
 #[test]
@@ -57,33 +56,45 @@ fn what_is_cut_short_malformed_or_followed_by_more_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_number_that_would_change_is_refused() {
-    assert_eq!(
-        what_and_where(r#"{"12345678901234567890123": "1e400", "a": -12345678901234567890123}"#),
-        "the number -12345678901234567890123 can't be kept exactly  --> doc:1:43"
-    );
-    assert!(what_and_where("[1e400]").starts_with("not valid JSON: number out of range"));
-    for number in ["1e400", "12345678901234567890123", ".inf", "-.INF", ".nan"] {
+fn a_number_that_json_does_not_have_is_refused() {
+    for number in [".inf", "-.INF", ".nan"] {
         assert_eq!(
             what_and_where(&format!("a: {number}")),
-            format!("the number {number} can't be kept exactly  --> doc:1:4")
+            format!("`{number}` is a number that JSON does not have  --> doc:1:4")
         );
     }
+    let object = r#"{"$serde_json::private::Number": "1 2"}"#;
+    assert!(what_and_where(object).starts_with("invalid number"), "{}", what_and_where(object));
 }
 
 #[test]
-fn deep_nesting_is_refused_in_either_format() {
+fn nesting_deeper_than_512_levels_is_refused_in_either_format() {
     let nested = |open: &str, close: &str, levels| open.repeat(levels) + &close.repeat(levels);
-    assert!(parse("doc", &nested("[", "]", 127)).is_ok());
-    assert!(problem(&nested("[", "]", 10_000)).contains("recursion limit"));
-    let block: String = (0..10_000).map(|_| "- ").collect();
-    assert!(problem(&block).contains("nested deeper than 128 levels"));
-    let flow = format!("a: {}", nested("[", "]", 200));
-    assert!(problem(&flow).contains("nested deeper than 128 levels"));
+    for levels in [512, 513, 100_000] {
+        let json = nested("[", "]", levels);
+        let block: String = (0..levels).map(|_| "- ").collect::<String>() + "a";
+        for text in [json, block] {
+            if levels == 512 {
+                parse("doc", &text).unwrap_or_else(|problem| panic!("{problem}"));
+                assert!(locate(&text, "").is_some());
+            } else {
+                assert!(problem(&text).contains("nested deeper than 512 levels"));
+            }
+        }
+    }
+    let flow = |levels| format!("a: {}", nested("[", "]", levels));
+    assert!(parse("doc", &flow(255)).is_ok());
+    assert!(problem(&flow(256)).starts_with("brackets and braces nest deeper than 255 levels"));
     // Each anchor is shallow, but each holds the one before.
-    let chain: String = (1..200)
+    let chain: String = (1..600)
         .fold("a0: &a0 []\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{}]\n", n - 1));
-    assert!(problem(&chain).contains("nested deeper than 128 levels"));
+    assert!(problem(&chain).contains("nested deeper than 512 levels"));
+}
+
+#[test]
+fn a_text_of_more_than_64_mib_is_refused() {
+    let text = format!("[\"{}\"]", "a".repeat(MAX_BYTES));
+    assert!(problem(&text).starts_with("the text is 64 MiB long, more than 64 MiB\n  --> doc"));
 }
 
 #[test]
@@ -92,25 +103,26 @@ fn yaml_scalars_are_those_of_the_core_schema() {
 null: [~, null, Null, '']
 bool: [true, False, yes, 'true']
 int: [12, -1, +7, 0x1F, 0o17, 18446744073709551615, 1_000]
-float: [1.0, .5, 1., -2e3, 1e-2, .e1, '.5']
+float: [12.50, .5, 1., -2e3, 1e-2, -0, .e1, '.5', 1e400]
+long: [18446744073709552000, 0xFFFFFFFFFFFFFFFFFF, 007, -.50e+7]
 text: [3.1.0, 2026-11-20, 1:30, !!str 12, ! 12, !!float 1]
 block: |
   a
   b
 200: ok
 ";
-    assert_eq!(
-        yaml(&text.replace('\n', "\r\n")),
-        json!({
-            "null": [null, null, null, ""],
-            "bool": [true, false, "yes", "true"],
-            "int": [12, -1, 7, 31, 15, 18_446_744_073_709_551_615_u64, "1_000"],
-            "float": [1.0, 0.5, 1.0, -2000.0, 0.01, ".e1", ".5"],
-            "text": ["3.1.0", "2026-11-20", "1:30", "12", "12", 1],
-            "block": "a\nb\n",
-            "200": "ok",
-        })
-    );
+    let expected = r#"{
+        "null": [null, null, null, ""],
+        "bool": [true, false, "yes", "true"],
+        "int": [12, -1, 7, 31, 15, 18446744073709551615, "1_000"],
+        "float": [12.50, 0.5, 1.0, -2e3, 1e-2, -0, ".e1", ".5", 1e400],
+        "long": [18446744073709552000, 4722366482869645213695, 7, -0.50e+7],
+        "text": ["3.1.0", "2026-11-20", "1:30", "12", "12", 1],
+        "block": "a\nb\n",
+        "200": "ok"
+    }"#;
+    let expected = parse("doc", expected).unwrap();
+    assert_eq!(yaml(&text.replace('\n', "\r\n")).to_string(), expected.to_string());
 }
 
 #[test]
@@ -130,7 +142,17 @@ fn yaml_that_json_can_not_say_is_refused() {
     assert!(problem("? [a]\n: 1").contains("a key is not a plain text"));
     assert!(problem("a: !mine 1").contains("the tag `!mine`"));
     assert!(problem("a: !!int x").contains("does not fit"));
-    assert!(problem("a: &a {b: 1}\nc:\n  <<: *a").contains("merge key"));
+}
+
+#[test]
+fn yaml_merge_keys_take_in_what_is_not_there() {
+    let text = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc:\n  <<: [*a, *b]\n  x: 5\nd: {<<: *b, '<<': 6}\n";
+    let (value, merge_keys) = yaml::parse_span("doc", text, 0..text.len()).unwrap();
+    assert_eq!(value["c"], json!({"x": 5, "y": 2, "z": 4}));
+    assert_eq!(value["d"], json!({"<<": 6, "y": 3, "z": 4}));
+    let at: Vec<_> = merge_keys.iter().map(ToString::to_string).collect();
+    assert_eq!(at, ["4:3", "6:5"]);
+    assert!(problem("a: {<<: 1}").contains("takes in something that is no mapping"));
 }
 
 #[test]

@@ -7,48 +7,75 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
+    ops::Range,
 };
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
-use super::{
-    limits::{MAX_COPIED, MAX_DEPTH, NODE_COST},
-    number,
-};
+use super::limits::{MAX_COPIED, MAX_DEPTH, NODE_COST};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
-    pointer,
+    number, pointer, stack,
 };
+
+/// What saphyr-parser says of the 256th bracket within another.
+const FLOW_TOO_DEEP: &str = "recursion limit exceeded";
 
 /// Parses a whole text that holds one YAML document.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
-    match Reader::read(text) {
-        Ok(node) => Ok(node.into_value()),
+    parse_span(name, text, 0..text.len()).map(|(value, _)| value)
+}
+
+/// Parses the one YAML document that `span` of a text holds, from the start of a line on; says where
+/// merge keys stand in it, too.
+pub(crate) fn parse_span(
+    name: &str,
+    text: &str,
+    span: Range<usize>,
+) -> Result<(Value, Vec<Position>), Diagnostic> {
+    let lines = lines_before(text, &span);
+    let read = stack::roomy(|| {
+        Reader::read(&text[span]).map(|(node, merge_keys)| (node.into_value(), merge_keys))
+    });
+    match read {
+        Ok((value, merge_keys)) => {
+            Ok((value, merge_keys.into_iter().map(|at| position(at, lines)).collect()))
+        }
         Err(problem) => Err(Diagnostic::unreadable(problem.message)
-            .place(Place::new(name).at(position(problem.at)))
+            .place(Place::new(name).at(position(problem.at, lines)))
             .help(problem.help)),
     }
 }
 
-/// Where the value at `pointer` begins.
-pub(crate) fn locate(text: &str, pointer: &str) -> Option<Position> {
-    let root = Reader::read(text).ok()?;
-    let mut here = &root;
-    for token in pointer::tokens(pointer) {
-        here = match &here.content {
-            Content::Scalar(_) => return None,
-            Content::Sequence(items) => items.get(token.parse::<usize>().ok()?)?,
-            Content::Mapping(members) => {
-                members.iter().find_map(|(key, node)| (*key == token).then_some(node))?
-            }
-        };
-    }
-    Some(position(here.at))
+fn lines_before(text: &str, span: &Range<usize>) -> usize {
+    text[..span.start].matches('\n').count()
 }
 
-fn position(at: Marker) -> Position {
-    Position { line: at.line(), column: at.col() + 1 }
+/// Where the values at `pointers` of the document in `span` of a text begin; it is read once for all.
+pub(crate) fn locate(text: &str, span: Range<usize>, pointers: &[&str]) -> Vec<Option<Position>> {
+    let lines = lines_before(text, &span);
+    let Ok((root, _)) = stack::roomy(|| Reader::read(&text[span])) else {
+        return vec![None; pointers.len()];
+    };
+    // Mappings that pointers lead through are looked up by key, for the next pointer as well.
+    let mut known: HashMap<*const Node, HashMap<&str, &Node>> = HashMap::new();
+    let mut find = |pointer: &str| {
+        pointer::tokens(pointer).try_fold(&root, |here, token| match &here.content {
+            Content::Scalar(_) => None,
+            Content::Sequence(items) => items.get(token.parse::<usize>().ok()?),
+            Content::Mapping(members) => known
+                .entry(here)
+                .or_insert_with(|| members.iter().map(|(key, node)| (&**key, node)).collect())
+                .get(&*token)
+                .copied(),
+        })
+    };
+    pointers.iter().map(|pointer| find(pointer).map(|node| position(node.at, lines))).collect()
+}
+
+fn position(at: Marker, lines_before: usize) -> Position {
+    Position { line: lines_before + at.line(), column: at.col() + 1 }
 }
 
 /// A value, and where it begins.
@@ -78,7 +105,7 @@ impl Node {
         }
     }
 
-    /// What a copy of the node costs in bytes, and how many levels it has.
+    /// What a copy of the node costs in bytes, and how many levels of sequences and mappings it has.
     fn measure(&self) -> (usize, usize) {
         let sum = |(cost, height): (usize, usize), (key, node): (usize, &Self)| {
             let (more, levels) = node.measure();
@@ -86,8 +113,8 @@ impl Node {
         };
         let own = (NODE_COST, 1);
         match &self.content {
-            Content::Scalar(Value::String(text)) => (NODE_COST + text.len(), 1),
-            Content::Scalar(_) => own,
+            Content::Scalar(Value::String(text)) => (NODE_COST + text.len(), 0),
+            Content::Scalar(_) => (NODE_COST, 0),
             Content::Sequence(items) => items.iter().map(|node| (0, node)).fold(own, sum),
             Content::Mapping(members) => {
                 members.iter().map(|(key, node)| (key.len(), node)).fold(own, sum)
@@ -111,6 +138,10 @@ impl Problem {
 
 impl From<ScanError> for Problem {
     fn from(error: ScanError) -> Self {
+        if error.info() == FLOW_TOO_DEEP {
+            let message = "brackets and braces nest deeper than 255 levels in YAML";
+            return Self::new(message, *error.marker(), "write it in block style, or as JSON");
+        }
         let message = format!("not valid YAML: {}", error.info());
         Self::new(message, *error.marker(), "mend the YAML text")
     }
@@ -122,14 +153,18 @@ struct Reader<'t> {
     anchors: HashMap<usize, Node>,
     /// What copies of nodes have cost so far, in bytes.
     copied: usize,
+    /// Where merge keys stand.
+    merge_keys: Vec<Marker>,
 }
 
 impl<'t> Reader<'t> {
-    fn read(text: &'t str) -> Result<Node, Problem> {
+    /// The root of a text, and where merge keys stand in it.
+    fn read(text: &'t str) -> Result<(Node, Vec<Marker>), Problem> {
         let mut reader = Self {
             parser: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
             anchors: HashMap::new(),
             copied: 0,
+            merge_keys: Vec::new(),
         };
         let mut root = None;
         loop {
@@ -141,9 +176,10 @@ impl<'t> Reader<'t> {
                     root = Some(reader.node(event, span, 1)?);
                 }
                 Event::StreamEnd => {
-                    return root.ok_or_else(|| {
+                    let root = root.ok_or_else(|| {
                         Problem::new("the text is empty", span.start, "give it a document")
-                    });
+                    })?;
+                    return Ok((root, reader.merge_keys));
                 }
                 _ => {
                     return Err(Problem::new(
@@ -166,7 +202,8 @@ impl<'t> Reader<'t> {
     /// Reads the node that `event` opens, at `depth` levels from the root.
     fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, Problem> {
         let at = span.start;
-        if depth > MAX_DEPTH {
+        let is_scalar = matches!(event, Event::Scalar(..));
+        if depth > MAX_DEPTH && !is_scalar {
             return Err(too_deep(at));
         }
         let (anchor, content) = match event {
@@ -204,10 +241,22 @@ impl<'t> Reader<'t> {
     fn members(&mut self, depth: usize) -> Result<Vec<(String, Node)>, Problem> {
         let mut members = Vec::new();
         let mut seen = HashSet::new();
+        let mut merged = Vec::new();
         loop {
             let (event, span) = self.next()?;
             let key = match event {
-                Event::MappingEnd => return Ok(members),
+                Event::MappingEnd => {
+                    members.extend(
+                        merged.into_iter().filter(|(key, _)| seen.insert(String::clone(key))),
+                    );
+                    return Ok(members);
+                }
+                Event::Scalar(key, ScalarStyle::Plain, _, None) if key == "<<" => {
+                    self.merge_keys.push(span.start);
+                    let (event, span) = self.next()?;
+                    merged.extend(mappings(self.node(event, span, depth + 1)?)?);
+                    continue;
+                }
                 Event::Scalar(key, ..) => key.into_owned(),
                 _ => {
                     return Err(Problem::new(
@@ -217,13 +266,6 @@ impl<'t> Reader<'t> {
                     ));
                 }
             };
-            if key == "<<" {
-                return Err(Problem::new(
-                    "merge key `<<`, which YAML 1.2 does not have",
-                    span.start,
-                    "write out the keys it stands for",
-                ));
-            }
             if !seen.insert(key.clone()) {
                 return Err(Problem::new(
                     format!("duplicate key `{key}`"),
@@ -248,7 +290,7 @@ impl<'t> Reader<'t> {
         let node = node.clone();
         let (cost, height) = node.measure();
         self.charge(cost, at)?;
-        if depth + height - 1 > MAX_DEPTH {
+        if depth + height > MAX_DEPTH + 1 {
             return Err(too_deep(at));
         }
         Ok(Node { at, ..node })
@@ -263,6 +305,27 @@ impl<'t> Reader<'t> {
         let message = "anchors and aliases expand to more than 64 MiB";
         Err(Problem::new(message, at, "use references instead of aliases"))
     }
+}
+
+/// The members of what stands under a merge key: of a mapping, or of each in a sequence of them, the
+/// first of which counts where several have a key (<https://yaml.org/type/merge.html>).
+fn mappings(node: Node) -> Result<Vec<(String, Node)>, Problem> {
+    match node.content {
+        Content::Mapping(members) => Ok(members),
+        Content::Sequence(items) => {
+            let all = items.into_iter().map(|item| match item.content {
+                Content::Mapping(members) => Ok(members),
+                _ => Err(no_mapping(item.at)),
+            });
+            all.collect::<Result<Vec<_>, _>>().map(|all| all.into_iter().flatten().collect())
+        }
+        Content::Scalar(_) => Err(no_mapping(node.at)),
+    }
+}
+
+fn no_mapping(at: Marker) -> Problem {
+    let message = "a merge key `<<` takes in something that is no mapping";
+    Problem::new(message, at, "write out the keys that are meant")
 }
 
 fn too_deep(at: Marker) -> Problem {
@@ -304,7 +367,7 @@ fn scalar(
         && match tag.suffix.as_str() {
             "null" => value.is_null(),
             "bool" => value.is_boolean(),
-            "int" => value.is_i64() || value.is_u64(),
+            "int" => matches!(&value, Value::Number(number) if !number.is_f64()),
             "float" => value.is_number(),
             _ => false,
         };
@@ -321,7 +384,7 @@ fn plain(text: &str, at: Marker) -> Result<Value, Problem> {
         _ if matches!(text.trim_start_matches(['-', '+']), ".inf" | ".Inf" | ".INF") => {
             return Err(unkept(text, at));
         }
-        _ => match integer_of_radix(text).or_else(|| decimal(text)) {
+        _ => match integer_of_radix(text).or_else(|| decimal(text).map(Some)) {
             Some(Some(number)) => Value::Number(number),
             Some(None) => return Err(unkept(text, at)),
             None => Value::from(text),
@@ -331,14 +394,11 @@ fn plain(text: &str, at: Marker) -> Result<Value, Problem> {
 }
 
 fn unkept(text: &str, at: Marker) -> Problem {
-    Problem::new(
-        format!("the number {text} can't be kept exactly"),
-        at,
-        "write it within 64 bits and 17 significant digits, or as a string",
-    )
+    let message = format!("`{text}` is a number that JSON does not have");
+    Problem::new(message, at, "write it as a string, or leave it out")
 }
 
-/// `0x1F` or `0o17`; `Some(None)` if it is one that 64 bits can't hold.
+/// `0x1F` or `0o17`; `Some(None)` if it is one that 128 bits can't hold.
 fn integer_of_radix(text: &str) -> Option<Option<Number>> {
     let (digits, radix) = match text.split_at_checked(2)? {
         ("0x", digits) => (digits, 16),
@@ -346,35 +406,39 @@ fn integer_of_radix(text: &str) -> Option<Option<Number>> {
         _ => return None,
     };
     let fits = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
-    fits.then(|| u64::from_str_radix(digits, radix).ok().map(Number::from))
+    fits.then(|| Some(number::written(u128::from_str_radix(digits, radix).ok()?.to_string())))
 }
 
-/// A number in base ten; `Some(None)` if it is one that can't be kept.
-fn decimal(text: &str) -> Option<Option<Number>> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
+/// A number in base ten, as it is written as far as JSON can write it so.
+fn decimal(text: &str) -> Option<Number> {
+    let (sign, unsigned) = match text.strip_prefix(['-', '+']) {
+        Some(unsigned) => (if text.starts_with('-') { "-" } else { "" }, unsigned),
+        None => ("", text),
     };
+    let exponent = unsigned.find(['e', 'E']).unwrap_or(unsigned.len());
+    let (mantissa, exponent) = unsigned.split_at(exponent);
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
     let is_number = mantissa.contains(|c: char| c.is_ascii_digit())
         && all_digits(whole)
-        && all_digits(fraction)
-        && exponent.is_none_or(|exponent| {
-            let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        && all_digits(fraction.unwrap_or_default())
+        && (exponent.is_empty() || {
+            let digits = exponent[1..].strip_prefix(['-', '+']).unwrap_or(&exponent[1..]);
             !digits.is_empty() && all_digits(digits)
         });
     if !is_number {
         return None;
     }
-    let token = text.strip_prefix('+').unwrap_or(text);
-    let kept = number::survives(token).then(|| {
-        let integer = token.parse::<i64>().map(Number::from);
-        integer
-            .or_else(|_| token.parse::<u64>().map(Number::from))
-            .ok()
-            .or_else(|| Number::from_f64(token.parse().ok()?))
-    });
-    Some(kept.flatten())
+    // JSON wants exactly one zero before a point that nothing stands before, and none elsewhere.
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let fraction = match fraction {
+        Some("") => ".0".to_owned(),
+        Some(fraction) => format!(".{fraction}"),
+        None => String::new(),
+    };
+    Some(number::written(format!("{sign}{whole}{fraction}{exponent}")))
 }

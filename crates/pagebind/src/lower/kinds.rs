@@ -3,7 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::null::is_null_alone;
-use crate::references::References;
+use crate::{
+    number::{self, same},
+    references::References,
+};
 
 /// The one type, other than null, that all of `schemas` at `at` have, as far as that can be told.
 pub(super) fn common(
@@ -62,21 +65,6 @@ pub(super) fn values(map: &Map<String, Value>) -> Option<Vec<Value>> {
     }
 }
 
-/// Whether two values are the same to JSON Schema, to which 1 and 1.0 are.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(one), Value::Number(other)) => a == b || one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            let held = |(key, a): (&String, &Value)| other.get(key).is_some_and(|b| same(a, b));
-            one.len() == other.len() && one.iter().all(held)
-        }
-        _ => a == b,
-    }
-}
-
 /// The one type that the values other than null have.
 pub(super) fn type_of_values(values: &[Value]) -> Option<&'static str> {
     let mut values = values.iter().filter(|it| !it.is_null()).peekable();
@@ -97,7 +85,7 @@ pub(super) fn is_of(value: &Value, kind: &str) -> bool {
         Value::Object(_) => kind == "object",
         Value::Number(number) => match kind {
             "number" => true,
-            "integer" => number.as_f64().is_some_and(|number| number.fract() == 0.0),
+            "integer" => number::is_integer(number),
             _ => false,
         },
     }

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{pass::Lowering, schema};
+use crate::number;
 
 impl Lowering<'_> {
     /// Settles both pairs of bounds; where both bounds of a pair stand, the tighter one counts.
@@ -33,20 +34,11 @@ impl Lowering<'_> {
             }
         };
         if let Some(Value::Number(bound)) = out.get(inclusive)
-            && compare(bound, &limit) == tighter
+            && number::compare(bound, &limit) == tighter
         {
             return;
         }
         out.insert(inclusive.to_owned(), Value::Number(limit));
         out.insert(exclusive.to_owned(), json!(true));
     }
-}
-
-/// Compares integers exactly, and anything else as 64-bit floats.
-fn compare(a: &Number, b: &Number) -> Ordering {
-    if let (Some(a), Some(b)) = (a.as_i128(), b.as_i128()) {
-        return a.cmp(&b);
-    }
-    let (a, b) = (a.as_f64(), b.as_f64());
-    a.partial_cmp(&b).unwrap_or(Ordering::Equal)
 }

@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
-use super::report::Report;
 use crate::{
     diagnostic::Diagnostic,
     document::{METHODS, key_kind::KeyKind},
     page::Page,
     pointer,
     references::References,
+    report::Report,
 };
 
 /// What is wrong with a document.
@@ -51,6 +51,10 @@ impl<'a> Checker<'a> {
             Value::Object(members) => {
                 for (key, value) in members {
                     let length = pointer::push(at, key);
+                    if value.is_null() && holds_members(keys, key) {
+                        let problem = Diagnostic::finding(format!("`{key}` is null"));
+                        self.problem(problem.help("say what belongs there, or leave it out"), at);
+                    }
                     if keys == KeyKind::Keywords || (keys == KeyKind::Example && key == "$ref") {
                         self.keyword(key, value, at);
                     }
@@ -289,6 +293,36 @@ impl<'a> Checker<'a> {
             around = around.rsplit_once('/').map_or("", |(around, _)| around);
         }
         report.seen(page.unwrap_or_default(), pointer, note)
+    }
+}
+
+/// Whether the value under a key has members or items, so that null is no way to say that there is none.
+fn holds_members(keys: KeyKind, key: &str) -> bool {
+    match keys {
+        KeyKind::Names => true,
+        KeyKind::Keywords => matches!(
+            key,
+            "allOf"
+                | "anyOf"
+                | "callbacks"
+                | "components"
+                | "content"
+                | "headers"
+                | "items"
+                | "links"
+                | "oneOf"
+                | "parameters"
+                | "properties"
+                | "requestBody"
+                | "responses"
+                | "schema"
+                | "schemas"
+                | "security"
+                | "securitySchemes"
+                | "servers"
+                | "tags"
+        ),
+        _ => false,
     }
 }
 

@@ -7,11 +7,8 @@ use std::{
 
 use serde_json::Value;
 
-use super::{
-    compare::{Difference, Written},
-    report::Report,
-};
-use crate::{diagnostic::Diagnostic, document::key_kind::KeyKind};
+use super::compare::{Difference, Written};
+use crate::{diagnostic::Diagnostic, document::key_kind::KeyKind, report::Report};
 
 /// The ways in which one part is written, each with the pages (by index) that write it so.
 ///

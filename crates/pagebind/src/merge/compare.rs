@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
-use crate::{document::key_kind::KeyKind, pointer};
+use crate::{document::key_kind::KeyKind, number, pointer};
 
 /// A value as it is written, order of keys included, with a total order of its own.
 ///
@@ -19,12 +19,9 @@ impl Ord for Written<'_> {
         match (self.0, other.0) {
             (Value::Null, Value::Null) => Ordering::Equal,
             (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-            (Value::Number(a), Value::Number(b)) => match (integer(a), integer(b)) {
-                (Some(a), Some(b)) => a.cmp(&b),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (None, None) => double(a).total_cmp(&double(b)),
-            },
+            (Value::Number(a), Value::Number(b)) => {
+                number::compare(a, b).then_with(|| a.as_str().cmp(b.as_str()))
+            }
             (Value::String(a), Value::String(b)) => a.cmp(b),
             (Value::Array(a), Value::Array(b)) => {
                 b.len().cmp(&a.len()).then_with(|| a.iter().map(Written).cmp(b.iter().map(Written)))
@@ -66,26 +63,6 @@ fn kind(value: &Value) -> u8 {
     }
 }
 
-fn integer(number: &Number) -> Option<i128> {
-    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
-}
-
-fn double(number: &Number) -> f64 {
-    number.as_f64().unwrap_or(f64::NAN)
-}
-
-/// Whether two numbers are the same one: `1` and `1.0` are (JSON Schema 2020-12, 4.2.2).
-fn same_number(a: &Number, b: &Number) -> bool {
-    // A double within these bounds that has no fraction is exactly one integer of 128 bits.
-    let whole = |value: f64| (value.fract() == 0.0 && value.abs() < 1e38).then_some(value as i128);
-    match (integer(a), integer(b)) {
-        (Some(a), Some(b)) => a == b,
-        (Some(integer), None) => whole(double(b)) == Some(integer),
-        (None, Some(integer)) => whole(double(a)) == Some(integer),
-        (None, None) => double(a) == double(b),
-    }
-}
-
 /// Where two values differ first, as JSON pointers from the two; the order of keys is no
 /// difference.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -119,7 +96,9 @@ impl Difference {
                     let end = a.len().min(b.len()).to_string();
                     (a.len() != b.len()).then(|| pointer::join(at, &end))
                 }),
-            (Value::Number(a), Value::Number(b)) => (!same_number(a, b)).then(|| at.to_owned()),
+            (Value::Number(a), Value::Number(b)) => {
+                number::compare(a, b).is_ne().then(|| at.to_owned())
+            }
             (a, b) => (a != b).then(|| at.to_owned()),
         }
     }

@@ -559,9 +559,49 @@ fn a_part_of_the_wrong_kind_is_named() {
         (json!({"components": {"schemas": []}}), "/components/schemas"),
     ] {
         let report = problem(&[document(parts)]);
-        assert!(report.starts_with("not an object\n  --> 0.md:"), "{report}");
+        assert!(report.contains("not an object\n  --> 0.md:"), "{report}");
         assert!(report.lines().nth(1).unwrap().ends_with(&format!(" at {pointer}")), "{report}");
     }
+}
+
+#[test]
+fn an_operation_that_is_none_is_one_clear_error() {
+    for (operation, message) in [
+        (json!(null), "null, not an operation"),
+        (json!([]), "not an operation"),
+        (json!("later"), "not an operation"),
+    ] {
+        let report = problem(&[document(json!({"paths": {"/a": {"get": operation}}}))]);
+        assert!(report.starts_with(&format!("{message}\n  --> 0.md:")), "{report}");
+        assert!(report.contains(" at /paths/~1a/get"), "{report}");
+    }
+    for (parts, at) in [
+        (json!({"paths": {"/a": {"get": {"parameters": null}}}}), "/paths/~1a/get/parameters"),
+        (json!({"components": {"schemas": {"A": null}}}), "/components/schemas/A"),
+        (json!({"components": {"schemas": {"A": {"items": null}}}}), "/components/schemas/A/items"),
+    ] {
+        let report = problem(&[document(parts)]);
+        assert!(report.contains(" is null\n  --> 0.md:"), "{report}");
+        assert!(report.contains(&format!(" at {at}\n")), "{report}");
+    }
+    let data = json!({"default": null, "enum": [null], "example": {"a": null}, "x-a": null});
+    assert!(merge_all(&[schema("A", data)]).is_ok());
+}
+
+#[test]
+fn dangling_references_are_located_in_one_reading_of_their_page() {
+    let count = 2_000;
+    let members: String =
+        (0..count).map(|n| format!("    A{n}: {{$ref: '#/gone/{n}'}}\n")).collect();
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\ncomponents:\n  schemas:\n{members}{}",
+        "    # padding\n".repeat(50_000),
+    );
+    let page = extract("a.yaml", &text).unwrap();
+    let problems = merge([&page], &Options::default()).unwrap_err();
+    assert_eq!(problems.iter().count(), count);
+    let last = problems.iter().last().unwrap();
+    assert_eq!(last.places[0].to_string(), "a.yaml:1004:18 at /components/schemas/A999/$ref");
 }
 
 /// A document in the merged form, as paths with the components each of them uses.

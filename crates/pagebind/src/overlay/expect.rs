@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::pointer;
+use crate::{number::same, pointer};
 
 /// The longest value, in characters, that a message quotes whole.
 const QUOTED: usize = 120;
@@ -58,8 +58,10 @@ pub(super) fn already(now: &Value, update: &Value) -> bool {
     match (now, update) {
         (Value::Object(now), Value::Object(update)) => (update.iter())
             .all(|(key, update)| now.get(key).is_some_and(|now| already(now, update))),
-        (Value::Array(now), Value::Array(update)) => update.iter().all(|item| now.contains(item)),
-        _ => now == update,
+        (Value::Array(now), Value::Array(update)) => {
+            update.iter().all(|item| now.iter().any(|now| same(now, item)))
+        }
+        _ => same(now, update),
     }
 }
 
@@ -100,8 +102,10 @@ fn replaced_at(
 }
 
 fn compare(now: Option<&Value>, expect: Option<&Value>, at: &str) -> Result<(), Mismatch> {
-    if now == expect {
-        return Ok(());
+    match (now, expect) {
+        (Some(now), Some(expect)) if same(now, expect) => return Ok(()),
+        (None, None) => return Ok(()),
+        _ => {}
     }
     Err(Mismatch { at: at.to_owned(), expected: brief(expect), found: brief(now) })
 }

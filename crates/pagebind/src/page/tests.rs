@@ -86,6 +86,82 @@ fn the_platform_s_noise_is_dropped_and_listed() {
 }
 
 #[test]
+fn the_platform_s_noise_is_dropped_wherever_it_stands_and_nothing_else() {
+    let text = r#"{"openapi": "3.1.0", "paths": {"/a": {"get": {
+        "x-readme": {"code-samples": []}, "x-stoplight": {"id": "1"}, "x-readmission": 1,
+        "parameters": [{"x-mint-a": 1, "example": {"x-readme": 1}}]
+    }}}, "components": {"schemas": {"x-readme": {"properties": {"x-readme": {"x-readme-ref-name": "A"}}}}}}"#;
+    let page = extract("page.json", text).unwrap();
+    assert_eq!(
+        page.noise,
+        [
+            "/paths/~1a/get/x-readme",
+            "/paths/~1a/get/x-stoplight",
+            "/paths/~1a/get/parameters/0/x-mint-a",
+            "/components/schemas/x-readme/properties/x-readme/x-readme-ref-name",
+        ]
+    );
+    let get = &page.document["paths"]["/a"]["get"];
+    assert_eq!(*get, json!({"x-readmission": 1, "parameters": [{"example": {"x-readme": 1}}]}));
+    let schemas = json!({"x-readme": {"properties": {"x-readme": {}}}});
+    assert_eq!(page.document["components"]["schemas"], schemas);
+}
+
+#[test]
+fn a_page_with_a_fenced_yaml_document_is_read() {
+    let text = "> [all pages](/llms.txt)\n\n# List cards\n\n> What there is.\n\n```yaml\na: sample\n```\n\n\
+        ## OpenAPI\n\n````yaml openapi.json get /cards\nopenapi: 3.0.3\ninfo:\n  title: Shelf\n  \
+        description: |\n    ```\n    a\n    ```\npaths: {}\n````\n\nBuilt with a platform.\n";
+    let page = extract("page.md", text).unwrap();
+    assert_eq!(page.form, Form::Mintlify);
+    assert_eq!(page.document["info"]["description"], "```\na\n```\n");
+    assert_eq!(page.position("/info/title").unwrap().to_string(), "16:10");
+    assert_eq!(
+        page.prose(),
+        "> [all pages](/llms.txt) # List cards > What there is. ```yaml a: sample ``` ## OpenAPI"
+    );
+    let report = extract("page.md", &text.replace("paths: {}\n````", "paths: {}\n"));
+    let report = report.unwrap_err().to_string();
+    assert!(report.starts_with("the page is cut short: its fenced block has no end"), "{report}");
+    let (message, place) = report_of(&text.replace("paths: {}", "paths: ["));
+    assert!(message.starts_with("not valid YAML"), "{message}");
+    assert!(place.starts_with("page.md:2"), "{place}");
+}
+
+fn report_of(text: &str) -> (String, String) {
+    let problem = extract("page.md", text).unwrap_err();
+    (problem.message.clone(), problem.places[0].to_string())
+}
+
+#[test]
+fn a_page_may_hold_a_document_for_each_operation() {
+    let block = |path: &str| {
+        format!(
+            "## GET {path}\n\n>\n\n```json\n{{\"openapi\":\"3.0.0\",\"info\":{{}},\"paths\":{{\"{path}\":{{}}}}}}\n```\n\n"
+        )
+    };
+    let text = format!("# Cards\n\n```json\n{{\"id\": 1}}\n```\n\n{}{}", block("/a"), block("/b"));
+    let pages = extract_all("cards.md", &text).unwrap();
+    assert_eq!(pages.len(), 2);
+    assert!(pages.iter().all(|page| page.form == Form::Fenced));
+    assert_eq!(pages[1].document["paths"], json!({"/b": {}}));
+    assert_eq!(pages[1].position("/paths/~1b").unwrap().to_string(), "20:44");
+    assert_eq!(pages[0].prose(), "# Cards ```json {\"id\": 1} ``` ## GET /a >");
+    assert!(pages[1].prose().ends_with("## GET /b >"));
+    let report = extract("cards.md", &text).unwrap_err().to_string();
+    assert!(report.starts_with("the page holds 2 documents\n  --> cards.md:12:1"), "{report}");
+}
+
+#[test]
+fn merge_keys_are_a_warning_on_their_page() {
+    let page = extract("a.yaml", "openapi: 3.0.0\nx-a: &a {b: 1}\nx-c:\n  <<: *a\n").unwrap();
+    assert_eq!(page.document["x-c"], json!({"b": 1}));
+    let warning = page.warnings[0].to_string();
+    assert!(warning.contains("merge key `<<`"), "{warning}");
+    assert!(warning.contains("--> a.yaml:4:3\n"), "{warning}");
+}
+
+#[test]
 fn a_place_is_that_on_the_page() {
     let page = extract("page.md", &page("# Title", DOCUMENT)).unwrap();
     assert_eq!(page.place("/info/title").to_string(), "page.md:7:21 at /info/title");
@@ -144,13 +220,16 @@ fn an_unknown_version_is_refused_where_it_stands() {
     for known in ["\"3.0.0\"", "\"3.0.4\"", "\"3.1.2\""] {
         assert!(extract("page.md", &version(known)).is_ok(), "{known}");
     }
-    for unknown in ["\"3.2.0\"", "\"2.0\"", "\"4.0.0\"", "\"3.1\"", "\"3.1.x\"", "\"\""] {
+    for unknown in ["\"3.2.0\"", "\"2.0\"", "\"4.0.0\"", "3.2", "\"3.1.x\"", "\"\"", "3"] {
         let (message, place) = report(&version(unknown));
         assert!(message.contains("only 3.0.x and 3.1.x"), "{message}");
         assert_eq!(place, "page.md:6:14 at /openapi");
     }
-    let (message, _) = report(&version("3.1"));
+    let (message, _) = report(&version("true"));
     assert_eq!(message, "the OpenAPI version is not a string");
+    for short in [version("3.1"), version("\"3.1\""), "openapi: 3.1\ninfo: {}\n".to_owned()] {
+        assert_eq!(extract("page.md", &short).unwrap().document["openapi"], "3.1.0");
+    }
     let (message, place) = report("swagger: '2.0'\n");
     assert!(message.contains("Swagger 2.0"), "{message}");
     assert_eq!(place, "page.md:1:10 at /swagger");

@@ -6,7 +6,7 @@
 use crate::{diagnostic::Diagnostic, page::Page};
 
 /// A problem, and where on which page it is seen.
-pub(super) struct Report {
+pub(crate) struct Report {
     problem: Diagnostic,
     seen: Vec<Seen>,
 }
@@ -20,19 +20,19 @@ struct Seen {
 
 impl Report {
     /// A problem that no page is named for yet.
-    pub(super) fn new(problem: Diagnostic) -> Self {
+    pub(crate) fn new(problem: Diagnostic) -> Self {
         Self { problem, seen: Vec::new() }
     }
 
     /// The same problem, seen at one more place.
-    pub(super) fn seen(mut self, page: usize, pointer: String, note: Option<String>) -> Self {
+    pub(crate) fn seen(mut self, page: usize, pointer: String, note: Option<String>) -> Self {
         self.seen.push(Seen { page, pointer, note });
         self
     }
 }
 
 /// The problems with their places, each page read once.
-pub(super) fn located(reports: Vec<Report>, pages: &[&Page]) -> Vec<Diagnostic> {
+pub(crate) fn located(reports: Vec<Report>, pages: &[&Page]) -> Vec<Diagnostic> {
     let mut pointers: Vec<Vec<&str>> = vec![Vec::new(); pages.len()];
     for seen in reports.iter().flat_map(|report| &report.seen) {
         pointers[seen.page].push(&seen.pointer);

@@ -1,0 +1,57 @@
+//! References from page to page and to files beside them.
+//!
+//! A folder of pages or files is one set. What a page refers to elsewhere in it becomes a component of
+//! that page: a part of another page keeps its name there, any other is called after what the reference
+//! names. The names are decided for the whole set at once, so that every page has the same for the same
+//! part, and merging finds them equal. What no component can be, such as an operation or a section of
+//! components, is written out where it is referred to. Nothing outside the folder is read.
+
+mod names;
+mod part;
+mod path;
+mod rewrite;
+mod set;
+
+pub use self::set::File;
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    page::Page,
+    report::located,
+    stack,
+};
+
+/// Brings what `pages` refer to elsewhere in their set into each of them.
+///
+/// `paths` says where each page lies, relative to the folder of the set and with `/` between the parts;
+/// `read` gives the file at such a path, and nothing where there is none.
+///
+/// # Errors
+/// Every reference that leads out of the folder or nowhere, with its place, and all that `read` refuses.
+pub fn bundle(
+    pages: &mut [Page],
+    paths: &[String],
+    read: &mut (dyn FnMut(&str) -> Result<Option<File>, Diagnostic> + Send),
+) -> Result<(), Diagnostics> {
+    if !pages.iter().any(|page| set::refers_elsewhere(&page.document)) {
+        return Ok(());
+    }
+    stack::roomy(|| {
+        let mut set = set::Set::new(pages, paths, read);
+        set.explore();
+        let mut problems =
+            located(std::mem::take(&mut set.problems), &set.pages.iter().collect::<Vec<_>>());
+        problems.append(&mut set.in_files);
+        Diagnostics::check(problems)?;
+        let bundled = rewrite::pages(&set, &names::of(&set))?;
+        for (page, bundled) in pages.iter_mut().zip(bundled) {
+            if let Some(rewrite::Bundled { document, brought }) = bundled {
+                page.document = document;
+                page.brought = brought;
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests;

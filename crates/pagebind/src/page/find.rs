@@ -1,0 +1,254 @@
+//! Where on a page its definitions stand.
+//!
+//! - A bare document, JSON or YAML, is its own page.
+//! - ReadMe writes the document as JSON below the heading `# OpenAPI definition`, once or more often;
+//!   the last one counts. Many such pages are stored with all white space collapsed, which leaves no
+//!   line, and so no fence, for a Markdown reader to find. So the heading is looked for in the text, the
+//!   first `{` behind it begins the document, the JSON parser says where it ends, and nothing but the
+//!   closing fence may follow.
+//! - Mintlify writes it as YAML in a fenced block below `## OpenAPI`, GitBook as JSON in a fenced block
+//!   for each operation. Whatever fenced block holds a document is one, in the order of the page.
+
+use std::{fmt, ops::Range};
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Place, Position},
+    document::{self, json, yaml},
+};
+
+/// What stands above the document on a page of ReadMe's.
+pub(super) const HEADING: &str = "# OpenAPI definition";
+
+/// In which form a page holds its definitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// A bare document in JSON.
+    Json,
+    /// A bare document in YAML.
+    Yaml,
+    /// A page with a document below the heading `# OpenAPI definition`, as ReadMe exports it.
+    ReadMe,
+    /// A page with a document below the heading `## OpenAPI`, as Mintlify exports it.
+    Mintlify,
+    /// A page with a document in each of its fenced blocks, as GitBook exports it.
+    Fenced,
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json => "a JSON document",
+            Self::Yaml => "a YAML document",
+            Self::ReadMe => "a page with a document below `# OpenAPI definition` (ReadMe)",
+            Self::Mintlify => "a page with a document below `## OpenAPI` (Mintlify)",
+            Self::Fenced => "a page with documents in fenced blocks (GitBook)",
+        })
+    }
+}
+
+/// A definition on a page.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) document: Value,
+    /// The bytes it takes.
+    pub(super) span: Range<usize>,
+    pub(super) is_json: bool,
+    /// Where YAML merge keys stand in it.
+    pub(super) merge_keys: Vec<Position>,
+}
+
+/// The definitions in `text`, and their form; at least one.
+pub(super) fn find(name: &str, text: &str) -> Result<(Form, Vec<Found>), Diagnostic> {
+    let start = document::start(text);
+    // Unlike a document at large, a page may begin with a link, so `[` says nothing.
+    if text[start..].starts_with('{') {
+        let document = json::parse(name, text, start)?;
+        let found =
+            Found { document, span: start..text.len(), is_json: true, merge_keys: Vec::new() };
+        return Ok((Form::Json, vec![found]));
+    }
+    if is_yaml(text) {
+        return Ok((Form::Yaml, vec![yaml_at(name, text, 0..text.len())?]));
+    }
+    let (headings, collapsed) = headings(text);
+    if !headings.is_empty() {
+        return Ok((Form::ReadMe, vec![below_heading(name, text, &headings, collapsed)?]));
+    }
+    let blocks: Vec<_> =
+        fences(text).filter(|block| holds_document(&text[block.content.clone()])).collect();
+    if !blocks.is_empty() {
+        let form = match blocks.as_slice() {
+            [one] if has_mintlify_heading(&text[..one.content.start]) => Form::Mintlify,
+            _ => Form::Fenced,
+        };
+        let found = blocks.into_iter().map(|block| in_block(name, text, block));
+        return Ok((form, found.collect::<Result<_, _>>()?));
+    }
+    Err(Diagnostic::unreadable("no OpenAPI definition on the page").place(Place::new(name)).help(
+        format!(
+            "check the address: the page should hold a document below `{HEADING}` or in a fenced \
+             block, or be a JSON or YAML document itself"
+        ),
+    ))
+}
+
+/// Whether a text is a bare YAML document: one of its lines says the version at the root, before
+/// any fence, since a page may show such a line as a sample.
+fn is_yaml(text: &str) -> bool {
+    text.lines()
+        .map(|line| line.trim_start_matches('\u{feff}'))
+        .take_while(|line| !line.starts_with("```"))
+        .any(says_version)
+}
+
+/// Whether a line of YAML says the version of a document.
+fn says_version(line: &str) -> bool {
+    let line = line.trim_start_matches(['"', '\'']);
+    let value = ["openapi", "swagger"].iter().find_map(|key| {
+        let rest = line.strip_prefix(key)?.trim_start_matches(['"', '\'']);
+        rest.trim_start().strip_prefix(':')
+    });
+    value.is_some_and(|value| {
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        value.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+fn yaml_at(name: &str, text: &str, span: Range<usize>) -> Result<Found, Diagnostic> {
+    let (document, merge_keys) = yaml::parse_span(name, text, span.clone())?;
+    Ok(Found { document, span, is_json: false, merge_keys })
+}
+
+/// The definition under the last heading of a page. Headings within a definition are its text, so
+/// each definition is passed over whole.
+fn below_heading(
+    name: &str,
+    text: &str,
+    headings: &[usize],
+    collapsed: bool,
+) -> Result<Found, Diagnostic> {
+    let mut found = None;
+    let mut end = 0;
+    for heading in headings.iter().copied() {
+        if heading < end {
+            continue;
+        }
+        let Some(start) = text[heading..].find('{').map(|brace| heading + brace) else {
+            found = found.or_else(|| {
+                let problem = "nothing under the heading of the OpenAPI definition";
+                Some(Err(Diagnostic::unreadable(problem)
+                    .place(Place::new(name).at(Position::of_offset(text, heading)))
+                    .help("take the page again, whole")))
+            });
+            break;
+        };
+        match json::parse_prefix(name, text, start) {
+            Ok((value, behind)) => {
+                end = behind;
+                found = Some(Ok((value, start..end)));
+            }
+            // On a collapsed page this heading may be a piece of a broken definition's text;
+            // what is wrong with that one is the better report.
+            Err(_) if collapsed && matches!(found, Some(Err(_))) => {}
+            Err(problem) => found = Some(Err(problem)),
+        }
+    }
+    let (document, span) = found.expect("there is a heading")?;
+    let rest = text[span.end..].trim_start();
+    let rest = rest.strip_prefix("```").unwrap_or(rest).trim_start();
+    if rest.is_empty() {
+        return Ok(Found { document, span, is_json: true, merge_keys: Vec::new() });
+    }
+    let position = Position::of_offset(text, text.len() - rest.len());
+    Err(Diagnostic::unreadable("the OpenAPI definition is followed by something else")
+        .place(Place::new(name).at(position))
+        .help("take the page again; only a closing fence may follow its definition"))
+}
+
+/// Where the headings begin, and whether the page is collapsed: without a heading at the start
+/// of a line, one may stand behind any white space.
+fn headings(text: &str) -> (Vec<usize>, bool) {
+    let behind = |accepted: fn(char) -> bool| -> Vec<usize> {
+        text.match_indices(HEADING)
+            .map(|(at, _)| at)
+            .filter(|at| text[..*at].chars().next_back().is_none_or(accepted))
+            .collect()
+    };
+    let in_lines = behind(|c| matches!(c, '\n' | '\u{feff}'));
+    if in_lines.is_empty() { (behind(char::is_whitespace), true) } else { (in_lines, false) }
+}
+
+/// Whether the last heading in `text` is `## OpenAPI`.
+fn has_mintlify_heading(text: &str) -> bool {
+    let is_heading =
+        |line: &&str| line.trim_start_matches('#').starts_with(' ') && line.starts_with('#');
+    text.lines().rev().find(is_heading).is_some_and(|line| line.trim_end() == "## OpenAPI")
+}
+
+/// A fenced block.
+struct Block {
+    /// What stands between the fences.
+    content: Range<usize>,
+    /// Whether there is a fence at its end.
+    is_closed: bool,
+}
+
+/// Each fenced block that is not indented (CommonMark 0.31, section 4.5).
+fn fences(text: &str) -> impl Iterator<Item = Block> {
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n').map(move |line| {
+        at += line.len();
+        (at - line.len(), line)
+    });
+    std::iter::from_fn(move || {
+        let (mark, length, begin) = lines.by_ref().find_map(|(start, line)| {
+            let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+            let length = line.len() - line.trim_start_matches(mark).len();
+            let info = &line[length..];
+            (length >= 3 && !info.contains('`')).then_some((mark, length, start + line.len()))
+        })?;
+        let closes = |line: &str| {
+            let line = line.trim_end();
+            line.len() >= length && line.chars().all(|c| c == mark)
+        };
+        let end = lines.by_ref().find_map(|(start, line)| closes(line).then_some(start));
+        Some(Block { content: begin..end.unwrap_or(text.len()), is_closed: end.is_some() })
+    })
+}
+
+/// Whether a fenced block holds a document rather than a sample.
+fn holds_document(block: &str) -> bool {
+    let content = block.trim_start();
+    if !content.starts_with('{') {
+        return content.lines().any(says_version);
+    }
+    ["openapi", "swagger"].iter().any(|key| {
+        // At the root, which is the first key in what platforms write.
+        let quoted = format!("\"{key}\"");
+        content[1..].trim_start().starts_with(&quoted)
+            || content.lines().any(|line| {
+                let line = line.trim_start();
+                line.strip_prefix(&*quoted).is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
+    })
+}
+
+fn in_block(name: &str, text: &str, block: Block) -> Result<Found, Diagnostic> {
+    if !block.is_closed {
+        let end = Position::of_offset(text, text.len());
+        return Err(Diagnostic::unreadable("the page is cut short: its fenced block has no end")
+            .place(Place::new(name).at(end))
+            .help("take the page again, whole"));
+    }
+    let content = &text[block.content.clone()];
+    let start = block.content.start + content.len() - content.trim_start().len();
+    if !text[start..].starts_with('{') {
+        return yaml_at(name, text, block.content);
+    }
+    let end = block.content.start + content.trim_end().len();
+    let document = json::parse(name, &text[..end], start)?;
+    Ok(Found { document, span: start..end, is_json: true, merge_keys: Vec::new() })
+}
