@@ -60,7 +60,10 @@ fn what_means_the_same_is_no_drift() {
     for text in [published, collapsed] {
         let run = drift(&tree(&text), &["--fail-on", "info"]);
         assert_eq!(run.status, Status::Done, "{}", run.out);
-        assert_eq!(run.out, "cards: no changes; version step none\n");
+        assert_eq!(
+            run.out,
+            "cards: no changes; version step none (nothing changed that a caller meets)\n"
+        );
     }
 }
 
@@ -147,41 +150,114 @@ fn the_severity_that_fails_is_the_caller_s() {
     }
 }
 
+/// Two pages of one API, and what is published in their place.
+fn two_pages(get: &str, list: &str) -> Tree {
+    let tree = Tree::of_pages(&[
+        ("get.md", page(&document("/cards", CARD))),
+        ("list.md", page(&document("/lists", CARD))),
+    ]);
+    tree.write("published/get.md", get);
+    tree.write("published/list.md", list);
+    tree
+}
+
 #[test]
 fn a_page_that_could_not_be_read_is_no_absence_of_drift() {
-    let tree = Tree::of_pages(&[
-        ("get.md", page(&document("/cards", CARD))),
-        ("list.md", page(&document("/lists", CARD))),
-    ]);
-    let published = document("/lists", CARD).replace("\"200\"", "\"201\"");
-    tree.write("published/list.md", page(&published));
+    let changed = page(&document("/lists", CARD).replace("\"200\"", "\"201\""));
+    let whole = page(&document("/cards", CARD));
+    for unreadable in [
+        "<!DOCTYPE html><html><body>Sign in</body></html>",
+        "",
+        &whole[..whole.len() - 40],
+        "# Get a card\n\nProse.\n",
+    ] {
+        let tree = two_pages(unreadable, &changed);
+        let run = drift(&tree, &["--format", "json"]);
+        assert_eq!(run.status, Status::CouldNotTell, "{unreadable}");
+        // One finding about that page, and none about what stands on it; the other is compared.
+        assert_eq!(
+            ids(&run),
+            [
+                "breaking response-success-status-removed",
+                "warning page-unreadable",
+                "warning response-success-status-added",
+            ],
+            "{unreadable}"
+        );
+        let report: Value = serde_json::from_str(&run.out).unwrap();
+        assert_eq!(report["version_step"], "major");
+        assert_eq!(report["version_step_at_least"], true);
+        assert_eq!(report["findings"][0]["file"], "[tree]/openapi/cards/pages/get.md");
+    }
+    let tree = two_pages("", &changed);
+    std::fs::remove_file(tree.path().join("published/get.md")).unwrap();
     let run = drift(&tree, &[]);
     assert_eq!(run.status, Status::CouldNotTell);
-    assert!(run.err.contains("[tree]/published/get.md"), "{}", run.err);
-    assert!(run.out.contains("not all could be compared (1 problem); version step unknown"));
-    // The other page is compared all the same.
-    assert!(run.out.contains("response-success-status-removed"), "{}", run.out);
+    assert!(run.out.contains("page-unreachable") && run.out.contains("[tree]/published/get.md"));
+    assert!(run.out.contains("not all could be compared (1 problem)"), "{}", run.out);
 }
 
 #[test]
-fn published_pages_that_contradict_each_other_are_a_finding() {
-    let tree = Tree::of_pages(&[
-        ("get.md", page(&document("/cards", CARD))),
-        ("list.md", page(&document("/lists", CARD))),
-    ]);
-    tree.write("published/get.md", changed("\"type\": \"integer\"", "\"type\": \"string\""));
-    tree.write("published/list.md", page(&document("/lists", CARD)));
-    let run = drift(&tree, &[]);
+fn pages_that_contradict_each_other_are_compared_with_their_vendored_selves() {
+    let list = page(&document("/lists", CARD).replace("\"200\"", "\"201\""));
+    let tree = two_pages(&changed("\"type\": \"integer\"", "\"type\": \"string\""), &list);
+    let run = drift(&tree, &["--format", "json"]);
     assert_eq!(run.status, Status::Findings);
-    assert!(run.err.contains("pages contradict each other on `Card`"), "{}", run.err);
-    assert!(run.out.contains("no changes in what could be compared (1 problem)"), "{}", run.out);
+    assert_eq!(
+        ids(&run),
+        [
+            "breaking response-property-type-changed",
+            "breaking response-success-status-removed",
+            "warning pages-conflict",
+            "warning response-success-status-added",
+        ]
+    );
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let conflict = &report["findings"][0];
+    let message = conflict["message"].as_str().unwrap();
+    assert!(message.contains("get.md") && message.contains("list.md"), "{message}");
+    assert_eq!(
+        (&report["version_step"], &report["version_step_at_least"]),
+        (&Value::from("major"), &Value::from(true))
+    );
 }
 
 #[test]
-fn a_page_that_holds_no_definition_any_more_is_a_finding() {
-    let run = drift(&tree("<html><body>Sorry</body></html>"), &["--format", "json"]);
-    assert_eq!(run.status, Status::Findings);
-    assert_eq!(ids(&run), ["breaking page-without-definition"]);
+fn front_matter_a_preamble_and_a_byte_order_mark_are_the_platform_s() {
+    let plain = page(&document("/cards", CARD));
+    let matter = "---\nupdatedAt: 2026-11-26\n---\n";
+    let preamble =
+        "> ## Documentation Index\n> Fetch the complete index at: https://example.org/llms.txt\n\n";
+    for published in [
+        format!("{matter}{plain}"),
+        format!("\u{feff}{plain}"),
+        format!("{preamble}{plain}"),
+        format!("{matter}{preamble}{plain}"),
+        format!("{matter}{preamble}{plain}").split_whitespace().collect::<Vec<_>>().join(" "),
+    ] {
+        let run = drift(&tree(&published), &["--fail-on", "info"]);
+        assert_eq!(run.status, Status::Done, "{published}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_reference_into_another_file_is_never_no_changes() {
+    let tree = Tree::of_pages(&[("get.md", page(&document("/cards", CARD)))]);
+    let outside = document("/cards", r#"{ "$ref": "./e.json" }"#);
+    tree.write("old.json", &outside);
+    tree.write("new.json", &outside);
+    let run = tree.run(&["diff", "[tree]/old.json", "[tree]/new.json", "--format", "json"]);
+    assert_eq!(
+        (run.status, ids(&run)),
+        (Status::CouldNotTell, vec!["warning reference-not-followed".to_owned()])
+    );
+}
+
+#[test]
+fn an_api_that_there_is_not_is_wrong_usage() {
+    let run = drift(&tree(&page(&document("/cards", CARD))), &["crads"]);
+    assert_eq!(run.status, Status::Usage);
+    assert!(run.err.contains("the APIs are: cards"), "{}", run.err);
 }
 
 #[test]

@@ -20,6 +20,7 @@ impl Status {
     /// How a command ends that met problems.
     pub(crate) fn of(problems: &Diagnostics) -> Self {
         match problems.kind() {
+            Kind::Usage => Self::Usage,
             Kind::Unreadable => Self::CouldNotTell,
             _ => Self::Findings,
         }

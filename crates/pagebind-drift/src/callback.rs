@@ -34,7 +34,7 @@ pub(crate) fn webhooks<'d>(
     comparison: &mut Comparison<'d>,
     operations: &mut Vec<(Arc<str>, Items)>,
 ) {
-    let named = |document: &'d Value| -> IndexMap<String, (&'d str, Node<'d>)> {
+    let named = |document: &'d Value| -> PathItems<'d> {
         let webhooks = Node::root(document).get("webhooks");
         let named = webhooks.iter().flat_map(|webhooks| webhooks.named().collect::<Vec<_>>());
         named.map(|(name, item)| (format!("{name} (webhook)"), (name, item))).collect()
@@ -50,7 +50,7 @@ pub(crate) fn callbacks<'d>(
     (old, new): (&Node<'d>, &Node<'d>),
     operations: &mut Vec<(Arc<str>, Items)>,
 ) {
-    let expressions = |operation: &Node<'d>, root| -> IndexMap<String, (&'d str, Node<'d>)> {
+    let expressions = |operation: &Node<'d>, root| -> PathItems<'d> {
         let callbacks = operation.get("callbacks");
         let named = callbacks.iter().flat_map(|callbacks| callbacks.named().collect::<Vec<_>>());
         let expressions = named.flat_map(|(name, callback)| {
@@ -65,11 +65,14 @@ pub(crate) fn callbacks<'d>(
     path_items(comparison, &CALLBACK, (&old, &new), operations);
 }
 
+/// Path items by what they are called, each with the name that the document gives it.
+type PathItems<'d> = IndexMap<String, (&'d str, Node<'d>)>;
+
 /// Compares path items by what they are called.
 fn path_items<'d>(
     comparison: &mut Comparison<'d>,
     kind: &Kind,
-    (old, new): (&IndexMap<String, (&'d str, Node<'d>)>, &IndexMap<String, (&'d str, Node<'d>)>),
+    (old, new): (&PathItems<'d>, &PathItems<'d>),
     operations: &mut Vec<(Arc<str>, Items)>,
 ) {
     let nothing = Node::nothing;

@@ -234,6 +234,7 @@ impl<'d> Comparison<'d> {
             severity: rule.severity,
             wire: rule.wire,
             prose: rule.prose,
+            untold: rule.untold,
             side,
             pointer: node.pointer(),
             message: message.to_string(),

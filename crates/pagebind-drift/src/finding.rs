@@ -138,6 +138,8 @@ pub struct Change {
     pub wire: Wire,
     /// Whether it is about words alone, which touch no call.
     pub prose: bool,
+    /// Whether it says what could not be compared, and not what changed.
+    pub untold: bool,
     /// Which document `pointer` leads into.
     pub side: Side,
     /// JSON pointer (RFC 6901) to what changed; empty where the finding is about a whole page.
@@ -201,13 +203,16 @@ pub struct Finding {
     pub rust: Rust,
     /// Where it is published, once [`locate`] has been told.
     pub location: Option<Location>,
+    /// Where to look in the repository: the same part of the page as it was vendored, or the file
+    /// that is about it.
+    pub vendored: Option<Location>,
 }
 
 impl Finding {
     /// A change as `operation` sees it, or as the whole API does.
     #[must_use]
     pub const fn new(change: Arc<Change>, operation: Option<Arc<str>>) -> Self {
-        Self { change, operation, rust: Rust::Unknown, location: None }
+        Self { change, operation, rust: Rust::Unknown, location: None, vendored: None }
     }
 }
 
@@ -232,6 +237,7 @@ mod tests {
             severity: Severity::Info,
             wire: Wire::Works,
             prose: false,
+            untold: false,
             side: Side::New,
             pointer: "/paths/~1a/get".into(),
             message: message.into(),

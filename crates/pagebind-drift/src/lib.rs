@@ -31,6 +31,7 @@ mod parameter;
 mod payload;
 mod prose;
 pub mod publication;
+pub mod references;
 pub mod report;
 mod response;
 pub mod rules;

@@ -5,6 +5,7 @@
 
 use std::{fmt::Display, sync::Arc};
 
+use pagebind::diagnostic::Diagnostic;
 use serde_json::Value;
 
 use crate::{
@@ -24,6 +25,7 @@ fn finding(
         severity: rule.severity,
         wire: rule.wire,
         prose: rule.prose,
+        untold: rule.untold,
         side: if values.1.is_some() { Side::New } else { Side::Old },
         pointer: pointer.to_owned(),
         message: message.to_string(),
@@ -46,19 +48,49 @@ pub fn page_vanished(name: &str, url: &str, status: u16) -> Finding {
     finding(&api::PAGE_VANISHED, Some(page(name)), "", message, (Some(url.into()), None))
 }
 
-/// The page is published at another address now.
+/// The page is published at another address now; what it says there was not compared.
 #[must_use]
 pub fn page_moved(name: &str, old_url: &str, new_url: &str) -> Finding {
-    let message = format!("{old_url} is published at {new_url} now");
+    let message = format!("{old_url} is published at {new_url} now, which was not compared");
     let values = (Some(old_url.into()), Some(new_url.into()));
     finding(&api::PAGE_MOVED, Some(page(name)), "", message, values)
 }
 
-/// The page is there, but holds no definition any more; `why` is what reading it failed with.
+/// Nobody could tell what is published; `why` is what asking for it failed with.
 #[must_use]
-pub fn page_without_definition(name: &str, why: impl Display) -> Finding {
-    let message = format!("the page no longer holds a definition: {why}");
-    finding(&api::PAGE_WITHOUT_DEFINITION, Some(page(name)), "", message, (None, None))
+pub fn page_unreachable(name: &str, why: &Diagnostic) -> Finding {
+    let message = format!("the page could not be had: {}", told(why));
+    finding(&api::PAGE_UNREACHABLE, Some(page(name)), "", message, (None, None))
+}
+
+/// Something is there, but it can't be read as the page that it was; `why` is what reading it
+/// failed with.
+#[must_use]
+pub fn page_unreadable(name: &str, why: &Diagnostic) -> Finding {
+    let message = format!("the page can't be read any more: {}", told(why));
+    let position = why.places.iter().find_map(|place| place.position);
+    let location = Location { name: name.into(), position };
+    finding(&api::PAGE_UNREADABLE, Some(location), "", message, (None, None))
+}
+
+/// Published pages say against each other what `conflict` tells, at its first two places.
+#[must_use]
+pub fn pages_conflict(conflict: &Diagnostic) -> Finding {
+    let message = told(conflict);
+    let first = conflict.places.first();
+    let location = first
+        .map(|place| Location { name: place.source.as_str().into(), position: place.position });
+    let pointer = first.and_then(|place| place.pointer.as_deref()).unwrap_or_default();
+    finding(&api::PAGES_CONFLICT, location, pointer, message, (None, None))
+}
+
+/// A diagnostic in one line: what happened, where, and what to do.
+fn told(diagnostic: &Diagnostic) -> String {
+    let places: Vec<_> = diagnostic.places.iter().map(ToString::to_string).collect();
+    let places =
+        if places.is_empty() { String::new() } else { format!(" ({})", places.join("; ")) };
+    let help = diagnostic.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("{}{places}{help}", diagnostic.message)
 }
 
 /// `llms.txt` lists a page that belongs to the API and that the manifest doesn't name.
@@ -101,14 +133,17 @@ mod tests {
         let made = [
             page_vanished("a.md", "https://example.com/a", 410),
             page_moved("a.md", "https://example.com/a", "https://example.com/b"),
-            page_without_definition("a.md", "no `# OpenAPI definition`"),
+            page_unreachable("a.md", &Diagnostic::unreadable("no route to host")),
+            page_unreadable("a.md", &Diagnostic::unreadable("no OpenAPI definition on the page")),
+            pages_conflict(&Diagnostic::finding("pages contradict each other on `Card`")),
             new_page("Enroll card", "https://example.com/c.md"),
             page_prose_changed("a.md", "a", "b"),
             correction_unnecessary("the page names the wrong type", "$.paths"),
             correction_impossible("the page names the wrong type", "$.paths", "nothing matches"),
         ];
         let made: BTreeSet<_> = made.iter().map(|finding| finding.change.id.to_string()).collect();
-        let about_pages = |id: &str| id.starts_with("page-") || id.starts_with("correction-");
+        let about_pages =
+            |id: &str| ["page-", "pages-", "correction-"].iter().any(|start| id.starts_with(start));
         let rules: BTreeSet<_> =
             api::ALL.iter().map(|rule| rule.id.to_string()).filter(|id| about_pages(id)).collect();
         assert_eq!(made, rules);

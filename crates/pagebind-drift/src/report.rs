@@ -22,7 +22,7 @@ use std::{
     str::FromStr,
 };
 
-pub use content::{Group, Report, Seen, Summary};
+pub use content::{Group, Kind, Outcome, Report, Section, Seen, Step, Summary, Verdict};
 pub use human::Styles;
 
 /// The forms a report comes in.

@@ -69,6 +69,23 @@ impl RustApi {
         !self.removed.is_empty() || !self.changed.is_empty()
     }
 
+    /// Adds what differs in another part of the same client.
+    pub fn extend(&mut self, other: Self) {
+        fn union<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
+            let new: Vec<T> = more.into_iter().filter(|item| !all.contains(item)).collect();
+            all.extend(new);
+        }
+        union(&mut self.removed, other.removed);
+        union(&mut self.changed, other.changed);
+        union(&mut self.added, other.added);
+    }
+
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.breaks() && self.added.is_empty()
+    }
+
     /// Every difference in a word and a line: removed, then changed, then added.
     pub fn lines(&self) -> impl Iterator<Item = (&'static str, String)> {
         let removed = self.removed.iter().map(|path| ("removed", path.clone()));

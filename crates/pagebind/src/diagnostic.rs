@@ -15,6 +15,8 @@ pub enum Kind {
     Finding,
     /// The input could not be read: missing, truncated, not what it claims to be.
     Unreadable,
+    /// The user asked for something that there is not, such as an API of a name that none bears.
+    Usage,
 }
 
 /// A line and a column, both counted from 1; the column counts characters.
@@ -158,6 +160,11 @@ impl Diagnostic {
         Self { kind: Kind::Unreadable, ..Self::finding(message) }
     }
 
+    /// Something that was asked for, and that there is not.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Usage, ..Self::finding(message) }
+    }
+
     /// The same problem, seen at one more place.
     #[must_use]
     pub fn place(mut self, place: Place) -> Self {
@@ -201,11 +208,13 @@ impl Diagnostics {
         if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
     }
 
-    /// What kind of trouble they are together: unreadable input outweighs findings.
+    /// What kind of trouble they are together: what was asked for outweighs unreadable
+    /// input, and that outweighs findings.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        let unreadable = self.0.iter().any(|problem| problem.kind == Kind::Unreadable);
-        if unreadable { Kind::Unreadable } else { Kind::Finding }
+        let any = |kind| self.0.iter().any(|problem| problem.kind == kind);
+        let kinds = [Kind::Usage, Kind::Unreadable];
+        kinds.into_iter().find(|kind| any(*kind)).unwrap_or(Kind::Finding)
     }
 
     /// Each of them, in the order in which they were found.

@@ -10,6 +10,7 @@ pub(crate) mod key_kind;
 pub(crate) mod limits;
 pub(crate) mod yaml;
 
+pub use key_kind::KeyKind;
 use serde_json::Value;
 
 pub use self::limits::MAX_BYTES;

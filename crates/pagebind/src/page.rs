@@ -72,7 +72,9 @@ impl Page {
         self.brought.iter().filter(around).max_by_key(|it| it.pointer.len())
     }
 
-    /// The words before the document, with white space folded; empty on a bare document.
+    /// The words before the document, with white space folded; empty on a bare document. What the
+    /// publishing platform puts above the title says nothing of the API, and is none of them:
+    /// front matter, and where its list of pages is.
     #[must_use]
     pub fn prose(&self) -> String {
         if matches!(self.form, Form::Json | Form::Yaml) {
@@ -83,7 +85,11 @@ impl Page {
             Form::ReadMe => before.rfind(HEADING).map_or(before, |heading| &before[..heading]),
             _ => before.trim_end().rsplit_once('\n').map_or("", |(before, _fence)| before),
         };
-        before.split_whitespace().collect::<Vec<_>>().join(" ")
+        let title = before.match_indices("# ").map(|(at, _)| at).find(|at| {
+            before[..*at].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '\u{feff}')
+        });
+        let words = title.map_or(before, |title| &before[title..]);
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Where on the page the value at `pointer` of its document begins.

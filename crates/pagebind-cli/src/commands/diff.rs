@@ -11,6 +11,7 @@ use pagebind::{
     merge::{self, Merged},
     page::{self, Page},
 };
+use pagebind_drift::{Location, references};
 use serde_json::Value;
 
 use super::drift::{
@@ -56,8 +57,15 @@ pub(super) fn run(
     if let Some(rust_api) = &rust_api {
         rust_api.attribute(&mut findings);
     }
+    findings.extend(references::not_followed(old.value(), new.value()));
+    let file = files::show(&arguments.new);
+    for finding in &mut findings {
+        finding
+            .vendored
+            .get_or_insert_with(|| Location { name: file.as_str().into(), position: None });
+    }
     let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));
-    let drift = Drift { findings, rust_api, ..Drift::default() };
+    let drift = Drift { findings, rust_api };
     report::diff(&subject, drift, &arguments.report, out, console)
 }
 
@@ -88,6 +96,6 @@ impl Document {
             Self::One(pages) => (None, pages),
             Self::Many(merged, pages) => (Some(merged), pages),
         };
-        Compared { document: self.value(), merged, pages }
+        Compared { document: self.value(), merged, pages, copies: pages }
     }
 }

@@ -3,15 +3,22 @@
 
 pub(super) mod locate;
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    io::Write,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use clap::Args;
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics, Place},
+    diagnostic::{Diagnostic, Diagnostics},
     merge,
+    overlay::Misfit,
     page::{self, Page},
 };
 use pagebind_drift::{
+    Change, Location,
     aspnet_help_page::{self, HelpPage},
     publication,
     rust_api::RustApi,
@@ -22,8 +29,8 @@ use self::locate::Compared;
 use crate::{
     environment::Environment,
     project::{
-        contract,
-        manifest::Kind,
+        contract, files,
+        manifest::{self, Kind},
         sources::{self, Api, Apis, Source},
     },
     publisher::published::{self, Publication, Published},
@@ -73,12 +80,13 @@ pub(super) fn of(
     publication: &Publication,
 ) -> Result<Drift, Diagnostics> {
     let mut drift = Drift::default();
-    let mut pages = Vec::new();
+    let mut pairs = Vec::new();
     for (source, published) in api.sources.iter().zip(&publication.pages) {
+        let told = drift.findings.len();
         match published {
             Published::Text { name, text, .. } => match api.kind {
-                Kind::HelpPage => drift.help_page(source, name, text),
-                Kind::Openapi => pages.extend(drift.page(source, name, text)),
+                Kind::HelpPage => drift.help_page(source, name, text)?,
+                Kind::Openapi => pairs.extend(drift.page(source, name, text)),
             },
             Published::Gone(status) => {
                 let url = &source.published.url;
@@ -87,68 +95,88 @@ pub(super) fn of(
             Published::Moved(to) => {
                 let url = &source.published.url;
                 drift.findings.push(publication::page_moved(&source.name, url, to));
-                // Whether the page there says the same is another question, which is still open.
-                drift.unknown.push(
-                    Diagnostic::unreadable("the page moved, and was not compared")
-                        .place(Place::new(url).note(format!("leads to {to}")))
-                        .help("if that is the same page, put its address into the manifest"),
-                );
+                pairs.extend(Pair::unchanged(source));
             }
             Published::Unknown(problem) => {
-                drift.unknown.push(problem.clone());
-                // What can't be told of this page is told; the others are compared without it.
-                pages.extend(source.page.clone());
+                let finding = publication::page_unreachable(&source.published.url, problem);
+                drift.findings.push(finding);
+                pairs.extend(Pair::unchanged(source));
             }
         }
+        drift.stand_at(told, &source.name);
     }
-    match &publication.index {
-        Some(Published::Text { text, .. }) => {
-            let vendored: Vec<&str> =
-                api.sources.iter().map(|source| source.published.url.as_str()).collect();
-            let new = published::new_pages(text, &vendored);
-            drift.findings.extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
-        }
-        Some(Published::Unknown(problem)) => drift.unknown.push(problem.clone()),
-        // A list that is gone or moved says nothing about the pages, which are asked for each.
-        Some(Published::Gone(_) | Published::Moved(_)) | None => {}
+    drift.index(api, publication.index.as_ref());
+    if api.kind == Kind::Openapi && !pairs.is_empty() {
+        drift.contracts(environment, api, &pairs)?;
     }
-    if api.kind == Kind::Openapi && !pages.is_empty() {
-        drift.contracts(environment, api, &pages)?;
-    }
+    drift.stand_at(0, &files::show(&api.folder.join(manifest::FILE_NAME)));
     Ok(drift)
+}
+
+/// A page as it was vendored, and as it is published.
+struct Pair {
+    vendored: Page,
+    published: Page,
+}
+
+impl Pair {
+    /// A page of which nobody can tell what it says now. It is taken as it was, so that nothing is
+    /// said of what stands on it, and the others are compared.
+    fn unchanged(source: &Source) -> Option<Self> {
+        let vendored = source.page.clone()?;
+        Some(Self { published: vendored.clone(), vendored })
+    }
 }
 
 impl Drift {
     /// Reads a published page, and compares the words on it.
-    fn page(&mut self, source: &Source, name: &str, text: &str) -> Option<Page> {
-        let mut page = match page::extract(name, text) {
+    fn page(&mut self, source: &Source, name: &str, text: &str) -> Option<Pair> {
+        let vendored = source.page.clone()?;
+        let mut published = match page::extract(name, text) {
             Ok(page) => page,
             Err(problem) => {
-                self.findings.push(publication::page_without_definition(name, problem.message));
-                return None;
+                self.findings.push(publication::page_unreadable(name, &problem));
+                return Pair::unchanged(source);
             }
         };
-        let old = source.page.as_ref().map(Page::prose).unwrap_or_default();
-        let new = page.prose();
+        let (old, new) = (vendored.prose(), published.prose());
         if old != new {
             self.findings.push(publication::page_prose_changed(name, &old, &new));
         }
         for overlay in &source.overlays {
-            let (corrected, misfits) = overlay.attempt(&page.document);
-            page.document = corrected.document;
+            let (corrected, misfits) = overlay.attempt(&published.document);
+            published.document = corrected.document;
             self.misfits(misfits);
         }
-        Some(page)
+        Some(Pair { vendored, published })
     }
 
     /// Compares the two sides of a help page.
-    fn help_page(&mut self, source: &Source, name: &str, text: &str) {
-        match (HelpPage::parse(&source.name, &source.text), HelpPage::parse(name, text)) {
-            (Ok(old), Ok(new)) => self.findings.extend(aspnet_help_page::compare(&old, &new)),
-            (Ok(_), Err(problem)) => {
-                self.findings.push(publication::page_without_definition(name, problem.message));
+    fn help_page(&mut self, source: &Source, name: &str, text: &str) -> Result<(), Diagnostic> {
+        let old = HelpPage::parse(&source.name, &source.text)?;
+        match HelpPage::parse(name, text) {
+            Ok(new) => self.findings.extend(aspnet_help_page::compare(&old, &new)),
+            Err(problem) => self.findings.push(publication::page_unreadable(name, &problem)),
+        }
+        Ok(())
+    }
+
+    /// What the publisher lists beside the vendored pages. A list that is gone or moved says nothing
+    /// about the pages, which are asked for each.
+    fn index(&mut self, api: &Api, index: Option<&Published>) {
+        match index {
+            Some(Published::Text { text, .. }) => {
+                let vendored: Vec<&str> =
+                    api.sources.iter().map(|source| source.published.url.as_str()).collect();
+                let new = published::new_pages(text, &vendored);
+                self.findings
+                    .extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
             }
-            (Err(problem), _) => self.unknown.push(problem),
+            Some(Published::Unknown(problem)) => {
+                let name = api.index.as_deref().unwrap_or_default();
+                self.findings.push(publication::page_unreachable(name, problem));
+            }
+            Some(Published::Gone(_) | Published::Moved(_)) | None => {}
         }
     }
 
@@ -157,25 +185,37 @@ impl Drift {
         &mut self,
         environment: &Environment,
         api: &Api,
-        pages: &[Page],
+        pairs: &[Pair],
     ) -> Result<(), Diagnostics> {
         let vendored = api.pages();
+        let published: Vec<Page> = pairs.iter().map(|pair| pair.published.clone()).collect();
         let old = merge::merge(&vendored, &api.merge)?;
-        let (old_contract, _) = contract::correct(environment, api, &old.document)?;
-        let new = match merge::merge(pages, &api.merge) {
+        let new = match merge::merge(&published, &api.merge) {
             Ok(new) => new,
             Err(conflicts) => {
-                self.conflicts.extend(conflicts.iter().cloned());
-                return Ok(());
+                self.findings.extend(conflicts.iter().map(publication::pages_conflict));
+                return self.page_by_page(environment, api, pairs);
             }
         };
+        let (old_contract, _) = contract::correct(environment, api, &old.document)?;
         let (new_contract, _, misfits) = contract::attempt(environment, api, &new.document)?;
         self.misfits(misfits);
+        let copies: Vec<Page> = pairs.iter().map(|pair| pair.vendored.clone()).collect();
         let mut findings = pagebind_drift::compare(&old_contract, &new_contract);
         locate::locate(
             &mut findings,
-            &Compared { document: &old_contract, merged: Some(&old), pages: &vendored },
-            &Compared { document: &new_contract, merged: Some(&new), pages },
+            &Compared {
+                document: &old_contract,
+                merged: Some(&old),
+                pages: &vendored,
+                copies: &vendored,
+            },
+            &Compared {
+                document: &new_contract,
+                merged: Some(&new),
+                pages: &published,
+                copies: &copies,
+            },
         );
         self.rust_api = measure(&old_contract, &new_contract);
         self.findings.extend(findings);
@@ -185,15 +225,72 @@ impl Drift {
         Ok(())
     }
 
-    fn misfits(&mut self, misfits: Vec<pagebind::overlay::Misfit>) {
-        self.findings.extend(misfits.into_iter().map(|misfit| {
+    /// Compares each page with its vendored self, where the published ones make no contract
+    /// together: what changed is told all the same.
+    fn page_by_page(
+        &mut self,
+        environment: &Environment,
+        api: &Api,
+        pairs: &[Pair],
+    ) -> Result<(), Diagnostics> {
+        let mut known: HashMap<(String, String, String), Arc<Change>> = HashMap::new();
+        let mut all_items = RustApi::default();
+        for Pair { vendored, published } in pairs {
+            let (old, _, unfit) = contract::attempt(environment, api, &vendored.document)?;
+            let (new, _, misfits) = contract::attempt(environment, api, &published.document)?;
+            // Of a page alone, the corrections of the others don't fit, before and after.
+            let fitted = |misfit: &Misfit| unfit.iter().all(|other| other.target != misfit.target);
+            self.misfits(misfits.into_iter().filter(fitted).collect());
+            let mut findings = pagebind_drift::compare(&old, &new);
+            let page = std::slice::from_ref;
+            let copies = page(vendored);
+            locate::locate(
+                &mut findings,
+                &Compared { document: &old, merged: None, pages: copies, copies },
+                &Compared { document: &new, merged: None, pages: page(published), copies },
+            );
+            if let Some(items) = measure(&old, &new) {
+                items.attribute(&mut findings);
+                all_items.extend(items);
+            }
+            for mut finding in findings {
+                let change = &finding.change;
+                let key = (change.fingerprint(), change.pointer.clone(), change.message.clone());
+                match known.entry(key) {
+                    // What several pages say of the whole API, or of a component, is one change.
+                    Entry::Occupied(_) if finding.operation.is_none() => continue,
+                    Entry::Occupied(first) => finding.change = Arc::clone(first.get()),
+                    Entry::Vacant(free) => {
+                        free.insert(Arc::clone(change));
+                    }
+                }
+                self.findings.push(finding);
+            }
+        }
+        self.rust_api = Some(all_items);
+        Ok(())
+    }
+
+    fn misfits(&mut self, misfits: Vec<Misfit>) {
+        for misfit in misfits {
             let (description, target) = (&misfit.description, &misfit.target);
-            if misfit.mended {
+            let place = misfit.problem.places.first().cloned();
+            let mut finding = if misfit.mended {
                 publication::correction_unnecessary(description, target)
             } else {
                 publication::correction_impossible(description, target, misfit.problem.message)
-            }
-        }));
+            };
+            finding.vendored =
+                place.map(|place| Location { name: place.source.into(), position: place.position });
+            self.findings.push(finding);
+        }
+    }
+
+    /// Lets the findings from `first` on stand in `file`, if they stand nowhere yet.
+    fn stand_at(&mut self, first: usize, file: &str) {
+        for finding in &mut self.findings[first..] {
+            finding.vendored.get_or_insert_with(|| Location { name: file.into(), position: None });
+        }
     }
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, D
         if !is_name || !folder.join(manifest::FILE_NAME).is_file() {
             let known = manifest_folders(&openapi)?;
             let known: Vec<String> = known.iter().map(|folder| name_of(folder)).collect();
-            return Err(Diagnostic::unreadable(format!("no API is named `{name}`"))
+            return Err(Diagnostic::usage(format!("no API is named `{name}`"))
                 .place(Place::new(files::show(&openapi)))
                 .help(format!("the APIs are: {}", known.join(", ")))
                 .into());

@@ -12,8 +12,8 @@ use clap::{
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
 use pagebind_drift::{
     Finding, Severity,
-    accepted::{Accepted, Filtered},
-    report::{Format, Report, Styles},
+    accepted::{self, Accepted, Filtered},
+    report::{Format, Outcome, Report, Styles, Verdict},
     rust_api::{ChangedItem, RustApi},
 };
 
@@ -33,9 +33,12 @@ pub(crate) struct ReportArguments {
     /// The form of the report
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
     pub(crate) format: Format,
-    /// The severity from which on a finding fails the run
+    /// The severity from which on a finding fails the run; what breaks the caller's Rust is breaking
     #[arg(long, value_name = "SEVERITY", default_value = "breaking")]
     pub(crate) fail_on: FailOn,
+    /// List changes of words alone too: titles, summaries, descriptions, examples
+    #[arg(long)]
+    pub(crate) words: bool,
     /// A file of accepted findings [default: `accepted.toml` beside the manifest, if it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) accepted: Option<PathBuf>,
@@ -67,17 +70,6 @@ pub(crate) struct Drift {
     pub(crate) findings: Vec<Finding>,
     /// What it does to the public items of the client, where that could be measured.
     pub(crate) rust_api: Option<RustApi>,
-    /// What the published pages say against each other, which leaves no contract to compare.
-    pub(crate) conflicts: Vec<Diagnostic>,
-    /// What could not be told.
-    pub(crate) unknown: Vec<Diagnostic>,
-}
-
-impl Drift {
-    /// Whether the published pages were all read, and mean what the vendored ones mean.
-    fn is_clean(&self) -> bool {
-        self.findings.is_empty() && self.conflicts.is_empty() && self.unknown.is_empty()
-    }
 }
 
 /// Reports what `drift` found about several APIs, as one report.
@@ -99,8 +91,12 @@ pub(crate) fn update(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<(), Diagnostics> {
-    let arguments =
-        ReportArguments { format: Format::Human, fail_on: FailOn::Never, accepted: None };
+    let arguments = ReportArguments {
+        format: Format::Human,
+        fail_on: FailOn::Never,
+        words: false,
+        accepted: None,
+    };
     several(drifts, None, &arguments, out, console).map(drop)
 }
 
@@ -111,34 +107,25 @@ fn several(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let mut accepted = Vec::new();
-    match &arguments.accepted {
-        Some(path) => accepted.push(read_accepted(path)?),
-        None => {
-            let beside = drifts.iter().map(|(api, _)| api.folder.join(ACCEPTED));
-            for path in beside.filter(|path| path.is_file()) {
-                accepted.push(read_accepted(&path)?);
-            }
-        }
-    }
-    let several = drifts.len() > 1;
-    let names: Vec<&str> = drifts.iter().map(|(api, _)| api.name.as_str()).collect();
-    let subject = names.join(", ");
-    let mut all = Drift { rust_api: Some(RustApi::default()), ..Drift::default() };
-    for (api, drift) in drifts {
-        let rust_api = match drift.rust_api {
-            // A client that is written by hand has no generated items; nothing there changed.
-            None if drift.is_clean() => Some(RustApi::default()),
-            rust_api if several => rust_api.map(|rust_api| prefixed(&api.name, rust_api)),
-            rust_api => rust_api,
+    let common = arguments.accepted.as_deref().map(read_accepted).transpose()?;
+    let mut left = Vec::new();
+    for (api, mut drift) in drifts {
+        let beside = api.folder.join(ACCEPTED);
+        let own = match &common {
+            None if beside.is_file() => Some(read_accepted(&beside)?),
+            _ => None,
         };
-        all.rust_api = all.rust_api.zip(rust_api).map(|(all, one)| joined(all, one));
-        all.findings.extend(drift.findings);
-        all.conflicts.extend(drift.conflicts);
-        all.unknown.extend(drift.unknown);
+        // A client that is written by hand has no generated items; nothing there changed.
+        if drift.findings.is_empty() {
+            drift.rust_api.get_or_insert_default();
+        }
+        left.push(Left::of(&api.name, drift, common.as_ref().or(own.as_ref())));
     }
-    let next = next.filter(|_| !all.findings.is_empty());
-    write(&subject, all, &accepted, next, arguments, out, console)
+    if common.is_some() {
+        only_stale_everywhere(&mut left);
+    }
+    let next = next.filter(|_| left.iter().any(|one| !one.findings.is_empty()));
+    write(left, next, arguments, out, console)
 }
 
 /// Reports what `diff` found.
@@ -150,53 +137,100 @@ pub(crate) fn diff(
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let accepted = arguments.accepted.as_deref().map(read_accepted).transpose()?;
-    write(subject, found, accepted.as_slice(), None, arguments, out, console)
+    write(vec![Left::of(subject, found, accepted.as_ref())], None, arguments, out, console)
 }
 
 fn read_accepted(path: &Path) -> Result<Accepted, Diagnostics> {
     Accepted::parse(&files::show(path), &files::read_text(path)?)
 }
 
+/// What is left of what was found once the decided findings are taken out.
+#[derive(Debug, Default)]
+struct Left {
+    subject: String,
+    findings: Vec<Finding>,
+    rust_api: Option<RustApi>,
+    silenced: usize,
+    stale: Vec<accepted::Entry>,
+}
+
+impl Left {
+    fn of(subject: &str, found: Drift, accepted: Option<&Accepted>) -> Self {
+        let Drift { findings, rust_api } = found;
+        let filtered = match accepted {
+            Some(accepted) => accepted.filter(findings),
+            None => Filtered { findings, silenced: 0, stale: Vec::new() },
+        };
+        let Filtered { findings, silenced, stale } = filtered;
+        Self { subject: subject.to_owned(), findings, rust_api, silenced, stale }
+    }
+
+    fn report<'a>(&'a self, arguments: &ReportArguments) -> Report<'a> {
+        Report {
+            rust_api: self.rust_api.as_ref(),
+            silenced: self.silenced,
+            stale: &self.stale,
+            fail_on: fail_on(arguments.fail_on),
+            words: arguments.words,
+            ..Report::new(&self.subject, &self.findings)
+        }
+    }
+}
+
+/// Of a file of accepted findings that is common to several APIs, an entry is stale if it matches
+/// nothing in any of them.
+fn only_stale_everywhere(left: &mut [Left]) {
+    let Some((first, rest)) = left.split_first_mut() else { return };
+    first.stale.retain(|entry| rest.iter().all(|other| other.stale.contains(entry)));
+    rest.iter_mut().for_each(|other| other.stale.clear());
+}
+
+/// Writes one report on all of them, and says how that ends.
 fn write(
-    subject: &str,
-    found: Drift,
-    accepted: &[Accepted],
+    left: Vec<Left>,
     next: Option<&str>,
     arguments: &ReportArguments,
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let mut left = Filtered { findings: found.findings, silenced: 0, stale: Vec::new() };
-    for accepted in accepted {
-        let filtered = accepted.filter(left.findings);
-        left.findings = filtered.findings;
-        left.silenced += filtered.silenced;
-        left.stale.extend(filtered.stale);
-    }
-    let report = Report {
-        rust_api: found.rust_api.as_ref(),
-        silenced: left.silenced,
-        problems: found.conflicts.len() + found.unknown.len(),
-        stale: &left.stale,
-        fail_on: fail_on(arguments.fail_on),
-        next,
-        ..Report::new(subject, &left.findings)
-    };
+    let outcomes: Vec<Outcome> = left.iter().map(|one| one.report(arguments).outcome()).collect();
+    let several = left.len() > 1;
+    let whole = if several { together(left) } else { left.into_iter().next().unwrap_or_default() };
+    let report =
+        Report { apis: if several { &outcomes } else { &[] }, next, ..whole.report(arguments) };
     let written = arguments.format.write(&report, &Styles::coloured(), out);
     written.and_then(|()| out.flush()).map_err(|error| {
         Diagnostic::unreadable(format!("failed to write the report: {error}"))
             .place(Place::new("standard output"))
     })?;
-    for problem in found.conflicts.iter().chain(&found.unknown) {
-        console.problems(&problem.clone().into());
+    let problems = report.summary().problems;
+    if problems > 0 {
+        let problems = count(problems, "problem");
+        console.fail("Failure", format!("not all could be compared ({problems}, in the report)"));
     }
-    let fails = left.findings.iter().any(|finding| report.fails(finding.change.severity));
-    if !found.unknown.is_empty() {
-        let pages = count(found.unknown.len(), "page");
-        console.fail("Failure", format!("could not tell of {pages}; the others were compared"));
-        return Ok(Status::CouldNotTell);
+    Ok(match report.verdict() {
+        Verdict::Fine => Status::Done,
+        Verdict::Findings => Status::Findings,
+        Verdict::CouldNotTell => Status::CouldNotTell,
+    })
+}
+
+/// What is left of several, as one.
+fn together(left: Vec<Left>) -> Left {
+    let names: Vec<&str> = left.iter().map(|one| one.subject.as_str()).collect();
+    let mut all =
+        Left { subject: names.join(", "), rust_api: Some(RustApi::default()), ..Left::default() };
+    for one in left {
+        let rust_api = one.rust_api.map(|rust_api| prefixed(&one.subject, rust_api));
+        all.rust_api = all.rust_api.zip(rust_api).map(|(mut all, one)| {
+            all.extend(one);
+            all
+        });
+        all.findings.extend(one.findings);
+        all.silenced += one.silenced;
+        all.stale.extend(one.stale);
     }
-    Ok(if fails || !found.conflicts.is_empty() { Status::Findings } else { Status::Done })
+    all
 }
 
 /// The items of one of several clients, under the name of its crate.
@@ -209,13 +243,6 @@ fn prefixed(name: &str, rust_api: RustApi) -> RustApi {
         changed: rust_api.changed.into_iter().map(changed).collect(),
         added: rust_api.added.into_iter().map(prefix).collect(),
     }
-}
-
-fn joined(mut all: RustApi, one: RustApi) -> RustApi {
-    all.removed.extend(one.removed);
-    all.changed.extend(one.changed);
-    all.added.extend(one.added);
-    all
 }
 
 fn fail_on(argument: FailOn) -> Option<Severity> {

@@ -65,6 +65,7 @@ impl Found {
             severity: rule.severity,
             wire: rule.wire,
             prose: rule.prose,
+            untold: rule.untold,
             side: if new.is_some() { Side::New } else { Side::Old },
             pointer: format!("/{}", place.replace('.', "/")),
             message,

@@ -6,8 +6,8 @@
 use std::io::{self, Write};
 
 use super::{
-    content::{Report, Seen},
-    text::harmless,
+    content::{Kind, Report, Seen},
+    text::{count, harmless},
 };
 use crate::finding::Severity;
 
@@ -16,21 +16,39 @@ use crate::finding::Severity;
 /// # Errors
 /// What `out` fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let groups = report.groups();
-    for severity in Severity::ALL {
-        for group in &groups {
+    for section in report.sections() {
+        if section.kind == Kind::Words && !report.words {
+            let folded = format!("{} of words alone", count(section.changes(), "change"));
+            writeln!(out, "::notice::{}", data(&folded))?;
+            continue;
+        }
+        for group in &section.groups {
             let title = group.title();
-            for seen in group.changes.iter().filter(|seen| seen.change.severity == severity) {
+            for seen in &group.changes {
                 annotation(seen, &title, out)?;
             }
         }
+    }
+    if let Some(api) = report.rust_api.filter(|api| api.breaks()) {
+        let (removed, changed) = (api.removed.len(), api.changed.len());
+        let items =
+            format!("{} of the client removed, {changed} changed", count(removed, "public item"));
+        writeln!(out, "::error title=public items::{}", data(&items))?;
     }
     for entry in report.stale {
         let message =
             format!("the accepted finding {} {} matches nothing", entry.id, entry.fingerprint);
         writeln!(out, "::warning::{}", data(&message))?;
     }
-    let summary = format!("{}: {}", report.subject, report.summary());
+    for outcome in report.apis {
+        let (name, summary, step) = (&outcome.name, &outcome.summary, &outcome.step);
+        let verdict = outcome.verdict.as_str();
+        let line = format!("{name}: {summary}; version step {step} ({}); {verdict}", step.why);
+        writeln!(out, "::notice::{}", data(&line))?;
+    }
+    let step = report.step();
+    let summary =
+        format!("{}: {}; version step {step} ({})", report.subject, report.summary(), step.why);
     writeln!(out, "::notice::{}", data(&summary))
 }
 
@@ -42,7 +60,8 @@ fn annotation(seen: &Seen<'_>, operation: &str, out: &mut dyn Write) -> io::Resu
         Severity::Info => "notice",
     };
     write!(out, "::{command} ")?;
-    if let Some(location) = seen.location {
+    // An annotation stands at a file of the repository.
+    if let Some(location) = seen.vendored.or(seen.location) {
         write!(out, "file={},", property(&location.name))?;
         if let Some(position) = location.position {
             write!(out, "line={},col={},", position.line, position.column)?;

@@ -1,8 +1,9 @@
 //! For a browser: one file that works offline, without a script.
 //!
-//! At the top the endpoints are drawn with the components that touched them; below stand the
-//! changes, old beside new. Everything that comes from a page is escaped, and a content security
-//! policy forbids the file to load or run anything at all.
+//! On the first screen stand the summary and the worst that was found; then the changes, the most
+//! severe first, folded together by operation, old beside new; in the end the endpoints, drawn with
+//! the components that touched them. Everything that comes from a page is escaped, and a content
+//! security policy forbids the file to load or run anything at all.
 
 mod drawing;
 
@@ -11,10 +12,9 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use super::{
-    content::{Group, Report, Seen},
-    text::{count, shortened, xml},
+    content::{Group, Kind, Report, Section, Seen},
+    text::{around_difference, count, xml},
 };
-use crate::finding::Severity;
 
 /// How long an old or new value may be.
 const VALUE: usize = 2_000;
@@ -28,8 +28,8 @@ const STYLE: &str = include_str!("html/style.css");
 /// # Errors
 /// What `out` fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let groups = report.groups();
     let summary = report.summary();
+    let step = report.step();
     let subject = xml(report.subject);
     write!(
         out,
@@ -37,65 +37,97 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>{subject}: what changed</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header><h1>{subject}</h1><p>{}. Version step: <strong>{}</strong>.</p></header>\n<main>\n",
+         <header><h1>{subject}</h1><p>{}. Version step: <strong>{step}</strong> ({}).</p></header>\n<main>\n",
         xml(&summary.to_string()),
-        report.version_step(),
+        xml(&step.why),
     )?;
-    if summary.changes() > 0 {
-        let counts = [
-            (Severity::Breaking, summary.breaking),
-            (Severity::Warning, summary.warnings),
-            (Severity::Info, summary.infos),
-        ];
-        writeln!(out, "<fieldset><legend>Show</legend>")?;
-        for (severity, number) in counts {
-            writeln!(
-                out,
-                "<label class=\"{severity}\"><input type=\"checkbox\" id=\"show-{severity}\" checked> {severity} <b>{number}</b></label>"
-            )?;
+    apis(report, out)?;
+    let sections = report.sections();
+    if !sections.is_empty() {
+        write!(out, "<nav>")?;
+        for section in &sections {
+            let (class, number) = (class(section.kind), section.changes());
+            let name = section.kind.as_str();
+            write!(out, "<a class=\"{class}\" href=\"#{class}\">{name} <b>{number}</b></a> ")?;
         }
-        writeln!(out, "</fieldset>")?;
-        drawing::write(&groups, out)?;
+        writeln!(out, "</nav>")?;
     }
-    for group in &groups {
-        section(group, out)?;
+    for (index, section) in sections.iter().enumerate() {
+        self::section(section, index == 0, out)?;
     }
     rust_api(report, out)?;
     notes(report, out)?;
+    drawing::write(&report.groups(), out)?;
     writeln!(out, "</main>\n</body>\n</html>")
 }
 
-fn section(group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let severities: Vec<_> = Severity::ALL
-        .into_iter()
-        .filter(|severity| group.changes.iter().any(|seen| seen.change.severity == *severity))
-        .map(|severity| format!("has-{severity}"))
-        .collect();
-    writeln!(
-        out,
-        "<section class=\"{}\">\n<h2>{}</h2>",
-        severities.join(" "),
-        xml(&group.title())
-    )?;
-    if group.operations.len() > 1 {
+/// The colour of a section.
+const fn class(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Untold => "untold",
+        Kind::Severity(severity) => severity.as_str(),
+        Kind::Words => "words",
+    }
+}
+
+/// How each of several APIs fared.
+fn apis(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.apis.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<ul class=\"apis\">")?;
+    for outcome in report.apis {
+        let (name, step) = (xml(&outcome.name), &outcome.step);
+        let summary = xml(&outcome.summary.to_string());
+        let (why, verdict) = (xml(&step.why), outcome.verdict.as_str());
         writeln!(
             out,
-            "<details><summary>{}</summary><ul>",
-            count(group.operations.len(), "operation")
+            "<li><b>{name}</b>: {summary}; version step <b>{step}</b> ({why}); {verdict}</li>"
         )?;
-        for operation in group.operations.iter().take(OPERATIONS) {
-            writeln!(out, "<li>{}</li>", xml(operation))?;
-        }
-        match group.operations.len().saturating_sub(OPERATIONS) {
-            0 => {}
-            more => writeln!(out, "<li>and {more} more</li>")?,
-        }
-        writeln!(out, "</ul></details>")?;
     }
-    for seen in &group.changes {
-        article(seen, out)?;
+    writeln!(out, "</ul>")
+}
+
+/// The changes of a kind, folded together by operation; the first of all is open.
+fn section(section: &Section<'_>, first: bool, out: &mut dyn Write) -> io::Result<()> {
+    let class = class(section.kind);
+    writeln!(
+        out,
+        "<section class=\"{class}\" id=\"{class}\">\n<h2>{} ({})</h2>",
+        section.kind.as_str(),
+        section.changes()
+    )?;
+    for (index, group) in section.groups.iter().enumerate() {
+        let open = if first && index == 0 { " open" } else { "" };
+        writeln!(
+            out,
+            "<details{open}><summary>{} <span class=\"badge\">{}</span></summary>",
+            xml(&group.title()),
+            count(group.changes.len(), "change")
+        )?;
+        operations(group, out)?;
+        for seen in &group.changes {
+            article(seen, out)?;
+        }
+        writeln!(out, "</details>")?;
     }
     writeln!(out, "</section>")
+}
+
+/// The operations of a group, where its title can't name them all.
+fn operations(group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if group.operations.len() < 2 {
+        return Ok(());
+    }
+    writeln!(out, "<ul class=\"operations\">")?;
+    for operation in group.operations.iter().take(OPERATIONS) {
+        writeln!(out, "<li>{}</li>", xml(operation))?;
+    }
+    match group.operations.len().saturating_sub(OPERATIONS) {
+        0 => {}
+        more => writeln!(out, "<li>and {more} more</li>")?,
+    }
+    writeln!(out, "</ul>")
 }
 
 fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -103,17 +135,16 @@ fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
     let severity = change.severity;
     writeln!(
         out,
-        "<article class=\"{severity}\" id=\"{}\">\n<h3><span class=\"badge\">{severity}</span> {}</h3>",
-        change.fingerprint(),
+        "<article class=\"{severity}\">\n<h3><span class=\"badge\">{severity}</span> {}</h3>",
         xml(&change.message)
     )?;
     if change.old.is_some() || change.new.is_some() {
         writeln!(out, "<div class=\"values\">")?;
-        for (word, value) in [("old", &change.old), ("new", &change.new)] {
+        let (old, new) = shown((change.old.as_ref(), change.new.as_ref()));
+        for (word, value) in [("old", old), ("new", new)] {
             writeln!(
                 out,
-                "<figure class=\"{word}\"><figcaption>{word}</figcaption>{}</figure>",
-                shown(value.as_ref())
+                "<figure class=\"{word}\"><figcaption>{word}</figcaption>{value}</figure>"
             )?;
         }
         writeln!(out, "</div>")?;
@@ -138,19 +169,27 @@ fn article(seen: &Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// A value as people read it: text as it is, anything else as JSON. Line breaks in text stay.
-fn shown(value: Option<&Value>) -> String {
-    let text = match value {
-        None => return "<p class=\"none\">nothing</p>".to_owned(),
+/// Two values as people read them, cut around what differs first: text as it is, anything else as
+/// JSON. Line breaks in text stay.
+fn shown((old, new): (Option<&Value>, Option<&Value>)) -> (String, String) {
+    let text = |value: Option<&Value>| match value {
         Some(Value::String(text)) => text.clone(),
         Some(other) => format!("{other:#}"),
+        None => String::new(),
     };
-    let lines: Vec<_> = shortened(&text, VALUE).lines().map(xml).collect();
-    format!("<pre>{}</pre>", lines.join("\n"))
+    let (old_text, new_text) = around_difference(&text(old), &text(new), VALUE);
+    let figure = |value: Option<&Value>, text: &str| {
+        if value.is_none() {
+            return "<p class=\"none\">nothing</p>".to_owned();
+        }
+        let lines: Vec<_> = text.lines().map(xml).collect();
+        format!("<pre>{}</pre>", lines.join("\n"))
+    };
+    (figure(old, &old_text), figure(new, &new_text))
 }
 
 fn rust_api(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Some(api) = report.rust_api.filter(|api| api.breaks() || !api.added.is_empty()) else {
+    let Some(api) = report.rust_api.filter(|api| !api.is_empty()) else {
         return Ok(());
     };
     writeln!(out, "<section><h2>Public items of the client</h2><ul class=\"items\">")?;

@@ -1,17 +1,17 @@
-//! For a terminal: grouped by operation, old beside new, where it stands, and the next command.
+//! For a terminal: the worst first, a line a change with where to look, and the next command.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    content::{Group, Report, Seen},
-    text::{brief, count, harmless},
+    content::{Kind, Report, Seen, Step, Summary, Verdict},
+    text::{count, harmless, sides},
 };
 use crate::finding::Severity;
 
 /// How wide an old or new value may be.
-const VALUE: usize = 120;
+const VALUE: usize = 60;
 /// Operations named below a group before the rest is only counted.
 const OPERATIONS: usize = 5;
 
@@ -23,7 +23,6 @@ pub struct Styles {
     info: Style,
     heading: Style,
     faint: Style,
-    old: Style,
     new: Style,
 }
 
@@ -43,16 +42,15 @@ impl Styles {
             info: AnsiColor::Cyan.on_default().bold(),
             heading: Style::new().bold(),
             faint: Style::new().dimmed(),
-            old: AnsiColor::Red.on_default(),
             new: AnsiColor::Green.on_default(),
         }
     }
 
-    const fn of(&self, severity: Severity) -> Style {
-        match severity {
-            Severity::Breaking => self.breaking,
-            Severity::Warning => self.warning,
-            Severity::Info => self.info,
+    const fn of(&self, kind: Kind) -> Style {
+        match kind {
+            Kind::Severity(Severity::Breaking) => self.breaking,
+            Kind::Untold | Kind::Severity(Severity::Warning) => self.warning,
+            Kind::Words | Kind::Severity(Severity::Info) => self.info,
         }
     }
 }
@@ -62,10 +60,25 @@ impl Styles {
 /// # Errors
 /// What `out` fails with.
 pub fn write(report: &Report<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
-    for group in report.groups() {
-        heading(&group, styles, out)?;
-        for seen in &group.changes {
-            change(seen, styles, out)?;
+    for section in report.sections() {
+        if section.kind == Kind::Words && !report.words {
+            let folded = count(section.changes(), "change");
+            writeln!(out, "{folded} of words alone; --words lists them\n")?;
+            continue;
+        }
+        let style = styles.of(section.kind);
+        writeln!(out, "{style}{}{style:#}", section.kind.as_str())?;
+        for group in &section.groups {
+            let style = styles.heading;
+            writeln!(out, "  {style}{}{style:#}", harmless(&group.title()))?;
+            let others = group.operations.iter().skip(1).take(OPERATIONS);
+            let faint = styles.faint;
+            for operation in others {
+                writeln!(out, "    {faint}also {}{faint:#}", harmless(operation))?;
+            }
+            for seen in &group.changes {
+                change(seen, styles, out)?;
+            }
         }
         writeln!(out)?;
     }
@@ -75,73 +88,61 @@ pub fn write(report: &Report<'_>, styles: &Styles, out: &mut dyn Write) -> io::R
         let (id, fingerprint) = (harmless(&entry.id), harmless(&entry.fingerprint));
         writeln!(
             out,
-            "{style}   warning{style:#}  the accepted finding {id} {fingerprint} matches nothing; remove its entry"
+            "{style}warning{style:#}: the accepted finding {id} {fingerprint} matches nothing; remove its entry"
         )?;
     }
-    let subject = harmless(report.subject);
-    let style = styles.heading;
-    write!(out, "{style}{subject}{style:#}: {}", report.summary())?;
-    if report.silenced > 0 {
-        write!(out, "; {} accepted", count(report.silenced, "finding"))?;
+    for outcome in report.apis {
+        let verdict = match outcome.verdict {
+            Verdict::Fine => "",
+            Verdict::Findings => "; fails",
+            Verdict::CouldNotTell => "; could not tell",
+        };
+        result(&outcome.name, &outcome.summary, &outcome.step, verdict, styles, out)?;
     }
-    writeln!(out, "; version step {}", report.version_step())?;
+    let silenced = match report.silenced {
+        0 => String::new(),
+        silenced => format!("; {} accepted", count(silenced, "finding")),
+    };
+    let subject = if report.apis.is_empty() { report.subject } else { "together" };
+    result(subject, &report.summary(), &report.step(), &silenced, styles, out)?;
     if let Some(next) = report.next {
+        let style = styles.heading;
         writeln!(out, "\n{style}hint{style:#}: {}", harmless(next))?;
     }
     Ok(())
 }
 
-fn heading(group: &Group<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+/// One line: what was found, the version step, and why.
+fn result(
+    subject: &str,
+    summary: &Summary,
+    step: &Step,
+    more: &str,
+    styles: &Styles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let style = styles.heading;
-    writeln!(out, "{style}{}{style:#}", harmless(&group.title()))?;
-    let faint = styles.faint;
-    let others = group.operations.iter().skip(1);
-    for operation in others.clone().take(OPERATIONS) {
-        writeln!(out, "  {faint}also {}{faint:#}", harmless(operation))?;
-    }
-    match others.count().saturating_sub(OPERATIONS) {
-        0 => Ok(()),
-        more => writeln!(out, "  {faint}and {more} more{faint:#}"),
-    }
+    let subject = harmless(subject);
+    writeln!(out, "{style}{subject}{style:#}: {summary}{more}; version step {step} ({})", step.why)
 }
 
+/// One line: what changed, where to look, and how to name it in `accepted.toml`.
 fn change(seen: &Seen<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
     let change = seen.change;
-    let (style, faint) = (styles.of(change.severity), styles.faint);
-    writeln!(out, "{style}{:>10}{style:#}  {}", change.severity, harmless(&change.message))?;
-    for (word, value, style) in [("old", &change.old, styles.old), ("new", &change.new, styles.new)]
-    {
-        // A value that the message has in full needs no line of its own.
-        if let Some(value) = value
-            .as_ref()
-            .map(|value| brief(value, VALUE))
-            .filter(|value| !change.message.contains(value.as_str()))
-        {
-            writeln!(out, "{:>14}  {style}{}{style:#}", word, harmless(&value))?;
-        }
+    write!(out, "    {}", harmless(&change.message))?;
+    if let Some(sides) = sides(&change.message, (&change.old, &change.new), VALUE) {
+        write!(out, ": {}", harmless(&sides))?;
     }
-    let place = match (seen.location, change.pointer.as_str()) {
-        (Some(location), "") => location.to_string(),
-        (Some(location), pointer) => format!("{location} at {pointer}"),
-        (None, "") => String::new(),
-        (None, pointer) => format!("{pointer} of the {} document", change.side),
+    let place = match seen.place() {
+        place if place.is_empty() => place,
+        place => format!("{}  ", harmless(&place)),
     };
-    if !place.is_empty() {
-        writeln!(out, "{faint}{:>14}{faint:#}  {}", "-->", harmless(&place))?;
-    }
-    writeln!(
-        out,
-        "{:>14}  {faint}{} · wire {} · rust {} · {}{faint:#}",
-        "",
-        change.id,
-        change.wire.as_str(),
-        seen.rust.as_str(),
-        change.fingerprint()
-    )
+    let faint = styles.faint;
+    writeln!(out, "  {faint}--> {place}[{} {}]{faint:#}", change.id, change.fingerprint())
 }
 
 fn rust_api(report: &Report<'_>, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
-    let Some(api) = report.rust_api.filter(|api| api.breaks() || !api.added.is_empty()) else {
+    let Some(api) = report.rust_api.filter(|api| !api.is_empty()) else {
         return Ok(());
     };
     let style = styles.heading;

@@ -1,46 +1,20 @@
-//! For programs: a stable, versioned shape.
+//! For programs: a stable, versioned shape, which `report.schema.json` beside this file documents
+//! (JSON Schema 2020-12): what each member holds, and which are null where there is nothing.
 //!
-//! ```json
-//! {
-//!   "schema_version": 1,
-//!   "subject": "visa-click-to-pay",
-//!   "findings": [{
-//!     "id": "request-property-max-length-decreased",
-//!     "severity": "breaking",
-//!     "wire": "breaks",
-//!     "rust": "unknown",
-//!     "operation": "POST /v1/cards",
-//!     "pointer": "/components/schemas/Card/properties/number/maxLength",
-//!     "side": "new",
-//!     "page": "openapi/cards/pages/enroll.md",
-//!     "line": 12, "column": 7,
-//!     "message": "request property `Card.number`: maximum length decreased from 19 to 16",
-//!     "old": 19, "new": 16,
-//!     "fingerprint": "0f3a6bd2c911"
-//!   }],
-//!   "rust_api": {"measured": false, "removed": [], "changed": [], "added": []},
-//!   "version_step": "unknown",
-//!   "accepted": {"silenced": 0, "stale": []},
-//!   "summary": {"breaking": 1, "warning": 0, "info": 0, "operations": 1, "findings": 1, "problems": 0}
-//! }
-//! ```
-//!
-//! `severity` is `breaking`, `warning` or `info`; `wire` is `breaks`, `may-break` or `works`;
-//! `rust` is `breaks`, `compiles` or `unknown`; `version_step` is `none`, `patch`, `minor`, `major`
-//! or `unknown`. `operation` (`METHOD /path`), `page`, `line`, `column`, `old` and `new` are null
-//! where there is none. `pointer` leads into the document that `side` names. One finding stands for
-//! one change and one operation that it touches; those of one change share a fingerprint. The
-//! numbers by severity in `summary` count changes, and `problems` what kept parts from being
-//! compared: with any, no findings don't mean no changes. A later version may add members; one that
-//! removes or changes any has another `schema_version`.
+//! One finding stands for one change and one operation that it touches; those of one change share a
+//! fingerprint. A later version may add members; one that removes or changes any has another
+//! `schema_version`.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::content::Report;
+use super::content::{Outcome, Report, Summary};
 use crate::finding::Finding;
+
+/// The shape of the report, as a JSON Schema.
+pub const SCHEMA: &str = include_str!("report.schema.json");
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -54,6 +28,10 @@ struct Line<'a> {
     page: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
+    file: Option<&'a str>,
+    file_line: Option<usize>,
+    compared: bool,
+    words: bool,
     message: &'a str,
     old: &'a Option<Value>,
     new: &'a Option<Value>,
@@ -76,7 +54,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         .iter()
         .map(|entry| json!({"id": entry.id, "operation": entry.operation, "fingerprint": entry.fingerprint}))
         .collect();
-    let summary = report.summary();
+    let step = report.step();
     let rest = [
         (
             "rust_api",
@@ -87,19 +65,13 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                 "added": rust_api.added,
             }),
         ),
-        ("version_step", json!(report.version_step().as_str())),
+        ("version_step", json!(step.step.as_str())),
+        ("version_step_at_least", json!(step.at_least)),
+        ("version_step_reason", json!(step.why)),
+        ("verdict", json!(report.verdict().as_str())),
+        ("apis", json!(report.apis.iter().map(api).collect::<Vec<_>>())),
         ("accepted", json!({"silenced": report.silenced, "stale": stale})),
-        (
-            "summary",
-            json!({
-                "breaking": summary.breaking,
-                "warning": summary.warnings,
-                "info": summary.infos,
-                "operations": summary.operations,
-                "findings": summary.findings,
-                "problems": summary.problems,
-            }),
-        ),
+        ("summary", counts(&report.summary())),
     ];
     // Findings may be many, so they are written one by one, each on its line.
     write!(
@@ -123,6 +95,29 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n}\n")
 }
 
+fn counts(summary: &Summary) -> Value {
+    json!({
+        "breaking": summary.breaking,
+        "warning": summary.warnings,
+        "info": summary.infos,
+        "words": summary.words,
+        "operations": summary.operations,
+        "findings": summary.findings,
+        "problems": summary.problems,
+    })
+}
+
+fn api(outcome: &Outcome) -> Value {
+    json!({
+        "name": outcome.name,
+        "verdict": outcome.verdict.as_str(),
+        "version_step": outcome.step.step.as_str(),
+        "version_step_at_least": outcome.step.at_least,
+        "version_step_reason": outcome.step.why,
+        "summary": counts(&outcome.summary),
+    })
+}
+
 fn line<'a>(finding: &'a Finding, fingerprint: &'a str) -> Line<'a> {
     let change = &*finding.change;
     let location = finding.location.as_ref();
@@ -138,6 +133,14 @@ fn line<'a>(finding: &'a Finding, fingerprint: &'a str) -> Line<'a> {
         page: location.map(|location| &*location.name),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
+        file: finding.vendored.as_ref().map(|location| &*location.name),
+        file_line: finding
+            .vendored
+            .as_ref()
+            .and_then(|location| location.position)
+            .map(|position| position.line),
+        compared: !change.untold,
+        words: change.prose,
         message: &change.message,
         old: &change.old,
         new: &change.new,

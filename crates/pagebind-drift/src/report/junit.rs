@@ -1,66 +1,104 @@
 //! JUnit XML: a suite for each group of operations, a case for each change.
 //!
-//! A change that fails the run is a failure, any other a passed case with its words as output. A
-//! report without changes holds one passed case, because CI systems take an empty file for an
-//! error.
+//! A change that fails the run is a failure, what could not be compared an error, and any other
+//! change a passed case with its words as output. A report without changes holds one passed case,
+//! because CI systems take an empty file for an error.
 
 use std::io::{self, Write};
 
 use super::{
-    content::{Report, Seen},
-    text::xml,
+    content::{Group, Report, Seen},
+    text::{count, xml},
 };
+
+/// How many cases there are, and how they ended.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    tests: usize,
+    failures: usize,
+    errors: usize,
+}
+
+impl Counts {
+    fn of(report: &Report<'_>, group: &Group<'_>) -> Self {
+        let untold = |seen: &&Seen<'_>| seen.change.untold;
+        let failing = |seen: &&Seen<'_>| !untold(seen) && report.fails(seen.change.severity);
+        Self {
+            tests: group.changes.len(),
+            failures: group.changes.iter().filter(failing).count(),
+            errors: group.changes.iter().filter(untold).count(),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            tests: self.tests + other.tests,
+            failures: self.failures + other.failures,
+            errors: self.errors + other.errors,
+        }
+    }
+
+    fn attributes(self) -> String {
+        let Self { tests, failures, errors } = self;
+        format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"")
+    }
+}
 
 /// Writes the report.
 ///
 /// # Errors
 /// What `out` fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let groups = report.groups();
-    let failing = |seen: &&Seen<'_>| report.fails(seen.change.severity);
-    let all = groups.iter().flat_map(|group| &group.changes);
-    let whole = groups.is_empty() || report.problems > 0;
-    let (tests, failures) = (all.clone().count() + usize::from(whole), all.filter(failing).count());
-    let errors = usize::from(report.problems > 0);
+    let sections = report.sections();
+    let groups: Vec<_> = sections.iter().flat_map(|section| &section.groups).collect();
+    let rust = report.rust_api.filter(|api| !api.is_empty());
+    let whole = groups.is_empty() && rust.is_none();
+    let mut counts =
+        groups.iter().map(|group| Counts::of(report, group)).fold(Counts::default(), Counts::and);
+    let in_rust = Counts { tests: 1, failures: usize::from(report.fails_in_rust()), errors: 0 };
+    if rust.is_some() || whole {
+        counts = counts.and(in_rust);
+    }
     let subject = xml(report.subject);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    writeln!(
-        out,
-        "<testsuites name=\"{subject}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
-    )?;
+    writeln!(out, "<testsuites name=\"{subject}\" {}>", counts.attributes())?;
     if whole {
-        writeln!(
-            out,
-            "  <testsuite name=\"{subject}\" tests=\"1\" failures=\"0\" errors=\"{errors}\">"
-        )?;
+        writeln!(out, "  <testsuite name=\"{subject}\" {}>", in_rust.attributes())?;
         let summary = report.summary();
-        write!(out, "    <testcase classname=\"{subject}\" name=\"{summary}\"")?;
-        if report.problems > 0 {
-            write!(out, "><error message=\"not all could be compared\"/></testcase>")?;
-        } else {
-            write!(out, "/>")?;
-        }
-        writeln!(out, "\n  </testsuite>")?;
+        writeln!(out, "    <testcase classname=\"{subject}\" name=\"{summary}\"/>")?;
+        writeln!(out, "  </testsuite>")?;
     }
-    for group in &groups {
+    for group in groups {
         let title = xml(&group.title());
-        let failures = group.changes.iter().filter(failing).count();
-        writeln!(
-            out,
-            "  <testsuite name=\"{title}\" tests=\"{}\" failures=\"{failures}\">",
-            group.changes.len()
-        )?;
+        let counts = Counts::of(report, group).attributes();
+        writeln!(out, "  <testsuite name=\"{title}\" {counts}>")?;
         for seen in &group.changes {
             case(report, seen, &title, out)?;
         }
         writeln!(out, "  </testsuite>")?;
+    }
+    if let Some(api) = rust {
+        let items: Vec<_> = api.lines().map(|(word, item)| format!("{word} {item}")).collect();
+        let (step, items) = (report.step(), xml(&items.join("; ")));
+        writeln!(out, "  <testsuite name=\"public items\" {}>", in_rust.attributes())?;
+        writeln!(out, "    <testcase classname=\"{subject}\" name=\"version step {step}\">")?;
+        if report.fails_in_rust() {
+            let broken = count(api.removed.len() + api.changed.len(), "public item");
+            writeln!(
+                out,
+                "      <failure type=\"rust\" message=\"{broken} removed or changed\">{items}</failure>"
+            )?;
+        } else {
+            writeln!(out, "      <system-out>{items}</system-out>")?;
+        }
+        writeln!(out, "    </testcase>\n  </testsuite>")?;
     }
     writeln!(out, "</testsuites>")
 }
 
 fn case(report: &Report<'_>, seen: &Seen<'_>, class: &str, out: &mut dyn Write) -> io::Result<()> {
     let change = seen.change;
-    let message = xml(&change.message);
+    let (message, severity) = (xml(&change.message), change.severity);
     let location = seen.location.map(ToString::to_string).unwrap_or_default();
     let place = xml(format!("{location} {}", change.pointer).trim());
     writeln!(
@@ -69,14 +107,15 @@ fn case(report: &Report<'_>, seen: &Seen<'_>, class: &str, out: &mut dyn Write) 
         change.id,
         change.fingerprint()
     )?;
-    if report.fails(change.severity) {
+    if change.untold {
+        writeln!(out, "      <error type=\"not compared\" message=\"{message}\">{place}</error>")?;
+    } else if report.fails(severity) {
         writeln!(
             out,
-            "      <failure type=\"{}\" message=\"{message}\">{place}</failure>",
-            change.severity
+            "      <failure type=\"{severity}\" message=\"{message}\">{place}</failure>"
         )?;
     } else {
-        writeln!(out, "      <system-out>{}: {message} {place}</system-out>", change.severity)?;
+        writeln!(out, "      <system-out>{severity}: {message} {place}</system-out>")?;
     }
     writeln!(out, "    </testcase>")
 }

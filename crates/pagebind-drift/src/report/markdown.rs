@@ -1,35 +1,49 @@
 //! For a pull request, an issue, or a job summary: GitHub-flavoured Markdown.
 //!
-//! An issue holds 65,536 characters, so what goes beyond is only counted.
+//! An issue holds 65,536 characters. The worst comes first, so that what goes beyond is what matters
+//! least, and how many of each kind are missing is said.
 
 use std::io::{self, Write};
 
-use serde_json::Value;
-
 use super::{
-    content::{Report, Seen},
-    text::{brief, count, harmless, shortened},
+    content::{Kind, Report, Section, Seen},
+    text::{count, harmless, shortened, sides},
 };
 
 /// Bytes for each of the two lists, so that both and the words around them fit an issue.
 const CHANGES: usize = 45_000;
 const ITEMS: usize = 15_000;
-const VALUE: usize = 80;
-const MESSAGE: usize = 160;
+const VALUE: usize = 60;
+const MESSAGE: usize = 240;
 
 /// Writes the report.
 ///
 /// # Errors
 /// What `out` fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let summary = report.summary();
-    writeln!(out, "## {}: {summary}\n", escaped(report.subject))?;
-    writeln!(out, "Version step: **{}**\n", report.version_step())?;
-    let (changes, listed) = changes(report);
-    out.write_all(changes.as_bytes())?;
-    if listed < summary.changes() {
-        let more = count(summary.changes() - listed, "change");
-        writeln!(out, "And {more} that are not listed here.\n")?;
+    writeln!(out, "## {}: {}\n", escaped(report.subject), report.summary())?;
+    let step = report.step();
+    writeln!(out, "Version step: **{step}** ({}).\n", escaped(&step.why))?;
+    if !report.apis.is_empty() {
+        writeln!(out, "| API | found | version step | ended as |\n|---|---|---|---|")?;
+        for outcome in report.apis {
+            let (name, summary, step) = (escaped(&outcome.name), &outcome.summary, &outcome.step);
+            let why = escaped(&step.why);
+            writeln!(
+                out,
+                "| {name} | {summary} | **{step}** ({why}) | {} |",
+                outcome.verdict.as_str()
+            )?;
+        }
+        writeln!(out)?;
+    }
+    let mut room = CHANGES;
+    for section in report.sections() {
+        if section.kind == Kind::Words && !report.words {
+            writeln!(out, "{} of words alone.\n", count(section.changes(), "change"))?;
+            continue;
+        }
+        self::section(&section, &mut room, out)?;
     }
     rust_api(report, out)?;
     for entry in report.stale {
@@ -48,61 +62,62 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The tables of changes as far as there is room, and how many are in them.
-fn changes(report: &Report<'_>) -> (String, usize) {
-    let mut text = String::new();
+/// The changes of a kind as far as there is room, and how many are missing.
+fn section(section: &Section<'_>, room: &mut usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {} ({})\n", section.kind.as_str(), section.changes())?;
     let mut listed = 0;
-    for group in report.groups() {
-        let title = escaped(&shortened(&group.title(), MESSAGE));
-        let mut heading =
-            format!("### {title}\n\n| | Change | Old | New | Where |\n|---|---|---|---|---|\n");
+    'groups: for group in &section.groups {
+        let mut heading = format!("**{}**\n\n", escaped(&shortened(&group.title(), MESSAGE)));
         for seen in &group.changes {
-            let row = row(seen);
-            if text.len() + heading.len() + row.len() > CHANGES {
-                return (text, listed);
+            let line = line(seen);
+            let length = heading.len() + line.len();
+            if length > *room {
+                // Nothing that weighs less comes where this had no room.
+                *room = 0;
+                break 'groups;
             }
-            text.push_str(&std::mem::take(&mut heading));
-            text.push_str(&row);
+            *room -= length;
+            out.write_all(std::mem::take(&mut heading).as_bytes())?;
+            out.write_all(line.as_bytes())?;
             listed += 1;
         }
-        text.push('\n');
+        writeln!(out)?;
     }
-    (text, listed)
+    match section.changes() - listed {
+        0 => Ok(()),
+        more => {
+            let kind = section.kind.as_str();
+            writeln!(out, "And {more} more ({kind}) that are not listed here.\n")
+        }
+    }
 }
 
-fn row(seen: &Seen<'_>) -> String {
+fn line(seen: &Seen<'_>) -> String {
     let change = seen.change;
-    let value = |value: &Option<Value>| match value {
-        Some(value) => format!("<code>{}</code>", escaped(&brief(value, VALUE))),
-        None => String::new(),
-    };
-    let place = match seen.location {
-        Some(location) => location.to_string(),
-        None => change.pointer.clone(),
+    let sides = sides(&change.message, (&change.old, &change.new), VALUE);
+    let sides = sides.map(|sides| format!(": <code>{}</code>", escaped(&sides)));
+    let place = match seen.place() {
+        place if place.is_empty() => place,
+        place => format!(", <code>{}</code>", escaped(&shortened(&place, MESSAGE))),
     };
     format!(
-        "| **{}** | {}<br><sub>{} · wire {} · rust {} · {}</sub> | {} | {} | <code>{}</code> |\n",
-        change.severity,
+        "- {}{}{place} <sub>{} · {}</sub>\n",
         escaped(&shortened(&change.message, MESSAGE)),
+        sides.unwrap_or_default(),
         change.id,
-        change.wire.as_str(),
-        seen.rust.as_str(),
         change.fingerprint(),
-        value(&change.old),
-        value(&change.new),
-        escaped(&shortened(&place, MESSAGE)),
     )
 }
 
 fn rust_api(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Some(api) = report.rust_api.filter(|api| api.breaks() || !api.added.is_empty()) else {
+    let Some(api) = report.rust_api.filter(|api| !api.is_empty()) else {
         return Ok(());
     };
     writeln!(out, "### Public items of the client\n")?;
     let lines: Vec<_> = api
         .lines()
         .map(|(word, item)| {
-            format!("- {word} <code>{}</code>\n", escaped(&shortened(&item, 2 * MESSAGE)))
+            format!("- {word} <code>{}</code>\n", escaped(&shortened(&item, MESSAGE)))
         })
         .collect();
     let mut room = ITEMS;

@@ -12,7 +12,10 @@ use super::{
     content::{Group, Report, Seen},
     text::harmless,
 };
-use crate::{finding::Severity, rules};
+use crate::{
+    finding::{Location, Severity},
+    rules,
+};
 
 /// What a URI's path may hold as it is (RFC 3986, section 3.3), with the slash between segments.
 const PATH: &AsciiSet =
@@ -26,7 +29,7 @@ const OPERATIONS: usize = 50;
 /// # Errors
 /// What `out` fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let groups = report.groups();
+    let sections = report.sections();
     let used: BTreeSet<&str> = report.findings.iter().map(|finding| &*finding.change.id).collect();
     let rules: Vec<_> = rules::all()
         .filter(|rule| used.contains(&*rule.id))
@@ -42,9 +45,9 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             entry
         })
         .collect();
+    let groups = sections.iter().flat_map(|section| &section.groups);
     let results: Vec<_> = groups
-        .iter()
-        .flat_map(|group| group.changes.iter().map(move |seen| result(group, seen)))
+        .flat_map(|group| group.changes.iter().map(move |seen| result(group, seen, report.subject)))
         .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -55,7 +58,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }},
-            "invocations": [{"executionSuccessful": report.problems == 0}],
+            "invocations": [{"executionSuccessful": report.summary().problems == 0}],
             "automationDetails": {"id": format!("{}/", report.subject)},
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -73,19 +76,25 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(group: &Group<'_>, seen: &Seen<'_>) -> Value {
+/// A place in a file, which has a path from the root of the repository, or an absolute one.
+fn physical(location: Option<&Location>, subject: &str) -> Value {
+    let name = location.map_or(subject, |location| &*location.name);
+    let path = utf8_percent_encode(name, PATH).to_string();
+    let uri = if path.starts_with('/') { format!("file://{path}") } else { path };
+    let mut physical = json!({"artifactLocation": {"uri": uri}});
+    let position = location.and_then(|location| location.position);
+    let (line, column) = position.map_or((1, 1), |position| (position.line, position.column));
+    physical["region"] = json!({"startLine": line, "startColumn": column});
+    physical
+}
+
+fn result(group: &Group<'_>, seen: &Seen<'_>, subject: &str) -> Value {
     let change = seen.change;
-    let mut place = json!({
+    // Code scanning refuses a whole file for one result without a place in the repository.
+    let place = json!({
+        "physicalLocation": physical(seen.vendored.or(seen.location), subject),
         "logicalLocations": [{"fullyQualifiedName": change.pointer, "kind": "member"}],
     });
-    if let Some(location) = seen.location {
-        let uri = utf8_percent_encode(&location.name, PATH).to_string();
-        place["physicalLocation"] = json!({"artifactLocation": {"uri": uri}});
-        if let Some(position) = location.position {
-            place["physicalLocation"]["region"] =
-                json!({"startLine": position.line, "startColumn": position.column});
-        }
-    }
     let operations: Vec<_> = group.operations.iter().take(OPERATIONS).collect();
     json!({
         "ruleId": change.id,
@@ -98,6 +107,7 @@ fn result(group: &Group<'_>, seen: &Seen<'_>) -> Value {
             "rust": seen.rust.as_str(),
             "side": change.side.as_str(),
             "operations": operations,
+            "published": seen.location.map(ToString::to_string),
             "operationCount": group.operations.len(),
             "old": change.old,
             "new": change.new,

@@ -1,12 +1,13 @@
 //! Each format over the same report, and over one whose every word is hostile.
 
-use pagebind::diagnostic::Position;
+use pagebind::diagnostic::{Diagnostic, Position};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{
     compare,
-    finding::{Finding, Location, locate},
+    finding::{Finding, Location, Severity, locate},
+    publication,
     rust_api::{Listing, RustApi},
 };
 
@@ -79,26 +80,118 @@ fn human_shows_old_new_place_and_next_command() {
         Report { next: Some("run `cargo xtask update cards`"), ..Report::new("cards", &findings) };
     assert_eq!(
         text(Format::Human, &report),
-        "POST /cards and 1 more operation
-  also PUT /cards/{id}
-  breaking  request property `Card.number`: maximum length decreased from 19 to 16
-           -->  pages/add card.md:12:7 at /components/schemas/Card/properties/number/maxLength
-                request-property-max-length-decreased · wire breaks · rust unknown · FINGERPRINT
+        "breaking
+  POST /cards and 1 more operation
+    also PUT /cards/{id}
+    request property `Card.number`: maximum length decreased from 19 to 16  --> pages/add card.md:12:7  [request-property-max-length-decreased FINGERPRINT]
 
-POST /cards
-      info  the summary of the operation changed
-           old  Add a card
-           new  Adds a card
-           -->  /paths/~1cards/post/summary of the new document
-                endpoint-summary-changed · wire works · rust unknown · OTHER
+1 change of words alone; --words lists them
 
-cards: 1 breaking, 0 warnings, 1 info, in 2 operations; version step unknown
+cards: 1 breaking, 0 warnings, 1 info, in 2 operations; version step unknown (the client's public items were not compared)
 
 hint: run `cargo xtask update cards`
 "
         .replace("FINGERPRINT", &findings[0].change.fingerprint())
-        .replace("OTHER", &findings[1].change.fingerprint())
     );
+    let report = Report { words: true, ..Report::new("cards", &findings) };
+    let listed = text(Format::Human, &report);
+    let line = "the summary of the operation changed: Add a card → Adds a card  --> /paths/~1cards/post/summary of the new document";
+    assert!(listed.contains(line), "{listed}");
+}
+
+#[test]
+fn the_worst_comes_first_in_every_form_and_words_are_counted() {
+    let document = |a: &str, b: &str, limit: u32| {
+        json!({"openapi": "3.1.0", "paths": {
+            "/a": {"get": {"summary": a, "responses": {}}},
+            "/b": {"get": {"summary": b, "responses": {"200": {}, "404": {}}}},
+            "/c": {"get": {"deprecated": limit == 1, "parameters": [{"name": "p", "in": "query", "schema": {"type": "string", "maxLength": limit}}], "responses": {}}},
+        }})
+    };
+    let mut new = document("b", "b", 1);
+    new["paths"]["/b"]["get"]["responses"]["500"] = json!({});
+    let mut findings = compare(&document("a", "a", 2), &new);
+    findings.push(publication::page_unreachable("d.md", &Diagnostic::unreadable("no route")));
+    let report = Report::new("cards", &findings);
+    let order = [
+        "page-unreachable",
+        "request-parameter-max-length-decreased",
+        "endpoint-deprecated",
+        "response-non-success-status-added",
+    ];
+    for format in [
+        Format::Human,
+        Format::Markdown,
+        Format::Html,
+        Format::Github,
+        Format::Sarif,
+        Format::Junit,
+    ] {
+        let text = text(format, &report);
+        let text = text.split("\"results\"").last().unwrap();
+        let places: Vec<_> = order
+            .iter()
+            .map(|id| text.find(id).unwrap_or_else(|| panic!("{format:?}: no {id}")))
+            .collect();
+        assert!(places.is_sorted(), "{format:?}: {places:?} in {text}");
+        let folded = matches!(format, Format::Human | Format::Markdown | Format::Github);
+        assert_eq!(text.contains("endpoint-summary-changed"), !folded, "{format:?}");
+        assert!(!folded || text.contains("2 changes of words alone"), "{format:?}: {text}");
+    }
+    assert_eq!(report.verdict(), Verdict::CouldNotTell);
+}
+
+#[test]
+fn what_breaks_rust_fails_the_run_and_the_step_says_why() {
+    let listing = |items: &[&str]| -> Listing {
+        items.iter().map(|path| ((*path).to_owned(), "struct".to_owned())).collect()
+    };
+    let less = RustApi::compare(&listing(&["types::A", "types::B"]), &listing(&["types::C"]));
+    let more = RustApi::compare(&listing(&[]), &listing(&["types::C"]));
+    let report = |rust_api, fail_on| Report {
+        rust_api: Some(rust_api),
+        fail_on,
+        ..Report::new("cards", &[])
+    };
+    for (fail_on, removed, added) in [
+        (Some(Severity::Breaking), Verdict::Findings, Verdict::Fine),
+        (Some(Severity::Info), Verdict::Findings, Verdict::Findings),
+        (None, Verdict::Fine, Verdict::Fine),
+    ] {
+        assert_eq!(report(&less, fail_on).verdict(), removed);
+        assert_eq!(report(&more, fail_on).verdict(), added);
+    }
+    let last = |report: &Report<'_>| text(Format::Human, report).lines().last().unwrap().to_owned();
+    assert_eq!(
+        last(&report(&less, None)),
+        "cards: no changes; version step major (2 public items removed)"
+    );
+    assert_eq!(
+        last(&report(&more, None)),
+        "cards: no changes; version step minor (1 public item added)"
+    );
+}
+
+#[test]
+fn one_api_that_could_not_be_told_hides_nothing_of_another() {
+    let findings = findings();
+    let unreachable = [publication::page_unreachable("d.md", &Diagnostic::unreadable("no route"))];
+    let nothing = RustApi::default();
+    let cards = Report { rust_api: Some(&nothing), ..Report::new("cards", &findings) }.outcome();
+    let other = Report { rust_api: Some(&nothing), ..Report::new("other", &unreachable) }.outcome();
+    let all: Vec<_> = findings.iter().chain(&unreachable).cloned().collect();
+    let apis = [cards, other];
+    let report =
+        Report { rust_api: Some(&nothing), apis: &apis, ..Report::new("cards, other", &all) };
+    assert_eq!(report.verdict(), Verdict::Findings);
+    let told = text(Format::Human, &report);
+    for line in [
+        "cards: 1 breaking, 0 warnings, 1 info, in 2 operations; fails; version step major (1 breaking change)",
+        "other: no changes in what could be compared (1 problem); could not tell; version step unknown (not all could be compared)",
+        "together: 1 breaking, 0 warnings, 1 info, in 2 operations; not all could be compared (1 problem); version step at least major (cards: 1 breaking change)",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}: {told}");
+    }
 }
 
 #[test]
@@ -108,7 +201,7 @@ fn human_is_the_same_words_in_colour() {
     let mut out = Vec::new();
     human::write(&report, &Styles::coloured(), &mut out).unwrap();
     let coloured = String::from_utf8(out).unwrap();
-    assert!(coloured.contains("\u{1b}[1m\u{1b}[31m  breaking\u{1b}[0m"));
+    assert!(coloured.contains("\u{1b}[1m\u{1b}[31mbreaking\u{1b}[0m"));
     let mut plain = String::new();
     for part in coloured.split('\u{1b}') {
         plain.push_str(
@@ -143,6 +236,10 @@ fn json_has_the_documented_shape() {
             "page": "pages/add card.md",
             "line": 12,
             "column": 7,
+            "file": null,
+            "file_line": null,
+            "compared": true,
+            "words": false,
             "message": "request property `Card.number`: maximum length decreased from 19 to 16",
             "old": 19,
             "new": 16,
@@ -161,22 +258,22 @@ fn json_has_the_documented_shape() {
     assert_eq!(value["version_step"], "major");
     assert_eq!(
         value["summary"],
-        json!({"breaking": 1, "warning": 0, "info": 1, "operations": 2, "findings": 3, "problems": 0})
+        json!({"breaking": 1, "warning": 0, "info": 1, "words": 1, "operations": 2, "findings": 3, "problems": 0})
     );
 }
 
 #[test]
 fn no_format_takes_what_could_not_be_compared_for_no_changes() {
-    let report =
-        Report { problems: 1, rust_api: Some(&RustApi::default()), ..Report::new("Cards", &[]) };
+    let untold = [publication::page_unreachable("a.md", &Diagnostic::unreadable("no route"))];
+    let report = Report { rust_api: Some(&RustApi::default()), ..Report::new("Cards", &untold) };
     for (name, format) in Format::ALL {
         let mut out = Vec::new();
         format.write(&report, &Styles::plain(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let told = [
             "in what could be compared (1 problem)",
+            "errors=\"1\"",
             "\"problems\":1",
-            "\"problems\": 1",
             "\"executionSuccessful\": false",
         ];
         assert!(told.iter().any(|told| text.contains(told)), "{name}: {text}");
@@ -226,7 +323,7 @@ fn github_annotates_the_place_and_the_worst_first() {
         lines[0],
         "::error file=pages/add card.md,line=12,col=7,title=request-property-max-length-decreased::POST /cards and 1 more operation: request property `Card.number`: maximum length decreased from 19 to 16"
     );
-    assert!(lines[1].starts_with("::notice title=endpoint-summary-changed::"));
+    assert_eq!(lines[1], "::notice::1 change of words alone");
     assert_eq!(lines.len(), 3);
 }
 
@@ -278,19 +375,48 @@ fn html_draws_each_endpoint_and_what_touched_it() {
 }
 
 #[test]
-fn markdown_of_a_thousand_changes_fits_an_issue() {
-    let document = |kind: &str| {
+fn markdown_of_a_thousand_changes_fits_an_issue_and_cuts_what_weighs_least() {
+    let document = |kind: &str, code: &str| {
         let paths: serde_json::Map<_, _> = (0..1000)
-            .map(|index| (format!("/a{index}"), json!({"get": {"parameters": [{"name": "p".repeat(200), "in": "query", "schema": {"type": kind}}]}})))
+            .map(|index| {
+                let breaking = if index % 10 == 0 { kind } else { "string" };
+                let limit =
+                    json!({"name": "p".repeat(100), "in": "query", "schema": {"type": breaking}});
+                (
+                    format!("/a{index}"),
+                    json!({"get": {"parameters": [limit], "responses": {code: {}}}}),
+                )
+            })
+            .collect();
+        json!({"paths": paths})
+    };
+    let findings = compare(&document("object", "400"), &document("boolean", "401"));
+    let report = Report::new("many", &findings);
+    let markdown = text(Format::Markdown, &report);
+    assert!(markdown.chars().count() < 65_536, "{}", markdown.chars().count());
+    let listed = |id: &str| markdown.matches(id).count();
+    assert_eq!(listed("request-parameter-type-changed"), 100, "all that is breaking is listed");
+    let infos =
+        listed("response-non-success-status-added") + listed("response-non-success-status-removed");
+    assert!(
+        markdown.contains(&format!("And {} more (info) that are not listed here", 2000 - infos))
+    );
+}
+
+#[test]
+fn html_of_five_thousand_changes_is_folded_with_the_worst_on_top() {
+    let document = |kind: &str| {
+        let paths: serde_json::Map<_, _> = (0..5000)
+            .map(|index| (format!("/a{index}"), json!({"get": {"parameters": [{"name": "p", "in": "query", "schema": {"type": kind}}]}})))
             .collect();
         json!({"paths": paths})
     };
     let findings = compare(&document("object"), &document("boolean"));
-    let markdown = text(Format::Markdown, &Report::new("many", &findings));
-    assert!(markdown.chars().count() < 65_536, "{}", markdown.chars().count());
-    let rows = markdown.lines().filter(|line| line.starts_with("| **")).count();
-    let rest = format!("And {} changes that are not listed here", 1000 - rows);
-    assert!(rows > 30 && markdown.contains(&rest), "{rows}");
+    let html = text(Format::Html, &Report::new("many", &findings));
+    assert_eq!(html.matches("<details").count(), 5000);
+    assert_eq!(html.matches("<details open>").count(), 1);
+    let body = &html[html.find("<body>").unwrap()..];
+    assert!(body.find("<article class=\"breaking\"").unwrap() < 2_000, "{}", &body[..3000]);
 }
 
 #[test]

@@ -15,12 +15,25 @@ const PI: Peer = Some(I);
 const N: Peer = None;
 
 const fn rule(id: &'static str, severity: Severity, peer: Peer, reason: &'static str) -> Rule {
-    Rule { id: Cow::Borrowed(id), severity, wire: Wire::of(severity), prose: false, peer, reason }
+    Rule {
+        id: Cow::Borrowed(id),
+        severity,
+        wire: Wire::of(severity),
+        prose: false,
+        untold: false,
+        peer,
+        reason,
+    }
 }
 
 impl Rule {
     const fn wire(mut self, wire: Wire) -> Self {
         self.wire = wire;
+        self
+    }
+
+    const fn untold(mut self) -> Self {
+        self.untold = true;
         self
     }
 
@@ -51,6 +64,7 @@ const JOINS_REQUEST: &str = "today's client never sends it, and the service now 
 const UNDOCUMENTED_SUCCESS: &str =
     "a success status that the client doesn't know is an error to it";
 
+const UNTOLD: &str = "what it says now can't be told, and is not silently called the same";
 const STABILITY: &str = "the publisher promises less than before, and still answers as before";
 const RECEIVED: &str = "it is received by the caller's own server, which the client is no part of, and no longer comes";
 
@@ -185,8 +199,11 @@ rules! {
     OPERATION_DESCRIPTION_CHANGED = rule("endpoint-description-changed", I, N, "").about_words();
 
     PAGE_VANISHED = rule("page-vanished", B, N, "what is no longer published can't be relied on").wire(Wire::MayBreak);
-    PAGE_MOVED = rule("page-moved", W, N, "the manifest names an address that only forwards").wire(Wire::Works);
-    PAGE_WITHOUT_DEFINITION = rule("page-without-definition", B, N, "what is no longer published can't be relied on").wire(Wire::MayBreak);
+    PAGE_MOVED = rule("page-moved", W, N, UNTOLD).untold();
+    PAGE_UNREACHABLE = rule("page-unreachable", W, N, UNTOLD).untold();
+    PAGE_UNREADABLE = rule("page-unreadable", W, N, UNTOLD).untold();
+    PAGES_CONFLICT = rule("pages-conflict", W, N, "what pages say against each other makes no contract; each was compared with its vendored self").untold();
+    REFERENCE_NOT_FOLLOWED = rule("reference-not-followed", W, N, UNTOLD).untold();
     PAGE_NEW = rule("page-new", I, N, "");
     CORRECTION_UNNECESSARY = rule("correction-unnecessary", W, N, "the publisher has mended what we correct").wire(Wire::Works);
     CORRECTION_IMPOSSIBLE = rule("correction-impossible", W, N, "what we correct is no longer there, so the contract can't be made");

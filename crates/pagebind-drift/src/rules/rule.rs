@@ -19,6 +19,8 @@ pub struct Rule {
     pub wire: Wire,
     /// Whether it is about words alone: titles, summaries, descriptions, examples.
     pub prose: bool,
+    /// Whether it says what could not be compared, and not what changed.
+    pub untold: bool,
     /// The well-known level, for an API's provider.
     pub peer: Peer,
     /// Why the level is what it is; always there where it differs from the well-known one.

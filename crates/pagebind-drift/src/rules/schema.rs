@@ -154,6 +154,7 @@ impl Row {
             severity: level.severity,
             wire: self.wire.unwrap_or(Wire::of(level.severity)),
             prose: self.prose,
+            untold: false,
             peer: level.peer,
             reason: self.reason,
         }

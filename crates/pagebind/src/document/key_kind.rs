@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What the members of an object, or the objects in an array, are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum KeyKind {
+pub enum KeyKind {
     /// Keywords that OpenAPI 3.1 or JSON Schema 2020-12 give a meaning.
     Keywords,
     /// Names that the API chose, each for an object of keywords.
@@ -22,7 +22,8 @@ pub(crate) enum KeyKind {
 
 impl KeyKind {
     /// What the keys are of the value under `key`, in an object whose own keys are of this kind.
-    pub(crate) fn of_member(self, key: &str, value: &Value) -> Self {
+    #[must_use]
+    pub fn of_member(self, key: &str, value: &Value) -> Self {
         match (self, key) {
             (Self::Data | Self::Example, _) => Self::Data,
             (Self::Examples, _) => Self::Example,

@@ -1,9 +1,12 @@
 //! Where findings are published: from a pointer into a contract to a page, a line and a column.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-use pagebind::{merge::Merged, page::Page, pointer};
-use pagebind_drift::{Change, Finding, Location, Side, finding};
+use pagebind::{diagnostic::Place, merge::Merged, page::Page, pointer};
+use pagebind_drift::{Change, Finding, Location, Side};
 use serde_json::Value;
 
 /// A document that is compared, with the pages that it was made of.
@@ -14,11 +17,20 @@ pub(crate) struct Compared<'a> {
     pub(crate) merged: Option<&'a Merged>,
     /// The pages.
     pub(crate) pages: &'a [Page],
+    /// The same pages as they lie in the repository, each in its place.
+    pub(crate) copies: &'a [Page],
+}
+
+/// Where a change is published, and where to look in the repository.
+#[derive(Clone)]
+struct Places {
+    location: Location,
+    vendored: Location,
 }
 
 /// Tells each finding where it is published.
 pub(crate) fn locate(findings: &mut [Finding], old: &Compared<'_>, new: &Compared<'_>) {
-    let mut places: HashMap<*const Change, Location> = HashMap::new();
+    let mut places: HashMap<*const Change, Places> = HashMap::new();
     for (side, of) in [(old, Side::Old), (new, Side::New)] {
         let mut changes: Vec<&Change> = findings
             .iter()
@@ -30,26 +42,36 @@ pub(crate) fn locate(findings: &mut [Finding], old: &Compared<'_>, new: &Compare
         changes.dedup_by_key(|change| std::ptr::from_ref(*change));
         places.extend(side.places(&changes));
     }
-    finding::locate(findings, |change| places.get(&std::ptr::from_ref(change)).cloned());
+    for finding in findings {
+        if let Some(Places { location, vendored }) = places.get(&Arc::as_ptr(&finding.change)) {
+            finding.location = Some(location.clone());
+            finding.vendored = Some(vendored.clone());
+        }
+    }
 }
 
 impl Compared<'_> {
     /// The places of changes on this side, those on one page found in one go.
-    fn places(&self, changes: &[&Change]) -> Vec<(*const Change, Location)> {
+    fn places(&self, changes: &[&Change]) -> Vec<(*const Change, Places)> {
         let mut by_page: BTreeMap<usize, Vec<(&Change, String)>> = BTreeMap::new();
         for change in changes {
             if let Some((page, pointer)) = self.published_at(&change.pointer) {
                 by_page.entry(page).or_default().push((change, pointer));
             }
         }
+        let location =
+            |place: Place| Location { name: place.source.into(), position: place.position };
         let mut places = Vec::new();
         for (page, found) in by_page {
             let pointers: Vec<&str> = found.iter().map(|(_, pointer)| pointer.as_str()).collect();
-            let placed = self.pages[page].places(&pointers);
-            places.extend(found.iter().zip(placed).map(|((change, _), place)| {
-                let page = Location { name: place.source.into(), position: place.position };
-                (std::ptr::from_ref(*change), page)
-            }));
+            let published = self.pages[page].places(&pointers).into_iter().map(location);
+            let vendored = self.copies[page].places(&pointers).into_iter().map(location);
+            let changes = found.iter().map(|(change, _)| std::ptr::from_ref(*change));
+            places.extend(
+                changes
+                    .zip(published.zip(vendored))
+                    .map(|(change, (location, vendored))| (change, Places { location, vendored })),
+            );
         }
         places
     }
