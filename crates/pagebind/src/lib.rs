@@ -16,3 +16,4 @@ pub mod pointer;
 mod references;
 mod report;
 pub mod stack;
+pub mod suggest;

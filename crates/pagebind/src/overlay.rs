@@ -23,10 +23,11 @@
 //!
 //! `x-component: NAME` is our one action beyond the standard, and other Overlay tools ignore it. It
 //! moves the matched schemas into `components/schemas/NAME` and leaves a `$ref` in each one's
-//! place. They must be equal but for their annotations; an annotation on which they differ stays
-//! beside its `$ref`.
+//! place. They must be equal but for their annotations, and equal in that way to a component of that
+//! name that is there already, so that schemas which no one target selects become one component in
+//! several actions. An annotation on which they differ stays beside its `$ref`.
 
-mod action;
+pub(crate) mod action;
 mod component;
 mod expect;
 mod merge;

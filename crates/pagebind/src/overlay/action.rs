@@ -11,18 +11,18 @@ use crate::pointer;
 
 /// One action of an overlay.
 #[derive(Debug, Clone)]
-pub(super) struct Action {
-    pub(super) description: String,
-    pub(super) target: Query,
-    pub(super) change: Change,
-    pub(super) expect: Value,
+pub(crate) struct Action {
+    pub(crate) description: String,
+    pub(crate) target: Query,
+    pub(crate) change: Change,
+    pub(crate) expect: Value,
     /// How many nodes it must match, where it says so.
-    pub(super) matches: Option<usize>,
+    pub(crate) matches: Option<usize>,
 }
 
 /// What an action does to each node that it matches.
 #[derive(Debug, Clone)]
-pub(super) enum Change {
+pub(crate) enum Change {
     Update(Value),
     Copy(Query),
     Remove,
@@ -31,14 +31,14 @@ pub(super) enum Change {
 
 /// A JSONPath, and how it was written.
 #[derive(Debug, Clone)]
-pub(super) struct Query {
-    pub(super) text: String,
-    pub(super) path: JsonPath,
+pub(crate) struct Query {
+    pub(crate) text: String,
+    pub(crate) path: JsonPath,
 }
 
 impl Query {
     /// JSON pointers of the nodes selected, each once, in the order in which they are found.
-    pub(super) fn select(&self, document: &Value) -> Vec<String> {
+    pub(crate) fn select(&self, document: &Value) -> Vec<String> {
         let nodes = self.path.query_located(document).dedup();
         nodes.locations().map(|location| location.to_json_pointer()).collect()
     }
@@ -46,7 +46,7 @@ impl Query {
 
 impl Action {
     /// Changes each of the nodes at `matched`, and says what doesn't fit.
-    pub(super) fn apply(&self, matched: &[String], document: &mut Value) -> Vec<Trouble> {
+    pub(crate) fn apply(&self, matched: &[String], document: &mut Value) -> Vec<Trouble> {
         if matched.is_empty() {
             return vec![Trouble {
                 what: format!("matches nothing: `{}`", self.target.text),

@@ -48,14 +48,21 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
     };
 
     let target = format!("/components/schemas/{}", pointer::escape(name));
-    if document.pointer(&target).is_some() {
-        return Err(Trouble {
-            mended: false,
-            what: format!("makes a component {name}, and there is one"),
-            place: Some((target, "this stands here already".to_owned())),
-            help: "choose another name",
-        });
+    // Schemas that no one target selects become one component in several actions.
+    let is_there = document.pointer(&target).and_then(Value::as_object);
+    let mut shared = shared;
+    if let Some(there) = is_there {
+        if !same_but_for_annotations(there, &shared) {
+            return Err(Trouble {
+                mended: false,
+                what: format!("makes a component {name}, and there is one"),
+                place: Some((target, "this stands here already, and is another".to_owned())),
+                help: "choose another name",
+            });
+        }
+        shared.retain(|key, value| there.get(key) == Some(value));
     }
+    let is_new = is_there.is_none();
     let reference = format!("#{target}");
     for pointer in matched {
         if let Some(Value::Object(schema)) = document.pointer_mut(pointer) {
@@ -63,7 +70,9 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
             schema.shift_insert(0, "$ref".to_owned(), json!(reference));
         }
     }
-    object(object(document, "components"), "schemas")[name] = Value::Object(shared);
+    if is_new {
+        object(object(document, "components"), "schemas")[name] = Value::Object(shared);
+    }
     Ok(())
 }
 

@@ -247,6 +247,31 @@ fn schemas_that_differ_do_not_become_one_component() {
 }
 
 #[test]
+fn schemas_far_apart_become_one_component_in_several_actions() {
+    let document = json!({
+        "person": {"first": {"type": "string", "example": "Alex"}, "last": {"type": "string", "example": "Alex"}},
+        "city": {"type": "string", "example": "Bern"},
+    });
+    let city = "
+- target: $.city
+  description: d
+  x-expect: {type: string}
+  x-component: PersonName
+";
+    let merged = corrected(&format!("{PERSON}{city}"), &document);
+    let reference = json!({"$ref": "#/components/schemas/PersonName"});
+    assert_eq!(merged["person"], json!({"first": reference, "last": reference}));
+    assert_eq!(
+        merged["city"],
+        json!({"$ref": "#/components/schemas/PersonName", "example": "Bern"})
+    );
+    assert_eq!(
+        merged["components"]["schemas"]["PersonName"],
+        json!({"type": "string", "example": "Alex"})
+    );
+}
+
+#[test]
 fn a_component_is_never_overwritten() {
     let document = json!({
         "person": {"first": {"type": "string"}, "last": {"type": "string"}},

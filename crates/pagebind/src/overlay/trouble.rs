@@ -1,7 +1,7 @@
 //! Why a correction can't be carried out.
 
 /// Why an action can't be applied, in the terms of a [`Diagnostic`](crate::diagnostic::Diagnostic).
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     /// What went wrong; follows "correction N ".
     pub(super) what: String,
     /// Where in the document, and what stands there.
