@@ -88,9 +88,9 @@ mod open_enums {
         });
         let card: types::Card = serde_json::from_value(sent.clone()).unwrap();
         assert_eq!(card.kind, unknown("prepaid"));
-        assert_eq!(card.by_name["main"], unknown("prepaid"));
+        assert_eq!(card.by_name.as_ref().unwrap()["main"], unknown("prepaid"));
         assert_eq!(
-            card.many,
+            card.many.as_deref().unwrap(),
             [
                 types::CardManyItem::Chip,
                 types::CardManyItem::UnknownValue("contactless".to_owned())
@@ -170,7 +170,7 @@ mod open_enums {
         };
         assert!(matches!(holder("person").unwrap(), types::Holder::Person(_)));
         assert!(matches!(holder("company").unwrap(), types::Holder::Company(_)));
-        assert!(holder("trust").is_err());
+        assert!(matches!(holder("trust").unwrap(), types::Holder::Unknown(_)));
         let limit = |value| serde_json::from_value::<types::Limit>(value).unwrap();
         assert!(matches!(limit(json!("daily")), types::Limit::Period(types::Period::Daily)));
         assert!(matches!(limit(json!("gold")), types::Limit::Tier(types::Tier::Gold)));

@@ -18,6 +18,7 @@
 //! through `tracing`.
 
 mod base_url;
+mod bounds;
 mod client_credentials;
 mod clock;
 mod correlation;
@@ -25,6 +26,8 @@ mod credentials;
 mod error;
 mod failure;
 mod limits;
+mod nullable;
+pub mod numbers;
 mod operation;
 mod outcome;
 mod request;
@@ -34,12 +37,15 @@ mod secret;
 mod server;
 mod session;
 mod style;
+mod text;
 mod token;
 mod token_cache;
+pub mod union;
 mod value;
 mod wiped;
 
 pub use base_url::{BaseUrl, BaseUrlError};
+pub use bounds::Bounds;
 pub use client_credentials::ClientCredentials;
 pub use clock::{Clock, SystemClock};
 pub use correlation::{CorrelationId, InvalidCorrelationId};
@@ -47,6 +53,7 @@ pub use credentials::{Credential, CredentialPlace, SecurityScheme};
 pub use error::Error;
 pub use failure::{ErrorKind, Failure, RawBody};
 pub use limits::Limits;
+pub use nullable::{Nullable, present};
 pub use operation::OperationInfo;
 pub use outcome::Outcome;
 pub use request::{InvalidRequest, OperationRequest};
@@ -57,6 +64,7 @@ pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use session::{AnswerInfo, BuildError, CustomRequest, RequestInfo, Session, SessionBuilder};
 pub use style::{Parameter, Style};
+pub use text::{Date, DateTime, Uuid, WrongFormat};
 pub use token::{Token, TokenError, TokenSource};
 pub use token_cache::CachingTokens;
 pub use value::{ByteStream, ResponseValue};

@@ -1,9 +1,6 @@
 //! The whole way from a contract to its client's source.
 
-use std::{
-    collections::BTreeSet,
-    panic::{self, AssertUnwindSafe},
-};
+use std::panic::{self, AssertUnwindSafe};
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics},
@@ -11,8 +8,8 @@ use pagebind::{
     number, stack,
 };
 use proc_macro2::TokenStream;
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
-use serde_json::Value;
+use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use serde_json::{Value, json};
 
 use crate::{
     header::header,
@@ -55,9 +52,10 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     // What reads the document for progenitor knows no other numbers.
     number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;
-    let (mut file, mut shaped) = without_duplicates(&lowered.document, &settings)?;
+    let mut shaped = shape(lowered.document, &settings);
     security::shape(&mut shaped, contract);
-    let Shaped { plan, degradations, .. } = shaped;
+    let Shaped { document, plan, degradations, .. } = shaped;
+    let mut file = parsed(tokens(&document, &plan)?)?;
     passes::run(&mut file, &plan)?;
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
     Ok(Generated { source, setup: Setup::of(&plan), losses: lowered.losses, degradations })
@@ -71,28 +69,15 @@ pub fn generate_from_text(name: &str, text: &str) -> Result<Generated, Diagnosti
     generate(&pagebind::document::parse(name, text)?)
 }
 
-/// Shapes and generates until every type has a name of its own.
-///
-/// Where members of an `allOf` share a property, typify makes one type of both and names it after
-/// its place, whoever has that name already. A name that came out twice is left to typify in the
-/// next round; each round takes at least one more name, so they come to an end.
-fn without_duplicates(
-    lowered: &Value,
-    settings: &Settings,
-) -> Result<(syn::File, Shaped), Diagnostics> {
-    let mut reserved = BTreeSet::new();
-    loop {
-        let shaped = shape(lowered.clone(), settings, &reserved);
-        let tokens = tokens(&shaped.document, &shaped.plan)?;
-        let file: syn::File = syn::parse2(tokens).map_err(|error| {
-            Diagnostic::finding(format!("the generated tokens are no Rust: {error}"))
-                .place(contract_place())
-        })?;
-        let duplicates = passes::duplicate_types(&file);
-        if duplicates.is_subset(&reserved) {
-            return Ok((file, shaped));
-        }
-        reserved.extend(duplicates);
+/// The tokens as a file in which every type has a name of its own.
+fn parsed(tokens: TokenStream) -> Result<syn::File, Diagnostic> {
+    let file: syn::File = syn::parse2(tokens).map_err(|error| {
+        Diagnostic::finding(format!("the generated tokens are no Rust: {error}"))
+            .place(contract_place())
+    })?;
+    match passes::duplicate_types(&file).pop_first() {
+        None => Ok(file),
+        Some(name) => Err(refused(&format!("two types come out as `{name}`"))),
     }
 }
 
@@ -127,12 +112,24 @@ fn refused(cause: &str) -> Diagnostic {
         .help("shaping does not know this case yet; until it does, correct the contract around it in overlay.yaml")
 }
 
+/// The types that text of these formats becomes.
+const FORMATS: [(&str, &str); 3] = [
+    ("date-time", "::pagebind_client::DateTime"),
+    ("date", "::pagebind_client::Date"),
+    ("uuid", "::pagebind_client::Uuid"),
+];
+
 fn generation_settings(plan: &Plan) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote::quote!(pagebind_client::Session));
+    for (format, name) in FORMATS {
+        let schema = serde_json::from_value(json!({ "type": "string", "format": format }))
+            .expect("a type and a format are a schema");
+        settings.with_conversion(schema, name, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
+    }
     for operation in plan.operations.values() {
         for name in [&operation.success_type, &operation.error_type].into_iter().flatten() {
             settings.with_replacement(name, format!("types::{name}"), std::iter::empty());

@@ -8,6 +8,8 @@ mod client;
 mod client_builder;
 mod deprecated;
 mod docs;
+mod fields;
+mod lenient;
 mod must_use;
 mod open_enums;
 mod optional_bodies;
@@ -17,6 +19,7 @@ mod responses;
 mod send;
 mod setters;
 mod source;
+mod unions;
 
 use std::collections::BTreeSet;
 
@@ -38,10 +41,13 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     client::run(file)?;
     client_builder::run(file, plan);
     deprecated::run(file, plan)?;
+    lenient::run(file);
+    unions::run(file, plan)?;
+    fields::run(file, plan)?;
     open_enums::run(file, plan)?;
     redaction::run(file, plan)?;
     must_use::run(file)?;
-    setters::run(file);
+    setters::run(file, plan);
     patterns::run(file);
     docs::run(file);
     Ok(())

@@ -9,9 +9,11 @@ use std::{
 use crate::naming;
 
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
+pub(crate) use self::types::{Bounds, Branch, Field, Union};
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 
 mod security;
+mod types;
 mod wire;
 
 /// What the passes restore.
@@ -23,14 +25,14 @@ pub(crate) struct Plan {
     pub(crate) schemes: Vec<Scheme>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
     pub(crate) sensitive: BTreeSet<String>,
-    /// The same for types that typify makes only where it has to merge two declarations.
-    pub(crate) sensitive_candidates: BTreeSet<String>,
     /// What stands in for a type where progenitor does not take it, by its name: the type itself.
     pub(crate) stand_ins: BTreeMap<String, String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.
     pub(crate) open_enums: BTreeSet<String>,
-    /// The same for types that are such enums only if typify makes one of a composition.
-    pub(crate) open_enum_candidates: BTreeSet<String>,
+    /// How each union is read, by the name of its enum.
+    pub(crate) unions: BTreeMap<String, Union>,
+    /// The fields of each struct, by their names in the source.
+    pub(crate) fields: BTreeMap<String, BTreeMap<String, Field>>,
 }
 
 /// What the passes restore in one operation.
@@ -52,6 +54,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     /// The body that it sends, if it has one.
     pub(crate) body: Option<RequestBody>,
+    /// The limits of parameters, by their names in the source.
+    pub(crate) bounds: BTreeMap<String, Bounds>,
     /// The type that holds any of several successful responses.
     pub(crate) success_type: Option<String>,
     /// The type that holds any of several error responses.

@@ -5,32 +5,41 @@
 //! restore afterwards goes into the plan; what is lost for good is a [`Degradation`]. Every
 //! operation of the document stays in it.
 
+mod bases;
 mod bodies;
+mod branches;
 mod cycles;
+mod enums;
+mod fields;
 mod hoist;
+mod merge;
 mod names;
+mod notes;
+mod nulls;
 mod open_enums;
 mod operations;
 mod parameters;
+mod reach;
 mod responses;
 mod schemas;
 pub(crate) mod security;
 mod sensitive;
 mod shaped;
 pub(crate) mod templates;
-
-use std::collections::BTreeSet;
+mod unions;
 
 use serde_json::Value;
 
 pub use self::shaped::Degradation;
 pub(crate) use self::shaped::Shaped;
 
+use self::reach::Reach;
 use crate::settings::Settings;
 
-/// Shapes an OpenAPI 3.0 document; no type gets one of the `reserved` names.
-pub(crate) fn shape(document: Value, settings: &Settings, reserved: &BTreeSet<String>) -> Shaped {
-    let mut shaped = Shaped::new(document, reserved.clone());
+/// Shapes an OpenAPI 3.0 document.
+pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
+    let mut shaped = Shaped::new(document);
+    notes::strip(&mut shaped.document);
     names::shape(&mut shaped);
     operations::name(&mut shaped);
     parameters::shape(&mut shaped, settings);
@@ -38,8 +47,17 @@ pub(crate) fn shape(document: Value, settings: &Settings, reserved: &BTreeSet<St
     responses::shape(&mut shaped);
     cycles::shape(&mut shaped);
     schemas::shape(&mut shaped);
+    nulls::shape(&mut shaped);
     hoist::shape(&mut shaped);
-    open_enums::shape(&mut shaped);
+    merge::shape(&mut shaped);
+    bases::shape(&mut shaped);
+    reach::drop_unused(&mut shaped);
+    unions::shape(&mut shaped);
+    let reach = Reach::of(&mut shaped);
+    fields::shape(&mut shaped, &reach);
+    open_enums::shape(&mut shaped, &reach);
+    sensitive::shape(&mut shaped);
+    notes::strip(&mut shaped.document);
     templates::shape(&mut shaped);
     shaped
 }

@@ -105,8 +105,8 @@ impl ClickToPayEnrollData {
         let mandatory = [
             ("/customer_information/first_name", customer.first_name.is_some()),
             ("/customer_information/last_name", customer.last_name.is_some()),
-            ("/customer_information/emails", !customer.emails.is_empty()),
-            ("/customer_information/phones", !customer.phones.is_empty()),
+            ("/customer_information/emails", given(&customer.emails) > 0),
+            ("/customer_information/phones", given(&customer.phones) > 0),
             ("/card_information/billing_address", self.card_information.billing_address.is_some()),
         ];
         let missing = mandatory
@@ -127,11 +127,16 @@ impl ClickToPayUpdateCustomerRequest {
     }
 }
 
+/// The number of items in a list that may be left out.
+fn given<T>(list: &Option<Vec<T>>) -> usize {
+    list.as_ref().map_or(0, Vec::len)
+}
+
 fn check_lists(customer: &ClickToPayCustomerInfo) -> Result<(), LimitError> {
     let lists = [
-        ("/customer_information/emails", customer.emails.len()),
-        ("/customer_information/phones", customer.phones.len()),
-        ("/customer_information/national_identifiers", customer.national_identifiers.len()),
+        ("/customer_information/emails", given(&customer.emails)),
+        ("/customer_information/phones", given(&customer.phones)),
+        ("/customer_information/national_identifiers", given(&customer.national_identifiers)),
     ];
     let violations: Vec<_> = lists
         .into_iter()

@@ -28,7 +28,16 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
 )]
 pub mod types {
     ///`AddressLine`
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct AddressLine(::std::string::String);
     impl ::std::fmt::Debug for AddressLine {
@@ -77,22 +86,10 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for AddressLine {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     ///Card ID
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
-    pub struct CardId(pub i64);
+    pub struct CardId(#[serde(with = "::pagebind_client::numbers")] pub i64);
     impl ::std::ops::Deref for CardId {
         type Target = i64;
         fn deref(&self) -> &i64 {
@@ -133,7 +130,16 @@ pub mod types {
         }
     }
     ///City
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct City(::std::string::String);
     impl ::std::fmt::Debug for City {
@@ -182,18 +188,6 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for City {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     ///`ClickToPayAddress`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct ClickToPayAddress {
@@ -229,11 +223,15 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct ClickToPayBadRequest {
         ///HTTP response code
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            skip_serializing_if = "::std::option::Option::is_none",
+            with = "::pagebind_client::numbers"
+        )]
         pub code: ::std::option::Option<i64>,
         ///Error details
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub details: ::std::vec::Vec<ErrorDetail>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub details: ::std::option::Option<::std::vec::Vec<ErrorDetail>>,
         ///The property `message`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<ErrorMessage>,
@@ -287,8 +285,8 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country_code: ::std::option::Option<CountryCode>,
         ///Customer emails
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub emails: ::std::vec::Vec<EmailAddress>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub emails: ::std::option::Option<::std::vec::Vec<EmailAddress>>,
         ///Customer first name
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub first_name: ::std::option::Option<PersonName>,
@@ -301,11 +299,13 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub middle_name: ::std::option::Option<PersonName>,
         ///Customer national identifiers
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub national_identifiers: ::std::vec::Vec<NationalIdentifier>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub national_identifiers: ::std::option::Option<
+            ::std::vec::Vec<NationalIdentifier>,
+        >,
         ///Customer phones
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub phones: ::std::vec::Vec<PhoneNumber>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phones: ::std::option::Option<::std::vec::Vec<PhoneNumber>>,
     }
     impl ClickToPayCustomerInfo {
         ///A builder of [`ClickToPayCustomerInfo`], with nothing set.
@@ -345,7 +345,11 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct ClickToPayInternalServerError {
         ///HTTP response code
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            skip_serializing_if = "::std::option::Option::is_none",
+            with = "::pagebind_client::numbers"
+        )]
         pub code: ::std::option::Option<i64>,
         ///The property `message`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -373,7 +377,17 @@ pub mod types {
         }
     }
     ///Text identifying consent presenter.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct ConsentPresenter(::std::string::String);
     impl ::std::ops::Deref for ConsentPresenter {
@@ -417,21 +431,19 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for ConsentPresenter {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     /**Date/time when consent becomes valid, in ISO UTC format YYYY-MM-DDThh:mm:ss.000Z. Only accepts present and past dates.
 */
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct ConsentTime(::std::string::String);
     impl ::std::ops::Deref for ConsentTime {
@@ -482,20 +494,18 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for ConsentTime {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     ///Terms and conditions version that the customer accepted.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct ConsentVersion(::std::string::String);
     impl ::std::ops::Deref for ConsentVersion {
@@ -539,20 +549,18 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for ConsentVersion {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     ///`CountryCode`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct CountryCode(::std::string::String);
     impl ::std::ops::Deref for CountryCode {
@@ -594,18 +602,6 @@ pub mod types {
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for CountryCode {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
         }
     }
     ///Email address
@@ -870,7 +866,16 @@ pub mod types {
         }
     }
     ///Identification type value
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct NationalIdentifierValue(::std::string::String);
     impl ::std::fmt::Debug for NationalIdentifierValue {
@@ -917,18 +922,6 @@ pub mod types {
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for NationalIdentifierValue {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
         }
     }
     /**Owner business ID. Identifies the issuing entity creating or managing enrollment in Click to Pay.
@@ -979,7 +972,16 @@ pub mod types {
         }
     }
     ///`PersonName`
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct PersonName(::std::string::String);
     impl ::std::fmt::Debug for PersonName {
@@ -1028,18 +1030,6 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for PersonName {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     ///Customer phone
     #[derive(
         ::serde::Deserialize,
@@ -1086,7 +1076,16 @@ pub mod types {
         }
     }
     ///Postal code
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct PostalCode(::std::string::String);
     impl ::std::fmt::Debug for PostalCode {
@@ -1135,20 +1134,18 @@ pub mod types {
             value.parse()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for PostalCode {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
     ///State - ISO 3166-2 code format. For example - `RJ` (Rio de Janiero, Brazil)
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     #[serde(transparent)]
     pub struct StateCode(::std::string::String);
     impl ::std::ops::Deref for StateCode {
@@ -1190,18 +1187,6 @@ pub mod types {
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for StateCode {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            ::std::string::String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
         }
     }
     /// Types for composing complex structures.
@@ -1388,7 +1373,7 @@ pub mod types {
                 ::std::string::String,
             >,
             details: ::std::result::Result<
-                ::std::vec::Vec<super::ErrorDetail>,
+                ::std::option::Option<::std::vec::Vec<super::ErrorDetail>>,
                 ::std::string::String,
             >,
             message: ::std::result::Result<
@@ -1428,6 +1413,7 @@ pub mod types {
             {
                 self.details = value
                     .try_into()
+                    .map(::std::option::Option::Some)
                     .map_err(|e| {
                         format!("error converting supplied value for details: {e}")
                     });
@@ -1642,7 +1628,7 @@ pub mod types {
                 ::std::string::String,
             >,
             emails: ::std::result::Result<
-                ::std::vec::Vec<super::EmailAddress>,
+                ::std::option::Option<::std::vec::Vec<super::EmailAddress>>,
                 ::std::string::String,
             >,
             first_name: ::std::result::Result<
@@ -1659,11 +1645,11 @@ pub mod types {
                 ::std::string::String,
             >,
             national_identifiers: ::std::result::Result<
-                ::std::vec::Vec<super::NationalIdentifier>,
+                ::std::option::Option<::std::vec::Vec<super::NationalIdentifier>>,
                 ::std::string::String,
             >,
             phones: ::std::result::Result<
-                ::std::vec::Vec<super::PhoneNumber>,
+                ::std::option::Option<::std::vec::Vec<super::PhoneNumber>>,
                 ::std::string::String,
             >,
         }
@@ -1719,8 +1705,17 @@ pub mod types {
             {
                 self.emails = value
                     .try_into()
+                    .map(::std::option::Option::Some)
                     .map_err(|e| {
                         format!("error converting supplied value for emails: {e}")
+                    })
+                    .and_then(|value| {
+                        ::pagebind_client::Bounds {
+                            min_items: Some(1),
+                            max_items: Some(5),
+                            ..::pagebind_client::Bounds::NONE
+                        }
+                            .check("emails", value)
                     });
                 self
             }
@@ -1787,10 +1782,19 @@ pub mod types {
             {
                 self.national_identifiers = value
                     .try_into()
+                    .map(::std::option::Option::Some)
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for national_identifiers: {e}"
                         )
+                    })
+                    .and_then(|value| {
+                        ::pagebind_client::Bounds {
+                            min_items: Some(1),
+                            max_items: Some(5),
+                            ..::pagebind_client::Bounds::NONE
+                        }
+                            .check("national_identifiers", value)
                     });
                 self
             }
@@ -1802,8 +1806,17 @@ pub mod types {
             {
                 self.phones = value
                     .try_into()
+                    .map(::std::option::Option::Some)
                     .map_err(|e| {
                         format!("error converting supplied value for phones: {e}")
+                    })
+                    .and_then(|value| {
+                        ::pagebind_client::Bounds {
+                            min_items: Some(1),
+                            max_items: Some(5),
+                            ..::pagebind_client::Bounds::NONE
+                        }
+                            .check("phones", value)
                     });
                 self
             }

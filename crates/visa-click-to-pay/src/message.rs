@@ -132,7 +132,7 @@ impl ClickToPayBadRequest {
     /// The fields that the API found blank, in its own spelling: `AccountID`, `CustomerID`,
     /// `OrgID`, `cardId`. The first three come from the token and the headers.
     pub fn blank_fields(&self) -> impl Iterator<Item = &str> {
-        self.details.iter().filter_map(|detail| {
+        self.details.iter().flatten().filter_map(|detail| {
             let (field, complaint) = detail.split_once(':')?;
             (complaint.trim().trim_end_matches('.') == BLANK).then_some(field.trim())
         })
@@ -310,7 +310,7 @@ mod tests {
     fn the_body_of_a_400_is_found_whatever_the_operation() {
         let body = bad_request(serde_json::json!({"message": "bad request", "details": ["a"]}));
         let error = UpdateCustomerError::BadRequest(body);
-        assert_eq!(error.bad_request().unwrap().details.len(), 1);
+        assert_eq!(error.bad_request().unwrap().details.as_ref().unwrap().len(), 1);
         let body = serde_json::json!({"message": "internal server error"});
         let error: ClickToPayInternalServerError = serde_json::from_value(body).unwrap();
         assert!(DeleteCustomerError::InternalServerError(error).bad_request().is_none());

@@ -30,8 +30,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     for item in types.iter_mut() {
         let Item::Enum(definition) = item else { continue };
         let name = definition.ident.to_string();
-        let planned = plan.open_enums.contains(&name) || plan.open_enum_candidates.contains(&name);
-        if planned && is_text(definition) {
+        if plan.open_enums.contains(&name) && is_text(definition) {
             opened.insert(name, open(definition));
         }
     }

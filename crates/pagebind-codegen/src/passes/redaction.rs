@@ -28,7 +28,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
 }
 
 fn is_sensitive(plan: &Plan, name: &str) -> bool {
-    plan.sensitive.contains(name) || plan.sensitive_candidates.contains(name)
+    plan.sensitive.contains(name)
 }
 
 /// Redacts the sensitive types among `items`, and gives their names.

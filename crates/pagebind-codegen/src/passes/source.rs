@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt};
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path, Token, Type, parse_quote,
-    punctuated::Punctuated,
+    Attribute, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path,
+    PathArguments, Token, Type, parse_quote, punctuated::Punctuated,
 };
 
 use crate::{
@@ -44,21 +44,68 @@ pub(super) fn self_type(block: &ItemImpl) -> Option<String> {
     }
 }
 
+/// The trait that an `impl` block implements.
+pub(super) fn trait_name(block: &ItemImpl) -> Option<String> {
+    let (path, _) = block.trait_.as_ref()?;
+    path.segments.last().map(|segment| segment.ident.to_string())
+}
+
+/// The `X` of a type `wrapper<X>`.
+pub(super) fn argument<'a>(target: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = target else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == wrapper)?;
+    arguments(&last.arguments).next()
+}
+
+fn arguments(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
+    let arguments = match arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+/// Whether a type is a number, or a container of nothing but numbers.
+pub(super) fn holds_numbers(target: &Type) -> bool {
+    let Type::Path(path) = target else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    match last.ident.to_string().as_str() {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f64" => {
+            path.path.segments.len() == 1
+        }
+        "Option" | "Nullable" | "Box" | "Vec" | "HashMap" if path.path.segments.len() > 1 => {
+            arguments(&last.arguments).last().is_some_and(holds_numbers)
+        }
+        _ => false,
+    }
+}
+
+/// The traits of a `derive` attribute.
+fn derives(attribute: &Attribute) -> Option<Vec<Path>> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    derives.ok().filter(|_| list.path.is_ident("derive")).map(|all| all.into_iter().collect())
+}
+
 /// Takes a trait out of a `derive` attribute; whether it was there.
 pub(super) fn without_derive(attribute: &mut Attribute, name: &str) -> bool {
-    if !attribute.path().is_ident("derive") {
-        return false;
-    }
-    let Meta::List(list) = &attribute.meta else { return false };
-    let Ok(derives) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-        return false;
-    };
+    let Some(derives) = derives(attribute) else { return false };
     let named = |derive: &&Path| derive.segments.last().is_some_and(|last| last.ident == name);
     let (taken, kept): (Vec<&Path>, Vec<&Path>) = derives.iter().partition(named);
     if !taken.is_empty() {
         *attribute = parse_quote!(#[derive(#(#kept),*)]);
     }
     !taken.is_empty()
+}
+
+/// Puts a trait before those of a `derive` attribute.
+pub(super) fn with_derive(attribute: &mut Attribute, derive: &Path) {
+    if let Some(derives) = derives(attribute) {
+        *attribute = parse_quote!(#[derive(#derive, #(#derives),*)]);
+    }
 }
 
 /// The functions of inherent `impl` blocks in `items`, each with the name of its type.

@@ -8,10 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{
-    schemas::COMPOSITIONS,
-    shaped::{Shaped, schema_reference},
-};
+use super::shaped::{COMPOSITIONS, Shaped, schema_reference};
 
 /// The schema components that each schema component is put together of.
 type Parts = BTreeMap<String, BTreeSet<String>>;

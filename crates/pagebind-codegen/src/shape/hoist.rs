@@ -8,8 +8,8 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
-    operations,
-    sensitive::{self, is_sensitive},
+    notes, operations,
+    sensitive::is_sensitive,
     shaped::{Shaped, reference_to, schema_reference},
 };
 use crate::naming;
@@ -34,13 +34,13 @@ pub(super) fn shape(shaped: &mut Shaped) {
             operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
         {
             let parameter_name = parameter["name"].as_str().unwrap_or_default();
-            let name = format!("{owner}{}", naming::type_name(parameter_name));
-            slot(shaped, &name, &format!("{pointer}/parameters"), &mut parameter["schema"]);
+            let part = naming::type_name(parameter_name);
+            slot(shaped, &owner, &part, &format!("{pointer}/parameters"), &mut parameter["schema"]);
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
         for media in body.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
             let place = format!("{pointer}/requestBody/content");
-            slot(shaped, &format!("{owner}Body"), &place, &mut media["schema"]);
+            slot(shaped, &owner, "Body", &place, &mut media["schema"]);
         }
         for response in operation
             .get_mut("responses")
@@ -50,11 +50,10 @@ pub(super) fn shape(shaped: &mut Shaped) {
         {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
                 let place = format!("{pointer}/responses");
-                slot(shaped, &format!("{owner}Response"), &place, schema);
+                slot(shaped, &owner, "Response", &place, schema);
             }
         }
     });
-    sensitive::shape(shaped);
 }
 
 /// Whether `schema` becomes a type with a name, and is not a reference to one already.
@@ -80,14 +79,16 @@ pub(super) fn needs_name(schema: &Value) -> bool {
         || (!library && (has("minLength") || has("maxLength") || has("pattern")))
 }
 
-/// Hoists what stands in `schema`, if it needs a name; `name` is the one it would like, and `place`
-/// the pointer to it in the contract.
-fn slot(shaped: &mut Shaped, name: &str, place: &str, schema: &mut Value) {
+/// Hoists what stands in `schema`, if it needs a name; it is called after its owner and the part of
+/// it that it is. `place` is the pointer to it in the contract.
+fn slot(shaped: &mut Shaped, owner: &str, part: &str, place: &str, schema: &mut Value) {
+    let name = format!("{owner}{part}");
     if !needs_name(schema) {
-        children(shaped, name, place, schema);
+        children(shaped, &name, place, schema);
         return;
     }
-    let name = shaped.take_name(name);
+    let name = shaped.take_name(&name);
+    shaped.hoisted.insert(name.clone(), owner.to_owned());
     shaped.origins.insert(name.clone(), place.to_owned());
     let mut component = schema.take();
     children(shaped, &name, place, &mut component);
@@ -117,21 +118,42 @@ fn children(shaped: &mut Shaped, owner: &str, place: &str, schema: &mut Value) {
         schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
     {
         let place = join(&format!("{place}/properties"), property);
-        slot(shaped, &format!("{owner}{}", naming::type_name(property)), &place, schema);
+        slot(shaped, owner, &naming::type_name(property), &place, schema);
     }
     if let Some(items) = schema.get_mut("items") {
-        slot(shaped, &format!("{owner}Item"), &format!("{place}/items"), items);
+        slot(shaped, owner, "Item", &format!("{place}/items"), items);
     }
     if let Some(values) = schema.get_mut("additionalProperties").filter(|values| values.is_object())
     {
         let place = format!("{place}/additionalProperties");
-        slot(shaped, &format!("{owner}Value"), &place, values);
+        slot(shaped, owner, "Value", &place, values);
     }
-    // The members of a composition are parts of their owner, not types of their own.
-    for keyword in ["allOf", "oneOf", "anyOf"] {
-        let members = schema.get_mut(keyword).and_then(Value::as_array_mut);
-        for (index, member) in members.into_iter().flatten().enumerate() {
-            children(shaped, owner, &format!("{place}/{keyword}/{index}"), member);
+    // The members of an `allOf` are parts of their owner, not types of their own.
+    let members = schema.get_mut("allOf").and_then(Value::as_array_mut);
+    for (index, member) in members.into_iter().flatten().enumerate() {
+        children(shaped, owner, &format!("{place}/allOf/{index}"), member);
+    }
+    for keyword in ["oneOf", "anyOf"] {
+        let branches = schema.get_mut(keyword).and_then(Value::as_array_mut);
+        for (index, branch) in branches.into_iter().flatten().enumerate() {
+            let part = branch_name(branch, index);
+            slot(shaped, owner, &part, &format!("{place}/{keyword}/{index}"), branch);
         }
     }
+}
+
+/// What an inline branch of a union is called: by its title, by the one value that it or a
+/// member of it has, or by its number.
+fn branch_name(branch: &Value, index: usize) -> String {
+    if let Some(title) = branch.get(notes::TITLE).and_then(Value::as_str) {
+        return naming::type_name(title);
+    }
+    let properties = branch.get("properties").and_then(Value::as_object);
+    let one_value = |schema: &Value| {
+        let values = schema.get("enum").and_then(Value::as_array)?;
+        values.first().filter(|_| values.len() == 1)?.as_str().map(str::to_owned)
+    };
+    let tag = properties.into_iter().flat_map(Map::values).find_map(one_value);
+    let tag = tag.or_else(|| one_value(branch)).filter(|tag| !tag.is_empty());
+    tag.map_or_else(|| format!("Variant{index}"), |tag| naming::type_name(&tag))
 }

@@ -64,6 +64,7 @@ fn rename_references(value: &mut Value, names: &BTreeMap<String, String>) {
             for (key, value) in map.iter_mut() {
                 match key.as_str() {
                     "example" | "examples" | "default" | "enum" => {}
+                    "discriminator" => rename_mapping(value, names),
                     // Here the keys are the publisher's: `default` is a response like any other.
                     "properties" | "responses" | "parameters" | "requestBodies"
                         if value.is_object() =>
@@ -80,5 +81,18 @@ fn rename_references(value: &mut Value, names: &BTreeMap<String, String>) {
         }
         Value::Array(items) => items.iter_mut().for_each(|item| rename_references(item, names)),
         _ => {}
+    }
+}
+
+/// Rewrites the targets of a discriminator's mapping, references or names, to the names of types.
+fn rename_mapping(discriminator: &mut Value, names: &BTreeMap<String, String>) {
+    let mapping = discriminator.get_mut("mapping").and_then(Value::as_object_mut);
+    for target in mapping.into_iter().flat_map(Map::values_mut) {
+        let Some(text) = target.as_str() else { continue };
+        let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
+        let name = pointer::tokens(&format!("/{name}")).next().unwrap_or_default();
+        if let Some(renamed) = names.get(&name) {
+            *target = renamed.clone().into();
+        }
     }
 }

@@ -1,29 +1,23 @@
 //! Schemas: each keyword in the form that progenitor and typify read as it is meant.
 
-use std::collections::BTreeSet;
-
 use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
-use super::{operations, shaped::Shaped};
-use crate::naming;
+use super::{
+    branches, enums,
+    notes::{self, note},
+    operations,
+    shaped::{ANNOTATIONS, COMPOSITIONS, Shaped},
+};
 
 type Schema = Map<String, Value>;
 
-/// Keywords that assert something of an instance by putting schemas together.
-pub(super) const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+/// Formats of text that become a type of their own.
+const TEXT_FORMATS: [&str; 4] = ["date-time", "date", "uuid", "binary"];
 
-/// Keywords that say something about a schema and assert nothing of an instance.
-const ANNOTATIONS: [&str; 8] = [
-    "description",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "x-sensitive",
-    "type",
-];
+/// Formats of whole numbers that say how large one can be.
+const INTEGER_FORMATS: [&str; 8] =
+    ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
 
 /// Puts every schema of the document into the form that comes out right.
 pub(super) fn shape(shaped: &mut Shaped) {
@@ -71,12 +65,9 @@ fn tidy_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
         return;
     }
     tidy(shaped, pointer, map);
-    for keyword in ["properties"] {
-        for (name, child) in
-            map.get_mut(keyword).and_then(Value::as_object_mut).into_iter().flatten()
-        {
-            tidy_all(shaped, &join(&join(pointer, keyword), name), child);
-        }
+    let properties = map.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, child) in properties.into_iter().flatten() {
+        tidy_all(shaped, &join(&join(pointer, "properties"), name), child);
     }
     for keyword in ["items", "additionalProperties", "not"] {
         if let Some(child) = map.get_mut(keyword).filter(|child| child.is_object()) {
@@ -97,26 +88,31 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     annotations(schema);
     types(shaped, pointer, schema);
     bounds(shaped, pointer, schema);
-    enumeration(shaped, pointer, schema);
+    enums::shape(shaped, pointer, schema);
     pattern(shaped, pointer, schema);
-    properties(shaped, pointer, schema);
+    format(schema);
+    properties(schema);
     negation(shaped, pointer, schema);
-    composition(shaped, pointer, schema);
+    branches::shape(shaped, pointer, schema);
+    composition(schema);
 }
 
 /// A title would become the type's name, and a default would be sent with every request that
 /// leaves the value out: both are said in the description instead.
 fn annotations(schema: &mut Schema) {
-    for key in ["xml", "externalDocs", "examples"] {
-        schema.remove(key);
-    }
+    // Extensions of others mean nothing here, and `x-rust-type` is an order to typify.
+    schema.retain(|key, _| {
+        !["xml", "externalDocs", "examples"].contains(&key.as_str())
+            && (!key.starts_with("x-") || key == "x-sensitive" || key.starts_with(notes::PREFIX))
+    });
     let described = |schema: &Schema| {
         schema.get("description").and_then(Value::as_str).unwrap_or_default().trim_end().to_owned()
     };
-    if let Some(Value::String(title)) = schema.remove("title")
-        && described(schema).is_empty()
-    {
-        schema.insert("description".to_owned(), title.into());
+    if let Some(Value::String(title)) = schema.remove("title") {
+        if described(schema).is_empty() {
+            schema.insert("description".to_owned(), title.clone().into());
+        }
+        note(schema, notes::TITLE, title);
     }
     if let Some(default) = schema.remove("default")
         && !default.is_null()
@@ -155,23 +151,40 @@ fn types(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     {
         return;
     }
-    // Without a type, keywords bind only values of theirs. Taking them for the type is what the
-    // publisher means, and progenitor reads `nullable` and bounds only beside one.
+    // Without a type, keywords bind only values of theirs. What describes members or items is meant
+    // for an object or a list alone; a pattern or a bound says nothing of what has another type.
     let told = [
         ("object", &["properties", "additionalProperties", "required"][..]),
         ("array", &["items", "minItems", "maxItems"]),
-        ("string", &["minLength", "maxLength", "pattern"]),
-        ("number", &["minimum", "maximum", "multipleOf"]),
     ];
     let told = told
         .iter()
         .find(|(_, keywords)| keywords.iter().any(|keyword| schema.contains_key(*keyword)));
     if let Some((told, _)) = told {
         schema.insert("type".to_owned(), (*told).into());
+        return;
+    }
+    if schema.contains_key("enum") {
+        return;
+    }
+    for keyword in
+        ["minLength", "maxLength", "pattern", "minimum", "maximum", "multipleOf", "format"]
+    {
+        if let Some(value) = schema.remove(keyword)
+            && keyword != "format"
+        {
+            shaped.degrade(
+                pointer,
+                format!("`{keyword}: {value}` stands without a type; any value is taken"),
+            );
+        }
     }
 }
 
 /// Bounds are whole numbers where the type asks for it; one that can't be is no bound.
+///
+/// Those of numbers, lists and maps leave the schema: typify would make other types of some, and
+/// check none. They are checked where a value is set, and never where one is read.
 fn bounds(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     let of_integers = schema.get("type") == Some(&json!("integer"));
     let lengths =
@@ -203,66 +216,27 @@ fn bounds(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
             }
         }
     }
+    let mut bounds = Map::new();
     for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-        if !schema.contains_key(bound)
-            || schema.get(exclusive).is_some_and(|value| !value.is_boolean())
-        {
-            schema.remove(exclusive);
+        let is_exclusive = schema.remove(exclusive) == Some(json!(true));
+        if let Some(value) = schema.remove(bound) {
+            bounds.insert(if is_exclusive { exclusive } else { bound }.to_owned(), value);
         }
     }
-}
-
-/// An enum is of one type, and its values have names that differ; otherwise it is not checked.
-fn enumeration(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
-    let Some(published) = schema.remove("enum") else { return };
-    let Some(mut values) = published.as_array().cloned() else { return };
-    let nulls = values.iter().filter(|value| value.is_null()).count();
-    values.retain(|value| !value.is_null());
-    if nulls > 0 {
-        schema.insert("nullable".to_owned(), true.into());
-    }
-    if values.is_empty() {
-        if nulls > 0 {
-            schema.remove("type");
-            shaped.degrade(pointer, "allows only null; any value is taken");
+    for key in
+        ["multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"]
+    {
+        if let Some(value) = schema.remove(key).filter(|value| value != &json!(false)) {
+            bounds.insert(key.to_owned(), value);
         }
-        return;
     }
-    if values.iter().all(Value::is_string) {
-        let names: BTreeSet<String> =
-            values.iter().filter_map(Value::as_str).map(naming::type_name).collect();
-        if !matches!(schema.get("type").and_then(Value::as_str), None | Some("string")) {
-            shaped.degrade(
-                pointer,
-                "lists strings, which its type does not allow; the list is not checked",
-            );
-        } else if names.len() < values.len() {
-            schema.insert("type".to_owned(), "string".into());
-            shaped
-                .degrade(pointer, "two of its values have the same Rust name; it is taken as text");
-        } else {
-            schema.insert("type".to_owned(), "string".into());
-            schema.insert("enum".to_owned(), values.into());
-        }
-        return;
+    // A text that can't be shorter needs no check, and the compiler would say so.
+    if schema.get("minLength") == Some(&json!(0)) {
+        schema.remove("minLength");
     }
-    let one_type = [Value::is_number as fn(&Value) -> bool, Value::is_boolean]
-        .iter()
-        .any(|is_of_type| values.iter().all(is_of_type));
-    let listed: Vec<String> = values.iter().map(ToString::to_string).collect();
-    shaped.degrade(pointer, format!("that it is one of {} is not checked", listed.join(", ")));
-    if !one_type {
-        schema.remove("type");
-    } else if !schema.contains_key("type") {
-        let whole = values.iter().all(|value| value.is_i64() || value.is_u64());
-        let told = if values[0].is_boolean() {
-            "boolean"
-        } else if whole {
-            "integer"
-        } else {
-            "number"
-        };
-        schema.insert("type".to_owned(), told.into());
+    bounds.retain(|key, value| !(key.starts_with("min") && key != "minimum" && value == &json!(0)));
+    if !bounds.is_empty() {
+        note(schema, notes::BOUNDS, bounds);
     }
 }
 
@@ -280,32 +254,59 @@ fn pattern(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
 }
 
-/// The properties of an object have Rust names that differ; otherwise it is taken as a map.
-fn properties(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+/// A format stands beside a type that has such a format; beside any other it says nothing, and
+/// typify does not expect it.
+fn format(schema: &mut Schema) {
+    let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
+    let kept = match schema.get("type").and_then(Value::as_str) {
+        Some("string") => TEXT_FORMATS.contains(&format),
+        Some("integer") => INTEGER_FORMATS.contains(&format),
+        _ => false,
+    };
+    if !kept {
+        schema.remove("format");
+        return;
+    }
+    // The types of these formats have rules of their own.
+    for key in ["minLength", "maxLength", "pattern"] {
+        schema.remove(key);
+    }
+}
+
+/// What a schema says of its members is of the type that it has to be.
+fn properties(schema: &mut Schema) {
     if schema.get("required").is_some_and(|required| !required.is_array()) {
         schema.remove("required");
     }
-    let Some(properties) = schema.get("properties") else { return };
-    let names: Vec<&String> = properties.as_object().into_iter().flat_map(Map::keys).collect();
-    let fields: BTreeSet<String> = names.iter().map(|name| naming::field_name(name)).collect();
-    if fields.len() < names.len() {
-        schema.remove("properties");
-        schema.remove("required");
-        schema.insert("additionalProperties".to_owned(), true.into());
-        shaped.degrade(
-            pointer,
-            "two of its properties have the same Rust name; it is taken as a map",
-        );
-        return;
+    for key in ["properties", "additionalProperties", "items"] {
+        let is_one = match key {
+            "additionalProperties" => |value: &Value| value.is_object() || value.is_boolean(),
+            _ => Value::is_object,
+        };
+        if schema.get(key).is_some_and(|value| !is_one(value)) {
+            schema.remove(key);
+        }
     }
-    // The field of that name is where typify puts what comes beside the properties.
-    let open = schema.get("additionalProperties").is_some_and(|more| more != &json!(false));
-    if open && fields.contains("extra") {
-        schema.remove("additionalProperties");
-        shaped.degrade(
-            pointer,
-            "has a property `extra`; what comes beside its properties is left out",
-        );
+    // Keywords of other types bind nothing.
+    let of_other_types = match schema.get("type").and_then(Value::as_str) {
+        Some("object") => &["items", "minLength", "maxLength", "pattern"][..],
+        Some("array") => {
+            &["properties", "additionalProperties", "required", "minLength", "maxLength", "pattern"]
+        }
+        Some("string") => &["properties", "additionalProperties", "required", "items"],
+        Some(_) => &[
+            "properties",
+            "additionalProperties",
+            "required",
+            "items",
+            "minLength",
+            "maxLength",
+            "pattern",
+        ],
+        None => &[],
+    };
+    for key in of_other_types {
+        schema.remove(*key);
     }
 }
 
@@ -318,13 +319,15 @@ fn negation(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     if schema.contains_key("not") && schema.len() > 1 {
         schema.retain(|key, _| key == "not" || key == "description");
     }
-    if schema.remove("discriminator").is_some() && !schema.contains_key("properties") {
-        shaped.degrade(pointer, "the discriminator is not used: variants are tried in their order");
+    if let Some(discriminator) = schema.remove("discriminator")
+        && discriminator.get("propertyName").is_some_and(Value::is_string)
+    {
+        note(schema, notes::TAG, discriminator);
     }
 }
 
 /// A composition stands alone: what stands beside it becomes one more part of an `allOf`.
-fn composition(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+fn composition(schema: &mut Schema) {
     for keyword in COMPOSITIONS {
         if schema.get(keyword).is_some_and(|members| members.as_array().is_none_or(Vec::is_empty)) {
             schema.remove(keyword);
@@ -335,41 +338,33 @@ fn composition(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     if compositions.is_empty() {
         return;
     }
-    let beside = |schema: &Schema| {
-        schema.keys().any(|key| {
-            !COMPOSITIONS.contains(&key.as_str()) && !ANNOTATIONS.contains(&key.as_str())
-        })
-    };
-    if beside(schema) || compositions.len() > 1 {
-        let mut parts: Vec<Value> = match schema.remove("allOf") {
-            Some(Value::Array(parts)) => parts,
-            _ => Vec::new(),
-        };
-        for keyword in ["oneOf", "anyOf"] {
-            parts.extend(schema.remove(keyword).map(|members| json!({ keyword: members })));
-        }
-        let (annotations, assertions): (Schema, Schema) = std::mem::take(schema)
-            .into_iter()
-            .partition(|(key, _)| ANNOTATIONS.contains(&key.as_str()) && key != "type");
-        if assertions.keys().any(|key| key != "type") {
-            parts.push(assertions.into());
-        }
-        *schema = annotations;
-        schema.insert("allOf".to_owned(), parts.into());
-    } else {
+    let beside = schema
+        .keys()
+        .any(|key| !COMPOSITIONS.contains(&key.as_str()) && !ANNOTATIONS.contains(&key.as_str()));
+    if !beside && compositions.len() == 1 {
         schema.remove("type");
+        return;
     }
-    if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
-        let types: BTreeSet<&str> = parts
-            .iter()
-            .filter_map(|part| shaped.resolve(part).get("type").and_then(Value::as_str))
-            .map(|one| if one == "integer" { "number" } else { one })
-            .collect();
-        if types.len() > 1 {
-            let types: Vec<&str> = types.into_iter().collect();
-            let message = format!("no value is all of {}; any value is taken", types.join(", "));
-            schema.remove("allOf");
-            shaped.degrade(pointer, message);
+    let mut parts: Vec<Value> = match schema.remove("allOf") {
+        Some(Value::Array(parts)) => parts,
+        _ => Vec::new(),
+    };
+    let tag = schema.get(notes::TAG).cloned();
+    for keyword in ["oneOf", "anyOf"] {
+        let Some(members) = schema.remove(keyword) else { continue };
+        let mut union = json!({ keyword: members });
+        if let Some(tag) = &tag {
+            union[notes::TAG] = tag.clone();
+            schema.remove(notes::TAG);
         }
+        parts.push(union);
     }
+    let (annotations, assertions): (Schema, Schema) = std::mem::take(schema)
+        .into_iter()
+        .partition(|(key, _)| ANNOTATIONS.contains(&key.as_str()) && key != "type");
+    if assertions.keys().any(|key| key != "type") {
+        parts.push(assertions.into());
+    }
+    *schema = annotations;
+    schema.insert("allOf".to_owned(), parts.into());
 }

@@ -7,7 +7,26 @@ use std::{
 
 use serde_json::{Map, Value};
 
+use super::notes;
 use crate::{naming, plan::Plan};
+
+/// Keywords that assert something of an instance by putting schemas together.
+pub(super) const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
+/// Keywords that say something about a schema and assert nothing of an instance.
+pub(super) const ANNOTATIONS: [&str; 11] = [
+    "description",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "x-sensitive",
+    "type",
+    notes::TITLE,
+    notes::TAG,
+    notes::DOCS,
+];
 
 /// Something that the generated client expresses less exactly than the contract does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,32 +56,43 @@ pub(crate) struct Shaped {
     pub(super) taken: BTreeSet<String>,
     /// Where in the contract a component came from, by its type name.
     pub(super) origins: BTreeMap<String, String>,
+    /// The components that no page publishes, each with the type that it is a part of.
+    pub(super) hoisted: BTreeMap<String, String>,
+    /// The published components that are `allOf` a base with a discriminator and more, by the base.
+    pub(super) subtypes: BTreeMap<String, Vec<String>>,
 }
 
 impl Shaped {
-    /// A document of which nothing has been shaped; no type gets one of the `taken` names.
-    pub(super) fn new(document: Value, taken: BTreeSet<String>) -> Self {
+    /// A document of which nothing has been shaped.
+    pub(super) fn new(document: Value) -> Self {
         Self {
             document,
             plan: Plan::default(),
             degradations: Vec::new(),
-            taken,
+            taken: BTreeSet::new(),
             origins: BTreeMap::new(),
+            hoisted: BTreeMap::new(),
+            subtypes: BTreeMap::new(),
         }
     }
 
     /// Notes that the part at `pointer` is expressed less exactly from now on.
     pub(super) fn degrade(&mut self, pointer: &str, message: impl Into<String>) {
+        let pointer = self.origin(pointer);
+        self.degradations.push(Degradation { pointer, message: message.into() });
+    }
+
+    /// The place in the contract of the part at `pointer`.
+    pub(super) fn origin(&self, pointer: &str) -> String {
         let component = pointer
             .strip_prefix("/components/schemas/")
             .map(|rest| rest.split_once('/').unwrap_or((rest, "")));
         let origin = component.and_then(|(name, rest)| Some((self.origins.get(name)?, rest)));
-        let pointer = match origin {
+        match origin {
             Some((origin, "")) => origin.clone(),
             Some((origin, rest)) => format!("{origin}/{rest}"),
             None => pointer.to_owned(),
-        };
-        self.degradations.push(Degradation { pointer, message: message.into() });
+        }
     }
 
     /// A type name that nothing else has: `wanted`, or with a number behind it.
@@ -110,6 +140,38 @@ pub(super) fn schema_reference(value: &Value) -> Option<&str> {
 /// A reference to the schema component `name`.
 pub(super) fn reference_to(name: &str) -> Value {
     serde_json::json!({ "$ref": format!("#/components/schemas/{}", pagebind::pointer::escape(name)) })
+}
+
+/// The members of a composition.
+pub(super) fn members<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a Value> {
+    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The component that `schema` refers to, at its place or as the only member of an `allOf`.
+pub(super) fn refers_to(schema: &Value) -> Option<&str> {
+    schema_reference(schema).or_else(|| {
+        let mut all = members(schema, "allOf");
+        all.next().filter(|_| all.next().is_none()).and_then(schema_reference)
+    })
+}
+
+/// What `schema` is once references alone are followed.
+pub(super) fn followed<'a>(schemas: &'a Map<String, Value>, schema: &'a Value) -> &'a Value {
+    let mut schema = schema;
+    // A cycle of references leads nowhere; the number of components bounds it.
+    for _ in 0..=schemas.len() {
+        match refers_to(schema).and_then(|name| schemas.get(name)) {
+            Some(target) => schema = target,
+            None => break,
+        }
+    }
+    schema
+}
+
+/// Whether `schema` asserts nothing: any value is one of its instances.
+pub(super) fn is_any(schema: &Value) -> bool {
+    let keywords = ["type", "$ref", "not", "enum", "allOf", "oneOf", "anyOf"];
+    !keywords.iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 /// Whether a media type is JSON, by its name or by its suffix (RFC 6839, section 3.1).

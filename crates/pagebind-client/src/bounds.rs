@@ -1,0 +1,148 @@
+//! Limits that a value is held to as it is set, and never as it is read.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The limits of a number, a list or an object, by the keywords of JSON Schema. Those of text are
+/// part of its type.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bounds {
+    /// The least number.
+    pub minimum: Option<f64>,
+    /// What a number is greater than.
+    pub exclusive_minimum: Option<f64>,
+    /// The greatest number.
+    pub maximum: Option<f64>,
+    /// What a number is less than.
+    pub exclusive_maximum: Option<f64>,
+    /// What a number is a multiple of.
+    pub multiple_of: Option<f64>,
+    /// The least number of items.
+    pub min_items: Option<usize>,
+    /// The greatest number of items.
+    pub max_items: Option<usize>,
+    /// Whether no item comes twice.
+    pub unique_items: bool,
+    /// The least number of members.
+    pub min_properties: Option<usize>,
+    /// The greatest number of members.
+    pub max_properties: Option<usize>,
+    /// All values there are, as a JSON array; empty if they are not listed.
+    pub values: &'static str,
+}
+
+impl Bounds {
+    /// No limit at all.
+    pub const NONE: Self = Self {
+        minimum: None,
+        exclusive_minimum: None,
+        maximum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+        min_properties: None,
+        max_properties: None,
+        values: "",
+    };
+
+    /// Gives `value` back if it is within the limits.
+    ///
+    /// # Errors
+    /// The name of the field and the limit that `value` breaks; the value itself is not repeated.
+    pub fn check<T: Serialize>(&self, field: &str, value: T) -> Result<T, String> {
+        let written = serde_json::to_value(&value)
+            .map_err(|error| format!("error converting supplied value for {field}: {error}"))?;
+        match self.broken(&written) {
+            None => Ok(value),
+            Some(limit) => Err(format!("error converting supplied value for {field}: {limit}")),
+        }
+    }
+
+    /// The limit that `value` breaks, in words.
+    fn broken(&self, value: &Value) -> Option<String> {
+        if !self.values.is_empty() {
+            let listed: Vec<Value> = serde_json::from_str(self.values).unwrap_or_default();
+            let equal =
+                |one: &Value| one == value || (one.is_number() && one.as_f64() == value.as_f64());
+            if !listed.iter().any(equal) {
+                return Some(format!("not one of {}", self.values));
+            }
+        }
+        match value {
+            Value::Number(number) => self.broken_by_number(number.as_f64()?),
+            Value::Array(items) => {
+                let too_few = self.min_items.filter(|least| items.len() < *least);
+                let too_many = self.max_items.filter(|most| items.len() > *most);
+                too_few
+                    .map(|least| format!("fewer than {least} items"))
+                    .or_else(|| too_many.map(|most| format!("more than {most} items")))
+                    .or_else(|| {
+                        let twice = self.unique_items
+                            && (1..items.len()).any(|end| items[..end].contains(&items[end]));
+                        twice.then(|| "an item comes twice".to_owned())
+                    })
+            }
+            Value::Object(members) => {
+                let too_few = self.min_properties.filter(|least| members.len() < *least);
+                let too_many = self.max_properties.filter(|most| members.len() > *most);
+                too_few
+                    .map(|least| format!("fewer than {least} members"))
+                    .or_else(|| too_many.map(|most| format!("more than {most} members")))
+            }
+            _ => None,
+        }
+    }
+
+    fn broken_by_number(&self, number: f64) -> Option<String> {
+        let limits = [
+            (self.minimum.filter(|least| number < *least), "less than"),
+            (self.exclusive_minimum.filter(|least| number <= *least), "not greater than"),
+            (self.maximum.filter(|most| number > *most), "greater than"),
+            (self.exclusive_maximum.filter(|most| number >= *most), "not less than"),
+            (self.multiple_of.filter(|step| !is_multiple(number, *step)), "not a multiple of"),
+        ];
+        limits.into_iter().find_map(|(limit, words)| limit.map(|limit| format!("{words} {limit}")))
+    }
+}
+
+/// Whether `number` is a multiple of `step`, within the precision of the two: 0.3 is one of 0.1.
+fn is_multiple(number: f64, step: f64) -> bool {
+    let times = number / step;
+    (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_within_its_limits_comes_back() {
+        let bounds = Bounds { minimum: Some(1.0), exclusive_maximum: Some(5.0), ..Bounds::NONE };
+        assert_eq!(bounds.check("limit", 4), Ok(4));
+        let step = Bounds { multiple_of: Some(0.1), ..Bounds::NONE };
+        assert_eq!(step.check("price", 0.3), Ok(0.3));
+        let listed = Bounds { values: "[0,2]", ..Bounds::NONE };
+        assert_eq!(listed.check("type", 2), Ok(2));
+        let list = Bounds { max_items: Some(2), unique_items: true, ..Bounds::NONE };
+        assert!(list.check("tags", vec!["a", "b"]).is_ok());
+    }
+
+    #[test]
+    fn an_error_names_the_field_and_the_limit_and_not_the_value() {
+        let bounds = Bounds { maximum: Some(5.0), max_items: Some(1), ..Bounds::NONE };
+        assert_eq!(
+            bounds.check("limit", 77).unwrap_err(),
+            "error converting supplied value for limit: greater than 5"
+        );
+        assert_eq!(
+            bounds.check("tags", vec![1, 1]).unwrap_err(),
+            "error converting supplied value for tags: more than 1 items"
+        );
+        let unique = Bounds { unique_items: true, ..Bounds::NONE };
+        assert!(unique.check("tags", vec![1, 1]).unwrap_err().ends_with("an item comes twice"));
+        let listed = Bounds { values: "[0,2]", ..Bounds::NONE };
+        assert!(listed.check("type", 1).unwrap_err().ends_with("not one of [0,2]"));
+    }
+}

@@ -1,0 +1,230 @@
+//! How a union is read: generated code describes its branches, and this chooses the one that
+//! describes a value.
+//!
+//! 1. A branch is of the value's kind: a whole number is an integer before it is a number.
+//! 2. Where a member tells the branches apart (a discriminator, or a member of which no two list
+//!    the same value), it decides.
+//! 3. Otherwise a branch has the members that it requires and the values that it lists, and names
+//!    every member that any branch names. Text goes to the branch whose limits it meets.
+//! 4. Of several, the first one of the contract that gives back all that it was read from.
+//!
+//! What no branch describes is kept as JSON, and written as it came. So is a value of which each
+//! branch would lose another part.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// A union, as generated code describes it.
+pub trait Union: Serialize + Sized {
+    /// What tells its branches apart.
+    const UNION: Description;
+
+    /// Reads `value` as the branch with this index.
+    ///
+    /// # Errors
+    /// When it is none.
+    fn branch(index: usize, value: &Value) -> serde_json::Result<Self>;
+
+    /// Keeps what no branch describes.
+    fn unknown(value: Value) -> Self;
+
+    /// Whether `text` meets the limits of the branch with this index, or is a value that it lists.
+    fn fits(index: usize, text: &str) -> bool {
+        let _ = (index, text);
+        true
+    }
+}
+
+/// What tells the branches of a union apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Description {
+    /// The member that decides.
+    pub tag: Option<&'static str>,
+    /// Whether a value with another tag than those listed is of no branch.
+    pub closed: bool,
+    /// The branches, in the order of the contract.
+    pub branches: &'static [Branch],
+}
+
+/// What the values of a branch look like.
+#[derive(Debug, Clone, Copy)]
+pub struct Branch {
+    /// The kinds of JSON that they can be, a bit each: from 1 for null over boolean, integer,
+    /// number, string and array to 64 for an object.
+    pub kinds: u8,
+    /// The members that it names; none if it keeps all.
+    pub members: Option<&'static [&'static str]>,
+    /// The members that it must have.
+    pub required: &'static [&'static str],
+    /// The values of the tag that stand for it.
+    pub tags: &'static [Scalar],
+    /// The members of which it lists the values.
+    pub listed: &'static [(&'static str, &'static [Scalar])],
+}
+
+/// A listed value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scalar {
+    /// Text.
+    Text(&'static str),
+    /// A whole number.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+impl Scalar {
+    fn is(self, value: &Value) -> bool {
+        match self {
+            Self::Text(text) => value.as_str() == Some(text),
+            Self::Integer(number) => {
+                value.as_i64() == Some(number) || value.as_f64() == Some(number as f64)
+            }
+            Self::Boolean(boolean) => value.as_bool() == Some(boolean),
+        }
+    }
+}
+
+const INTEGER: u8 = 1 << 2;
+const NUMBER: u8 = 1 << 3;
+
+/// Reads a value as the branch that describes it, or keeps it.
+///
+/// # Errors
+/// Those of the source: any JSON is a value of a union.
+pub fn read<'de, T: Union, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok(match chosen::<T>(&value) {
+        Some(read) => read,
+        None => T::unknown(value),
+    })
+}
+
+/// `value` as one of the branches that may describe it.
+fn chosen<T: Union>(value: &Value) -> Option<T> {
+    let candidates = candidates::<T>(value);
+    let mut best: Option<(T, BTreeSet<String>)> = None;
+    // What all branches lose nobody misses: no branch names it.
+    let mut lost_by_all: Option<BTreeSet<String>> = None;
+    let only = candidates.len() == 1;
+    for index in candidates {
+        let Ok(read) = T::branch(index, value) else { continue };
+        if only {
+            return Some(read);
+        }
+        let mut lost = BTreeSet::new();
+        let written = serde_json::to_value(&read).unwrap_or_default();
+        compare(value, Some(&written), String::new(), &mut lost);
+        if lost.is_empty() {
+            return Some(read);
+        }
+        lost_by_all = Some(match lost_by_all {
+            Some(all) => all.intersection(&lost).cloned().collect(),
+            None => lost.clone(),
+        });
+        if best.as_ref().is_none_or(|(_, least)| lost.len() < least.len()) {
+            best = Some((read, lost));
+        }
+    }
+    best.filter(|(_, lost)| Some(lost) == lost_by_all.as_ref()).map(|(read, _)| read)
+}
+
+/// The branches that may describe `value`, the likeliest first.
+fn candidates<T: Union>(value: &Value) -> Vec<usize> {
+    let Description { tag, closed, branches } = T::UNION;
+    let kinds = kinds(value);
+    let mut candidates: Vec<usize> =
+        (0..branches.len()).filter(|index| branches[*index].kinds & kinds != 0).collect();
+    match value {
+        Value::Object(members) => {
+            if let Some(told) = tag.and_then(|tag| members.get(tag)) {
+                let of_tag = |index: &usize| branches[*index].tags.iter().any(|tag| tag.is(told));
+                let of_tag: Vec<usize> = candidates.iter().copied().filter(of_tag).collect();
+                if !of_tag.is_empty() || closed {
+                    return of_tag;
+                }
+            }
+            prefer(&mut candidates, |index| {
+                branches[index].listed.iter().all(|(name, values)| {
+                    members.get(*name).is_none_or(|one| values.iter().any(|value| value.is(one)))
+                })
+            });
+            prefer(&mut candidates, |index| {
+                branches[index].required.iter().all(|name| members.contains_key(*name))
+            });
+            let names = |index: usize, name: &str| {
+                branches[index].members.is_none_or(|members| members.contains(&name))
+            };
+            let named: Vec<&String> = members
+                .keys()
+                .filter(|name| candidates.iter().any(|index| names(*index, name)))
+                .collect();
+            candidates.retain(|index| named.iter().all(|name| names(*index, name)));
+            // One that names its members says more than one that takes any.
+            candidates.sort_by_key(|index| branches[*index].members.is_none());
+        }
+        Value::String(text) => candidates.sort_by_key(|index| !T::fits(*index, text)),
+        Value::Number(number) => {
+            let float = number.is_f64();
+            candidates.sort_by_key(|index| {
+                let integer = branches[*index].kinds & INTEGER != 0;
+                if float { branches[*index].kinds & NUMBER == 0 } else { !integer }
+            });
+        }
+        _ => {}
+    }
+    candidates
+}
+
+/// Keeps those of `candidates` that are `better`, if there are any.
+fn prefer(candidates: &mut Vec<usize>, better: impl Fn(usize) -> bool) {
+    if candidates.iter().any(|index| better(*index)) {
+        candidates.retain(|index| better(*index));
+    }
+}
+
+/// The kinds that a value is of, as bits.
+fn kinds(value: &Value) -> u8 {
+    match value {
+        Value::Null => 1,
+        Value::Bool(_) => 1 << 1,
+        Value::Number(number) => {
+            let whole = number.as_f64().is_none_or(|number| number.fract() == 0.0);
+            if whole { INTEGER | NUMBER } else { NUMBER }
+        }
+        Value::String(_) => 1 << 4,
+        Value::Array(_) => 1 << 5,
+        Value::Object(_) => 1 << 6,
+    }
+}
+
+/// Collects the places of `value` at which `written` has something else.
+fn compare(value: &Value, written: Option<&Value>, place: String, lost: &mut BTreeSet<String>) {
+    match (value, written) {
+        (Value::Object(members), Some(Value::Object(written))) => {
+            for (name, member) in members {
+                compare(member, written.get(name), format!("{place}/{name}"), lost);
+            }
+        }
+        (Value::Array(items), Some(Value::Array(written))) if items.len() == written.len() => {
+            for (index, (item, written)) in items.iter().zip(written).enumerate() {
+                compare(item, Some(written), format!("{place}/{index}"), lost);
+            }
+        }
+        (Value::Number(number), Some(Value::Number(written)))
+            if number.as_f64() == written.as_f64() => {}
+        (value, Some(written)) if value == written => {}
+        // Of a member that is not there at all, each part is lost.
+        (Value::Object(members), None) if !members.is_empty() => {
+            for (name, member) in members {
+                compare(member, None, format!("{place}/{name}"), lost);
+            }
+        }
+        _ => drop(lost.insert(place)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+use serde_json::json;
+
+use super::*;
+
+/// Two objects that overlap, text of two kinds, and numbers.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Mixed {
+    A {
+        a: String,
+    },
+    B {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        a: Option<String>,
+        b: String,
+    },
+    Listed(String),
+    Text(String),
+    Number(f64),
+    Integer(i64),
+    Unknown(Value),
+}
+
+#[derive(Deserialize)]
+struct ReadA {
+    a: String,
+}
+
+#[derive(Deserialize)]
+struct ReadB {
+    a: Option<String>,
+    b: String,
+}
+
+const fn branch(kinds: u8) -> Branch {
+    Branch { kinds, members: None, required: &[], tags: &[], listed: &[] }
+}
+
+impl Union for Mixed {
+    const UNION: Description = Description {
+        tag: None,
+        closed: false,
+        branches: &[
+            Branch { members: Some(&["a"]), required: &["a"], ..branch(64) },
+            Branch { members: Some(&["a", "b"]), required: &["b"], ..branch(64) },
+            branch(16),
+            branch(16),
+            branch(8),
+            branch(4),
+        ],
+    };
+
+    fn branch(index: usize, value: &Value) -> serde_json::Result<Self> {
+        match index {
+            0 => ReadA::deserialize(value).map(|read| Self::A { a: read.a }),
+            1 => ReadB::deserialize(value).map(|read| Self::B { a: read.a, b: read.b }),
+            2 => String::deserialize(value).map(Self::Listed),
+            3 => String::deserialize(value).map(Self::Text),
+            4 => f64::deserialize(value).map(Self::Number),
+            _ => i64::deserialize(value).map(Self::Integer),
+        }
+    }
+
+    fn unknown(value: Value) -> Self {
+        Self::Unknown(value)
+    }
+
+    fn fits(index: usize, text: &str) -> bool {
+        index != 2 || text == "listed"
+    }
+}
+
+impl<'de> Deserialize<'de> for Mixed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer)
+    }
+}
+
+#[track_caller]
+fn mixed(value: Value) -> Mixed {
+    let read: Mixed = serde_json::from_value(value.clone()).unwrap();
+    if !matches!(read, Mixed::Number(_)) {
+        assert_eq!(serde_json::to_value(&read).unwrap(), value);
+    }
+    read
+}
+
+#[test]
+fn the_branch_that_names_all_members_is_taken_and_not_the_first_that_fits() {
+    let both = mixed(json!({ "a": "1", "b": "2" }));
+    assert_eq!(both, Mixed::B { a: Some("1".to_owned()), b: "2".to_owned() });
+    assert_eq!(mixed(json!({ "a": "1" })), Mixed::A { a: "1".to_owned() });
+}
+
+#[test]
+fn text_goes_to_the_branch_that_lists_it_and_the_rest_to_the_other() {
+    assert_eq!(mixed(json!("listed")), Mixed::Listed("listed".to_owned()));
+    assert_eq!(mixed(json!("other")), Mixed::Text("other".to_owned()));
+}
+
+#[test]
+fn a_whole_number_is_an_integer_before_it_is_a_number() {
+    assert_eq!(mixed(json!(1)), Mixed::Integer(1));
+    assert_eq!(mixed(json!(1.5)), Mixed::Number(1.5));
+}
+
+#[test]
+fn what_no_branch_describes_is_kept_and_written_back() {
+    for value in [json!(true), json!(null), json!([1]), json!({ "a": 1 })] {
+        assert_eq!(mixed(value.clone()), Mixed::Unknown(value));
+    }
+}
+
+/// Objects told apart by a member.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Tagged {
+    Text(Value),
+    Voice(Value),
+    Unknown(Value),
+}
+
+impl Union for Tagged {
+    const UNION: Description = Description {
+        tag: Some("type"),
+        closed: true,
+        branches: &[
+            Branch { tags: &[Scalar::Integer(0)], ..branch(64) },
+            Branch { tags: &[Scalar::Integer(2), Scalar::Text("voice")], ..branch(64) },
+        ],
+    };
+
+    fn branch(index: usize, value: &Value) -> serde_json::Result<Self> {
+        Ok(if index == 0 { Self::Text(value.clone()) } else { Self::Voice(value.clone()) })
+    }
+
+    fn unknown(value: Value) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+#[test]
+fn a_tag_decides_and_one_that_is_not_listed_is_of_no_branch() {
+    let tagged = |value: Value| read::<Tagged, _>(value).unwrap();
+    assert!(matches!(tagged(json!({ "type": 2 })), Tagged::Voice(_)));
+    assert!(matches!(tagged(json!({ "type": 2.0 })), Tagged::Voice(_)));
+    assert!(matches!(tagged(json!({ "type": "voice" })), Tagged::Voice(_)));
+    assert!(matches!(tagged(json!({ "type": 7 })), Tagged::Unknown(_)));
+    assert!(matches!(tagged(json!({})), Tagged::Text(_)));
+}

@@ -1,0 +1,160 @@
+//! Fields: absent, null and empty are three things, and stay apart in both directions.
+//!
+//! Typify leaves an empty list out, and takes null for a member that is not there. Here a member that
+//! may be missing is an `Option`, whatever it holds; one that may be null besides, an
+//! `Option<Nullable<…>>`. What a builder needs follows the contract's words on requests, which
+//! are not those on responses.
+
+use std::collections::BTreeMap;
+
+use pagebind::diagnostic::Diagnostic;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{
+    Expr, ExprStruct, Fields, File, GenericArgument, ImplItem, Item, PathArguments, Type,
+    parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::source::{argument, expect, holds_numbers, module, self_type, trait_name};
+use crate::plan::{Field, Plan};
+
+/// Rewrites the fields of every struct in the plan, and of its builder.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
+    for item in types.iter_mut() {
+        let Item::Struct(definition) = item else { continue };
+        let name = definition.ident.to_string();
+        let Some(planned) = plan.fields.get(&name) else { continue };
+        let Fields::Named(fields) = &mut definition.fields else { continue };
+        let mut found = 0;
+        for field in &mut fields.named {
+            let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let Some(planned) = planned.get(&ident) else {
+                // What comes beside the members that are named.
+                if holds_numbers(&field.ty) {
+                    field.attrs.push(parse_quote!(#[serde(with = "::pagebind_client::numbers")]));
+                }
+                continue;
+            };
+            found += 1;
+            field.ty = field_type(&field.ty, planned);
+            field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            let options = options(&ident, &field.ty, planned);
+            if !options.is_empty() {
+                field.attrs.push(parse_quote!(#[serde(#(#options),*)]));
+            }
+            if planned.deprecated {
+                field.attrs.push(parse_quote!(#[deprecated]));
+            }
+        }
+        expect(found == planned.len(), "fields", format!("every field of `{name}`"))?;
+    }
+    let Some(builders) = module(types, "builder") else { return Ok(()) };
+    for item in builders.iter_mut() {
+        match item {
+            Item::Struct(builder) => {
+                let Some(planned) = plan.fields.get(&builder.ident.to_string()) else { continue };
+                for field in &mut builder.fields {
+                    let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let Some(planned) = planned.get(&ident) else { continue };
+                    if let Some(value) = first_argument(&mut field.ty) {
+                        *value = field_type(value, planned);
+                    }
+                }
+            }
+            Item::Impl(block) if trait_name(block).as_deref() == Some("Default") => {
+                let Some(planned) = self_type(block).and_then(|name| plan.fields.get(&name)) else {
+                    continue;
+                };
+                for item in &mut block.items {
+                    if let ImplItem::Fn(method) = item {
+                        Defaults(planned).visit_impl_item_fn_mut(method);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The type of a field: typify's, in an `Option` where it may be missing.
+fn field_type(published: &Type, field: &Field) -> Type {
+    if field.required {
+        return published.clone();
+    }
+    let inner = argument(published, "Option").unwrap_or(published);
+    if field.nullable && !field.any {
+        parse_quote!(::std::option::Option<::pagebind_client::Nullable<#inner>>)
+    } else {
+        parse_quote!(::std::option::Option<#inner>)
+    }
+}
+
+/// What `serde` has to know of a field.
+fn options(ident: &str, ty: &Type, field: &Field) -> Vec<TokenStream> {
+    let mut options = Vec::new();
+    let (ident, wire) = (ident.trim_start_matches("r#"), &field.wire);
+    if ident != wire {
+        options.push(quote!(rename = #wire));
+    }
+    let numbers = holds_numbers(ty);
+    if field.required {
+        if numbers {
+            options.push(quote!(with = "::pagebind_client::numbers"));
+        } else if argument(ty, "Option").is_some() {
+            // Without it, a member that is missing would be read as null.
+            options.push(quote!(deserialize_with = "::std::option::Option::deserialize"));
+        }
+        return options;
+    }
+    // A function of our own takes away that a missing `Option` is `None`.
+    if numbers || field.nullable {
+        options.push(quote!(default));
+    }
+    options.push(quote!(skip_serializing_if = "::std::option::Option::is_none"));
+    match (numbers, field.nullable) {
+        (true, true) => {
+            options.push(quote!(serialize_with = "::pagebind_client::numbers::serialize"));
+            options.push(quote!(deserialize_with = "::pagebind_client::numbers::present"));
+        }
+        (true, false) => options.push(quote!(with = "::pagebind_client::numbers")),
+        (false, true) => options.push(quote!(deserialize_with = "::pagebind_client::present")),
+        (false, false) => {}
+    }
+    options
+}
+
+/// The first of the arguments of a generic type.
+fn first_argument(target: &mut Type) -> Option<&mut Type> {
+    let Type::Path(path) = target else { return None };
+    let PathArguments::AngleBracketed(arguments) = &mut path.path.segments.last_mut()?.arguments
+    else {
+        return None;
+    };
+    arguments.args.iter_mut().find_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+/// What a field holds in a builder with nothing set.
+struct Defaults<'a>(&'a BTreeMap<String, Field>);
+
+impl VisitMut for Defaults<'_> {
+    fn visit_expr_struct_mut(&mut self, expression: &mut ExprStruct) {
+        visit_mut::visit_expr_struct_mut(self, expression);
+        for value in &mut expression.fields {
+            let syn::Member::Named(name) = &value.member else { continue };
+            let Some(field) = self.0.get(&name.to_string()) else { continue };
+            let missing = format!("no value supplied for {name}");
+            let expr: Expr = if field.to_build || field.required {
+                parse_quote!(Err(#missing.to_string()))
+            } else {
+                parse_quote!(Ok(Default::default()))
+            };
+            value.expr = expr;
+        }
+    }
+}

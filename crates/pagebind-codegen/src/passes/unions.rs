@@ -1,0 +1,321 @@
+//! Unions: an enum that is read by what its branches say, and keeps what none of them describes.
+//!
+//! `serde` reads an untagged enum by taking the first variant that fits, so that a value of another
+//! branch loses what this one does not name, and fails where no variant fits. The enum stays what
+//! typify makes of it, with its `From`; how it is read is `pagebind_client::union`'s.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pagebind::diagnostic::Diagnostic;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use serde_json::Value;
+use syn::{
+    Fields, File, Item, ItemEnum, ItemImpl, Type, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::source::{expect, holds_numbers, module, self_type, trait_name, without_derive};
+use crate::plan::{self, Plan};
+
+/// Rewrites the enum of every union in the plan.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let types = module(&mut file.items, "types");
+    let Some(types) = types else {
+        let missing = plan.unions.keys().next();
+        return expect(missing.is_none(), "unions", "the types");
+    };
+    let read_from_text: BTreeSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Impl(block) if trait_name(block).as_deref() == Some("FromStr") => {
+                self_type(block)
+            }
+            _ => None,
+        })
+        .collect();
+    let mut renamed: BTreeMap<String, &plan::Union> = BTreeMap::new();
+    let mut more: Vec<Item> = Vec::new();
+    for item in types.iter_mut() {
+        let Item::Enum(definition) = item else { continue };
+        let name = definition.ident.to_string();
+        let Some(union) = plan.unions.get(&name) else { continue };
+        let found = definition.variants.len() == union.branches.len()
+            && definition.variants.iter().enumerate().all(|(index, variant)| {
+                variant.ident == format!("V{index}")
+                    && matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1)
+            });
+        expect(found, "unions", format!("a variant for each branch of `{name}`"))?;
+        // One that is personal data as a whole is redacted as a whole.
+        let redact = union.sensitive && !plan.sensitive.contains(&name);
+        more.extend(rewrite(definition, union, redact, &read_from_text));
+        renamed.insert(name, union);
+    }
+    if let Some(name) = plan.unions.keys().find(|name| !renamed.contains_key(*name)) {
+        return expect(false, "unions", format!("the enum `{name}`"));
+    }
+    for item in types.iter_mut() {
+        if let Item::Impl(block) = item
+            && let Some(union) = self_type(block).and_then(|name| renamed.get(&name))
+        {
+            Variants(union).visit_item_impl_mut(block);
+            print_unknown(block, union);
+        }
+    }
+    more.extend(from_text(types, &renamed));
+    types.extend(more);
+    Ok(())
+}
+
+/// Changes the enum itself; gives what it needs besides.
+fn rewrite(
+    definition: &mut ItemEnum,
+    union: &plan::Union,
+    redact: bool,
+    read_from_text: &BTreeSet<String>,
+) -> Vec<Item> {
+    let name = definition.ident.clone();
+    let payloads: Vec<Type> = definition
+        .variants
+        .iter()
+        .filter_map(|variant| variant.fields.iter().next().map(|field| field.ty.clone()))
+        .collect();
+    for (variant, branch) in definition.variants.iter_mut().zip(&union.branches) {
+        variant.ident = ident(&branch.variant);
+        for field in variant.fields.iter_mut().filter(|field| holds_numbers(&field.ty)) {
+            field.attrs.push(
+                parse_quote!(#[serde(serialize_with = "::pagebind_client::numbers::serialize")]),
+            );
+        }
+    }
+    let unknown = ident(&union.unknown);
+    definition.variants.push(parse_quote! {
+        /// A value that no branch of the contract describes, as it came.
+        #unknown(::serde_json::Value)
+    });
+    for attribute in &mut definition.attrs {
+        without_derive(attribute, "Deserialize");
+        if redact {
+            without_derive(attribute, "Debug");
+        }
+    }
+    definition.attrs.push(parse_quote!(#[non_exhaustive]));
+    let variants: Vec<Ident> = union.branches.iter().map(|one| ident(&one.variant)).collect();
+    let arms = payloads.iter().zip(&variants).enumerate().map(|(index, (payload, variant))| {
+        let read = if holds_numbers(payload) {
+            quote!(::pagebind_client::numbers::deserialize(value))
+        } else {
+            quote!(::serde::Deserialize::deserialize(value))
+        };
+        quote!(#index => #read.map(Self::#variant),)
+    });
+    let checked = payloads.iter().zip(&union.branches).enumerate().filter_map(
+        |(index, (payload, branch))| {
+            let Type::Path(path) = payload else { return None };
+            let last = path.path.segments.last()?.ident.to_string();
+            let of_client = ["DateTime", "Date", "Uuid"].contains(&last.as_str());
+            (branch.kinds == 1 << 4 && (of_client || read_from_text.contains(&last)))
+                .then(|| quote!(#index => text.parse::<#payload>().is_ok(),))
+        },
+    );
+    let checked: Vec<TokenStream> = checked.collect();
+    let fits = (!checked.is_empty()).then(|| {
+        quote! {
+            fn fits(index: usize, text: &str) -> bool {
+                match index { #(#checked)* _ => true }
+            }
+        }
+    });
+    let description = description(union);
+    let mut items: Vec<Item> = vec![
+        parse_quote! {
+            impl ::pagebind_client::union::Union for #name {
+                const UNION: ::pagebind_client::union::Description = #description;
+
+                fn branch(
+                    index: usize,
+                    value: &::serde_json::Value,
+                ) -> ::std::result::Result<Self, ::serde_json::Error> {
+                    match index { #(#arms)* _ => Ok(Self::#unknown(value.clone())) }
+                }
+
+                fn unknown(value: ::serde_json::Value) -> Self {
+                    Self::#unknown(value)
+                }
+
+                #fits
+            }
+        },
+        parse_quote! {
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+                where
+                    D: ::serde::Deserializer<'de>,
+                {
+                    ::pagebind_client::union::read(deserializer)
+                }
+            }
+        },
+    ];
+    if redact {
+        let names = variants.iter().map(ToString::to_string);
+        let unread = format!("{unknown}([redacted])");
+        items.push(parse_quote! {
+            impl ::std::fmt::Debug for #name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    match self {
+                        #(Self::#variants(value) => f.debug_tuple(#names).field(value).finish(),)*
+                        Self::#unknown(_) => f.write_str(#unread),
+                    }
+                }
+            }
+        });
+    }
+    items
+}
+
+/// The constant that tells the branches apart.
+fn description(union: &plan::Union) -> TokenStream {
+    let tag = match &union.tag {
+        Some(tag) => quote!(Some(#tag)),
+        None => quote!(None),
+    };
+    let closed = union.closed;
+    let branches = union.branches.iter().map(|branch| {
+        let kinds = branch.kinds;
+        let members = match &branch.members {
+            Some(members) => quote!(Some(&[#(#members),*])),
+            None => quote!(None),
+        };
+        let required = &branch.required;
+        let tags = branch.tags.iter().map(scalar);
+        let listed = branch.listed.iter().map(|(name, values)| {
+            let values = values.iter().map(scalar);
+            quote!((#name, &[#(#values),*]))
+        });
+        quote! {
+            ::pagebind_client::union::Branch {
+                kinds: #kinds,
+                members: #members,
+                required: &[#(#required),*],
+                tags: &[#(#tags),*],
+                listed: &[#(#listed),*],
+            }
+        }
+    });
+    quote! {
+        ::pagebind_client::union::Description {
+            tag: #tag,
+            closed: #closed,
+            branches: &[#(#branches),*],
+        }
+    }
+}
+
+fn scalar(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(boolean) => quote!(::pagebind_client::union::Scalar::Boolean(#boolean)),
+        Value::Number(number) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(::pagebind_client::union::Scalar::Integer(#number))
+        }
+        value => {
+            let text = value.as_str().unwrap_or_default();
+            quote!(::pagebind_client::union::Scalar::Text(#text))
+        }
+    }
+}
+
+/// Renames the variants where typify's own code names them.
+struct Variants<'a>(&'a plan::Union);
+
+impl VisitMut for Variants<'_> {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.segments.len() != 2 || path.segments[0].ident != "Self" {
+            return;
+        }
+        let index = path.segments[1].ident.to_string();
+        let index = index.strip_prefix('V').and_then(|index| index.parse::<usize>().ok());
+        if let Some(branch) = index.and_then(|index| self.0.branches.get(index)) {
+            path.segments[1].ident = ident(&branch.variant);
+        }
+    }
+}
+
+/// Adds the arm that prints what no branch describes.
+fn print_unknown(block: &mut ItemImpl, union: &plan::Union) {
+    struct Arm<'a>(&'a plan::Union);
+    impl VisitMut for Arm<'_> {
+        fn visit_expr_match_mut(&mut self, expression: &mut syn::ExprMatch) {
+            let unknown = ident(&self.0.unknown);
+            expression.arms.push(if self.0.sensitive {
+                parse_quote!(Self::#unknown(_) => f.write_str("[redacted]"),)
+            } else {
+                // JSON text stands in quotes; as a parameter, it goes out without them.
+                parse_quote! {
+                    Self::#unknown(value) => match value.as_str() {
+                        Some(text) => f.write_str(text),
+                        None => value.fmt(f),
+                    },
+                }
+            });
+        }
+    }
+    if trait_name(block).as_deref() == Some("Display") {
+        Arm(union).visit_item_impl_mut(block);
+    }
+}
+
+/// `From<String>` and `From<&str>` for each union that has one branch of plain text, where typify has
+/// not made a way from text already.
+fn from_text(types: &[Item], unions: &BTreeMap<String, &plan::Union>) -> Vec<Item> {
+    let mut made: BTreeMap<String, bool> = BTreeMap::new();
+    for item in types {
+        let Item::Impl(block) = item else { continue };
+        let Some(name) = self_type(block).filter(|name| unions.contains_key(name)) else {
+            continue;
+        };
+        let Some((path, _)) = &block.trait_ else { continue };
+        let text = quote!(#path).to_string();
+        let from_text = text.contains("String >") || text.contains("& str >");
+        *made.entry(name).or_default() |=
+            from_text || trait_name(block).as_deref() == Some("FromStr");
+    }
+    let mut items = Vec::new();
+    for item in types {
+        let Item::Enum(definition) = item else { continue };
+        let name = &definition.ident;
+        if !unions.contains_key(&name.to_string()) || made.get(&name.to_string()) == Some(&true) {
+            continue;
+        }
+        let mut plain = definition.variants.iter().filter(|variant| {
+            let Some(Type::Path(path)) = variant.fields.iter().next().map(|field| &field.ty) else {
+                return false;
+            };
+            path.path.segments.last().is_some_and(|last| last.ident == "String")
+                && path.path.segments.len() > 1
+        });
+        let (Some(variant), None) = (plain.next(), plain.next()) else { continue };
+        let variant = &variant.ident;
+        items.push(parse_quote! {
+            impl ::std::convert::From<::std::string::String> for #name {
+                fn from(value: ::std::string::String) -> Self {
+                    Self::#variant(value)
+                }
+            }
+        });
+        items.push(parse_quote! {
+            impl ::std::convert::From<&str> for #name {
+                fn from(value: &str) -> Self {
+                    Self::#variant(value.to_owned())
+                }
+            }
+        });
+    }
+    items
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

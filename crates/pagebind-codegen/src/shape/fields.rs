@@ -1,0 +1,122 @@
+//! The members of each object, as fields: what they are called, and when they have to be there.
+//!
+//! Typify has one word for a member that may be missing. What the contract says more is noted in the
+//! plan: that null is something else than nothing, that a member has to be sent and not to come (or
+//! the other way round), and within which limits it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pagebind::pointer::join;
+use serde_json::{Map, Value, json};
+
+use super::{
+    notes, operations,
+    reach::Reach,
+    shaped::{Shaped, followed, is_any, members},
+};
+use crate::{naming, plan::Field};
+
+/// Notes every field of every object, and gives members whose Rust names collide names of their own.
+pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
+    let mut schemas = std::mem::take(shaped.components("schemas"));
+    let unshaped = schemas.clone();
+    for (name, schema) in &mut schemas {
+        let Some(schema) = schema.as_object_mut() else { continue };
+        let required: BTreeSet<String> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        let open = schema.get("additionalProperties").is_some_and(Value::is_object);
+        let Some(Value::Object(mut published)) = schema.remove("properties") else { continue };
+        // Typify finds a member that is required and not declared only in some places.
+        for name in &required {
+            published.entry(name).or_insert_with(|| json!({}));
+        }
+        let mut taken: BTreeSet<String> = open.then(|| "extra".to_owned()).into_iter().collect();
+        let (mut properties, mut still_required) = (Map::new(), Vec::new());
+        let mut fields = BTreeMap::new();
+        // A member that has the form of its field keeps it, whatever comes before it.
+        let (kept, others): (Vec<_>, Vec<_>) =
+            published.into_iter().partition(|(name, _)| naming::field_name(name) == *name);
+        for (wire, property) in kept.into_iter().chain(others) {
+            let wanted = naming::field_name(&wire);
+            let field = naming::unique(&wanted, |name| taken.contains(name));
+            taken.insert(field.clone());
+            if field != wanted {
+                let place = join(&join(&join("/components/schemas", name), "properties"), &wire);
+                let message = format!("the field `{wanted}` is taken; it becomes `{field}`");
+                shaped.degrade(&place, message);
+            }
+            let key = if field == wanted { wire.clone() } else { field.clone() };
+            let is = |key: &str| property.get(key) == Some(&json!(true));
+            let sent = reach.sent.contains(name);
+            let read = reach.read.contains(name);
+            let required = required.contains(&wire);
+            // What the service fills in is not sent, and what it never shows does not come.
+            let in_request = required && !is("readOnly");
+            let in_response = required && !is("writeOnly");
+            let always = match (sent, read) {
+                (true, true) => in_request && in_response,
+                (true, false) => in_request,
+                (false, true) => in_response,
+                (false, false) => required,
+            };
+            if always {
+                still_required.push(Value::from(key.clone()));
+            }
+            let target = followed(&unshaped, &property);
+            let nullable = is("nullable") || holds_null(&unshaped, target);
+            let bounds = bounds(&unshaped, &property).filter(|_| sent);
+            fields.insert(
+                field,
+                Field {
+                    wire,
+                    required: always,
+                    to_build: in_request && sent,
+                    nullable,
+                    any: holds_null(&unshaped, target),
+                    bounds,
+                    deprecated: is("deprecated"),
+                },
+            );
+            properties.insert(key, property);
+        }
+        schema.insert("properties".to_owned(), properties.into());
+        schema.remove("required");
+        if !still_required.is_empty() {
+            schema.insert("required".to_owned(), still_required.into());
+        }
+        shaped.plan.fields.insert(name.clone(), fields);
+    }
+    *shaped.components("schemas") = schemas;
+    parameters(shaped);
+}
+
+/// Notes the limits of parameters.
+fn parameters(shaped: &mut Shaped) {
+    let schemas = shaped.components("schemas").clone();
+    operations::for_each(shaped, |shaped, _, name, operation| {
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        for parameter in parameters.into_iter().flatten() {
+            let Some(published) = parameter["name"].as_str() else { continue };
+            if let Some(bounds) = bounds(&schemas, &parameter["schema"]) {
+                let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
+                plan.bounds.insert(naming::field_name(published), bounds);
+            }
+        }
+    });
+}
+
+/// The limits of a value that typify does not check, by their keywords.
+fn bounds(schemas: &Map<String, Value>, schema: &Value) -> Option<Map<String, Value>> {
+    let of = |schema: &Value| schema.get(notes::BOUNDS).and_then(Value::as_object).cloned();
+    of(schema).or_else(|| of(followed(schemas, schema)))
+}
+
+/// Whether null is a value of what is not said to be nullable: anything, or a union with anything.
+fn holds_null(schemas: &Map<String, Value>, schema: &Value) -> bool {
+    is_any(schema) || members(schema, "oneOf").any(|branch| is_any(followed(schemas, branch)))
+}

@@ -1,0 +1,293 @@
+//! A union becomes an enum with a variant for each branch, and one for what no branch describes.
+//!
+//! Typify makes the enum, of branches that are references or have no name; `serde` would read it by
+//! taking the first branch that fits. How it is read instead goes into the plan: by a tag where the
+//! branches have one, and otherwise by what each branch says of its values.
+
+use std::collections::BTreeSet;
+
+use pagebind::pointer::{self, join};
+use serde_json::{Map, Value, json};
+
+use super::{
+    notes, sensitive,
+    shaped::{ANNOTATIONS, Shaped, followed, is_any, members, reference_to, refers_to},
+};
+use crate::{
+    naming,
+    plan::{Branch, Union},
+};
+
+type Schemas = Map<String, Value>;
+
+/// The kinds of JSON values, in the order of their bits.
+const KINDS: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
+
+/// Puts every union into the form that becomes an enum, and notes how it is read.
+pub(super) fn shape(shaped: &mut Shaped) {
+    let names: Vec<String> = shaped.components("schemas").keys().cloned().collect();
+    for name in &names {
+        settle(shaped, name);
+    }
+    let mut schemas = std::mem::take(shaped.components("schemas"));
+    for name in &names {
+        let Some(schema) = schemas.get(name).filter(|schema| schema.get("oneOf").is_some()) else {
+            continue;
+        };
+        let union = plan(shaped, &schemas, name, schema);
+        shaped.plan.unions.insert(name.clone(), union);
+    }
+    for schema in schemas.values_mut() {
+        let branches = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+        for (index, branch) in branches.into_iter().flatten().enumerate() {
+            let title = format!("V{index}");
+            if branch.get("$ref").is_some() {
+                *branch = json!({ "allOf": [branch.take()] });
+            }
+            branch["title"] = title.into();
+        }
+    }
+    *shaped.components("schemas") = schemas;
+}
+
+/// Leaves of a union the branches that differ; one alone is no union.
+fn settle(shaped: &mut Shaped, name: &str) {
+    let schemas = shaped.components("schemas");
+    let Some(Value::Object(schema)) = schemas.get(name).cloned() else { return };
+    let branches = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword));
+    let Some(published) = branches.and_then(Value::as_array) else { return };
+    let mut branches: Vec<Value> = Vec::new();
+    for branch in published {
+        let bare = bare(branch);
+        let itself = refers_to(&bare) == Some(name);
+        if !itself && !branches.contains(&bare) {
+            branches.push(bare);
+        }
+    }
+    let mut settled = schema;
+    settled.retain(|key, _| key != "oneOf" && key != "anyOf");
+    let leads_back = |schemas: &Schemas, branch: &Value| {
+        let mut branch = branch.clone();
+        for _ in 0..=schemas.len() {
+            match refers_to(&branch) {
+                Some(target) if target == name => return true,
+                Some(target) => match schemas.get(target) {
+                    Some(target) => branch = target.clone(),
+                    None => return false,
+                },
+                None => return false,
+            }
+        }
+        true
+    };
+    match branches.as_slice() {
+        [] => shaped.degrade(
+            &join("/components/schemas", name),
+            "is a union without branches; any value is taken",
+        ),
+        [only] if leads_back(schemas, only) => shaped.degrade(
+            &join("/components/schemas", name),
+            "is nothing but a part of itself; any value is taken",
+        ),
+        [only] => {
+            settled.remove(notes::TAG);
+            if refers_to(only).is_some() {
+                settled.insert("allOf".to_owned(), json!([only]));
+            } else {
+                settled.extend(only.as_object().cloned().unwrap_or_default());
+            }
+        }
+        _ => {
+            settled.insert("oneOf".to_owned(), branches.into());
+        }
+    }
+    shaped.components("schemas").insert(name.to_owned(), settled.into());
+}
+
+/// A branch without what is said about it: a reference, or what it asserts.
+fn bare(branch: &Value) -> Value {
+    if let Some(name) = refers_to(branch) {
+        return reference_to(name);
+    }
+    let mut bare = branch.clone();
+    if let Some(map) = bare.as_object_mut() {
+        map.retain(|key, _| key == "type" || !ANNOTATIONS.contains(&key.as_str()));
+    }
+    bare
+}
+
+/// How the union `name` is read.
+fn plan(shaped: &Shaped, schemas: &Schemas, name: &str, schema: &Value) -> Union {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut branches: Vec<Branch> = members(schema, "oneOf")
+        .map(|branch| {
+            let wanted = variant(name, branch);
+            let variant = naming::unique(&wanted, |name| taken.contains(name));
+            taken.insert(variant.clone());
+            let form = Form::of(schemas, branch, &mut BTreeSet::new());
+            let listed = form.listed(schemas);
+            Branch {
+                variant,
+                kinds: form.kinds,
+                members: (!form.open)
+                    .then(|| form.properties.iter().map(|(name, _)| (*name).clone()).collect()),
+                required: form.required.into_iter().map(str::to_owned).collect(),
+                tags: Vec::new(),
+                listed,
+            }
+        })
+        .collect();
+    let targets: Vec<Option<&str>> = members(schema, "oneOf").map(refers_to).collect();
+    let tag = tag(shaped, schema, &targets, &mut branches);
+    let unknown = if taken.contains("Unknown") { "UnknownValue" } else { "Unknown" };
+    let unknown = naming::unique(unknown, |name| taken.contains(name));
+    let sensitive = sensitive::reaches(schemas, schema);
+    let (tag, closed) = tag.map_or((None, false), |(tag, closed)| (Some(tag), closed));
+    Union { tag, closed, branches, unknown, sensitive }
+}
+
+/// What the variant of a branch is called: as its type, without the name of the union before it.
+fn variant(union: &str, branch: &Value) -> String {
+    if let Some(name) = refers_to(branch) {
+        let short = name.strip_prefix(union).filter(|rest| {
+            rest.starts_with(|c: char| c.is_uppercase()) && naming::type_name(rest) == **rest
+        });
+        return short.unwrap_or(name).to_owned();
+    }
+    let format = branch.get("format").and_then(Value::as_str);
+    match (branch.get("type").and_then(Value::as_str), format) {
+        (Some("string"), Some("date-time")) => "DateTime".to_owned(),
+        (Some("string"), Some("date")) => "Date".to_owned(),
+        (Some("string"), Some("uuid")) => "Uuid".to_owned(),
+        (Some(kind), _) => naming::type_name(kind),
+        (None, _) => "Any".to_owned(),
+    }
+}
+
+/// The member that tells the branches apart, and whether its listed values are all there are. The
+/// values that stand for each branch are noted there.
+fn tag(
+    shaped: &Shaped,
+    schema: &Value,
+    targets: &[Option<&str>],
+    branches: &mut [Branch],
+) -> Option<(String, bool)> {
+    let objects: Vec<usize> =
+        (0..branches.len()).filter(|index| branches[*index].kinds & object_bit() != 0).collect();
+    if let Some(published) = schema.get(notes::TAG) {
+        let name = published.get("propertyName").and_then(Value::as_str)?;
+        let mapping = published.get("mapping").and_then(Value::as_object);
+        for (index, branch) in branches.iter_mut().enumerate() {
+            let mapped = mapping.into_iter().flatten().filter(|(_, target)| {
+                targets[index].is_some() && target.as_str() == targets[index]
+            });
+            branch.tags.extend(mapped.map(|(value, _)| json!(value)));
+            let listed = branch.listed.iter().find(|(member, _)| member == name);
+            for value in listed.into_iter().flat_map(|(_, values)| values) {
+                if !branch.tags.contains(value) {
+                    branch.tags.push(value.clone());
+                }
+            }
+        }
+        let closed = branches.iter().any(|branch| !branch.tags.is_empty());
+        // Without a mapping, the name of a component stands for it (OpenAPI 3.0.3, section 4.7.25).
+        for (index, branch) in
+            branches.iter_mut().enumerate().filter(|(_, one)| one.tags.is_empty())
+        {
+            let Some(target) = targets[index] else { continue };
+            let published = shaped.origins.get(target).map_or("", String::as_str);
+            let published = pointer::tokens(published).nth(2).unwrap_or_default();
+            branch.tags.push(json!(target));
+            if published != target && !published.is_empty() {
+                branch.tags.push(json!(published));
+            }
+        }
+        return Some((name.to_owned(), closed));
+    }
+    // Without a discriminator: a member of which no two branches list the same value.
+    let first = &branches[*objects.first()?];
+    let candidates: Vec<String> = first.listed.iter().map(|(name, _)| name.clone()).collect();
+    let tag = candidates.into_iter().find(|name| {
+        let mut seen: Vec<&Value> = Vec::new();
+        objects.len() > 1
+            && objects.iter().all(|index| {
+                let listed = branches[*index].listed.iter().find(|(member, _)| member == name);
+                listed.is_some_and(|(_, values)| {
+                    let disjoint = values.iter().all(|value| !seen.contains(&value));
+                    seen.extend(values);
+                    disjoint
+                })
+            })
+    })?;
+    for index in objects {
+        let branch = &mut branches[index];
+        let listed = branch.listed.iter().find(|(member, _)| *member == tag);
+        branch.tags = listed.map(|(_, values)| values.clone()).unwrap_or_default();
+    }
+    Some((tag, true))
+}
+
+fn object_bit() -> u8 {
+    1 << 6
+}
+
+/// What a value of a branch looks like.
+#[derive(Default)]
+struct Form<'a> {
+    kinds: u8,
+    /// Whether it keeps members that it does not name.
+    open: bool,
+    properties: Vec<(&'a String, &'a Value)>,
+    required: Vec<&'a str>,
+}
+
+impl<'a> Form<'a> {
+    fn of(schemas: &'a Schemas, branch: &'a Value, seen: &mut BTreeSet<&'a str>) -> Self {
+        if let Some(name) = refers_to(branch)
+            && !seen.insert(name)
+        {
+            return Self::default();
+        }
+        let schema = followed(schemas, branch);
+        let mut form = Self::default();
+        if is_any(schema) {
+            return Self { kinds: u8::MAX >> 1, open: true, ..form };
+        }
+        let branches = members(schema, "oneOf");
+        for inner in branches.map(|branch| Self::of(schemas, branch, seen)) {
+            form.kinds |= inner.kinds;
+            form.open |= inner.open;
+            form.properties.extend(inner.properties);
+        }
+        let Some(kind) = schema.get("type").and_then(Value::as_str) else { return form };
+        if let Some(index) = KINDS.iter().position(|known| *known == kind) {
+            form.kinds |= 1 << index;
+        }
+        if kind == "object" {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            form.properties.extend(properties.into_iter().flatten());
+            let more = schema.get("additionalProperties");
+            form.open |= more.is_some_and(Value::is_object)
+                || (form.properties.is_empty() && more != Some(&json!(false)));
+            form.required.extend(members(schema, "required").filter_map(Value::as_str));
+        }
+        form
+    }
+
+    /// The members that have one of several listed values, with these.
+    fn listed(&self, schemas: &Schemas) -> Vec<(String, Vec<Value>)> {
+        let values = |schema: &Value| -> Option<Vec<Value>> {
+            let schema = followed(schemas, schema);
+            let of_bounds = schema.get(notes::BOUNDS).and_then(|bounds| bounds.get("values"));
+            let values = schema.get("enum").or(of_bounds)?.as_array()?.clone();
+            let scalar = |value: &Value| value.is_string() || value.is_i64() || value.is_boolean();
+            values.iter().all(scalar).then_some(values)
+        };
+        let listed = self.properties.iter().filter_map(|(name, schema)| {
+            // The schema of a property may be described at its place.
+            let values = values(schema).or_else(|| values(members(schema, "allOf").next()?))?;
+            Some(((*name).clone(), values))
+        });
+        listed.collect()
+    }
+}
