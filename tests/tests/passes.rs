@@ -174,7 +174,7 @@ mod open_enums {
         let limit = |value| serde_json::from_value::<types::Limit>(value).unwrap();
         assert!(matches!(limit(json!("daily")), types::Limit::Period(types::Period::Daily)));
         assert!(matches!(limit(json!("gold")), types::Limit::Tier(types::Tier::Gold)));
-        assert!(matches!(limit(json!("new")), types::Limit::Tier(types::Tier::UnknownValue(_))));
+        assert!(matches!(limit(json!("new")), types::Limit::Unknown(_)));
         assert!(matches!(limit(json!(5)), types::Limit::Integer(5)));
     }
 }

@@ -5,7 +5,8 @@
 //! 2. Where a member tells the branches apart (a discriminator, or a member of which no two list
 //!    the same value), it decides.
 //! 3. Otherwise a branch has the members that it requires and the values that it lists, and names
-//!    every member that any branch names. Text goes to the branch whose limits it meets.
+//!    every member that any branch names. Of several branches of text, it goes to one whose limits it
+//!    meets.
 //! 4. Of several, the first one of the contract that gives back all that it was read from.
 //!
 //! What no branch describes is kept as JSON, and written as it came. So is a value of which each
@@ -165,7 +166,10 @@ fn candidates<T: Union>(value: &Value) -> Vec<usize> {
             // One that names its members says more than one that takes any.
             candidates.sort_by_key(|index| branches[*index].members.is_none());
         }
-        Value::String(text) => candidates.sort_by_key(|index| !T::fits(*index, text)),
+        // One branch of text reads any; of several, none is meant by what none of them lists.
+        Value::String(text) if candidates.len() > 1 => {
+            candidates.retain(|index| T::fits(*index, text));
+        }
         Value::Number(number) => {
             let float = number.is_f64();
             candidates.sort_by_key(|index| {

@@ -27,9 +27,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
     operations::for_each(shaped, |shaped, pointer, _, operation| {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
-            // Outside a body there is no way to write null; a parameter is left out instead.
             place(&mut parameter["schema"], &nullable);
-            not_null(&mut parameter["schema"]);
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
         for media in body.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
