@@ -3,10 +3,12 @@
 use std::error::Error as StdError;
 use std::io;
 use std::net::TcpListener;
-use std::num::NonZeroU32;
 use std::time::Duration;
 
-use payment_profiles::{Client, ClientBuilder, Credentials, Error, Format, ProfileUpdate};
+use payment_profiles::{
+    Client, ClientBuilder, Credentials, Error, ErrorKind, Format, Limits, ProfileUpdate,
+    RetryPolicy,
+};
 use sandbox::{Fault, Sandbox};
 
 use crate::click_to_pay::delayed;
@@ -41,7 +43,7 @@ fn update() -> Result<ProfileUpdate, Box<dyn StdError>> {
         .make_default(true))
 }
 
-/// One of each variant of [`Error`].
+/// One error of each [`ErrorKind`] that the service can make, and of each `UpdateError`.
 async fn every_error(sandbox: &Sandbox, stage: &mut Stage<'_>) -> Result<(), Box<dyn StdError>> {
     let client = builder(sandbox, Sandbox::PAYMENTS.1).build()?;
     let update = update()?;
@@ -49,47 +51,51 @@ async fn every_error(sandbox: &Sandbox, stage: &mut Stage<'_>) -> Result<(), Box
         sandbox.plan(fault, Some("update_payment_profile"), 1)?;
         Ok::<_, Box<dyn StdError>>(client.update(&update).await)
     };
-    let mut show = |name: &str, sent: &str, came| -> io::Result<()> {
-        stage.error(format_args!("{name}"), sent, came, |error: &Error| {
-            // The variant's name is what `Debug` begins with.
-            format!("{error:?}").starts_with(name)
-        })
+    let mut show = |kind: ErrorKind, sent: &str, came| -> io::Result<()> {
+        stage.error(kind, sent, came, |error: &Error| error.kind() == kind)
     };
 
     let nothing = ProfileUpdate::new(PROFILE, PROFILE, "Sierra");
-    show("NothingToChange", "an update of nothing", client.update(&nothing).await)?;
+    show(ErrorKind::InvalidRequest, "an update of nothing", client.update(&nothing).await)?;
 
     let xml = builder(sandbox, Sandbox::PAYMENTS.1).format(Format::Xml).build()?;
     let bell = ProfileUpdate::new(PROFILE, PROFILE, "Sierra").city("\u{7}");
-    show("NotInXml", "a city with a control character, in XML", xml.update(&bell).await)?;
+    let answer = xml.update(&bell).await;
+    show(ErrorKind::InvalidRequest, "a city with a control character, in XML", answer)?;
 
     let closed = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let closed = Client::builder(format!("http://{closed}"))
         .credentials(Credentials::new(Sandbox::PAYMENTS.0, Sandbox::PAYMENTS.1.to_owned()))
-        .connect_tries(NonZeroU32::MIN, Duration::ZERO)
+        .retry(RetryPolicy::never())
         .build()?;
-    show("Connect", "an update to where nobody listens", closed.update(&update).await)?;
+    let answer = closed.update(&update).await;
+    show(ErrorKind::Connection, "an update to where nobody listens", answer)?;
 
-    let hasty = builder(sandbox, Sandbox::PAYMENTS.1).timeout(Duration::from_millis(100));
-    let hasty = hasty.http_client(delayed().build()?).build()?;
-    show("Timeout", "an update, given 100 ms", hasty.update(&update).await)?;
+    let hasty = Limits { total: Duration::from_millis(100), ..Limits::default() };
+    let hasty = builder(sandbox, Sandbox::PAYMENTS.1).limits(hasty).http_builder(delayed());
+    let hasty = hasty.retry(RetryPolicy::never()).build()?;
+    show(ErrorKind::Timeout, "an update, given 100 ms", hasty.update(&update).await)?;
 
     let answer = struck(Fault::Reset, &client).await?;
-    show("Interrupted", "an update on a connection that breaks", answer)?;
+    show(ErrorKind::Connection, "an update on a connection that breaks", answer)?;
 
     let answer = struck(Fault::Redirect, &client).await?;
-    show("Redirected", "an update that is sent elsewhere", answer)?;
+    show(ErrorKind::Undocumented, "an update that is sent elsewhere", answer)?;
 
-    let small = builder(sandbox, Sandbox::PAYMENTS.1).max_answer(16).build()?;
-    show("TooLarge", "an update, at most 16 bytes of an answer", small.update(&update).await)?;
+    let small = Limits { response_body: 16, ..Limits::default() };
+    let small = builder(sandbox, Sandbox::PAYMENTS.1).limits(small).build()?;
+    let answer = small.update(&update).await;
+    show(ErrorKind::TooLarge, "an update, at most 16 bytes of an answer", answer)?;
 
     let answer = struck(Fault::Html, &client).await?;
-    show("Undecodable", "an update through a proxy that answers itself", answer)?;
+    show(ErrorKind::Undecodable, "an update through a proxy that answers itself", answer)?;
 
     let unknown = ProfileUpdate::new(PROFILE, "000000000", "Sierra").zip("90001");
-    show("Refused", "an update of a profile that is not known", client.update(&unknown).await)?;
+    let answer = client.update(&unknown).await;
+    show(ErrorKind::Documented, "an update of a profile that is not known", answer)?;
 
     let stranger = builder(sandbox, "wrong").build()?;
-    show("Service", "an update with a wrong key", stranger.update(&update).await)?;
+    let answer = stranger.update(&update).await;
+    show(ErrorKind::Documented, "an update with a wrong key", answer)?;
     Ok(())
 }

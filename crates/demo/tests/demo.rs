@@ -22,8 +22,9 @@ async fn every_step_does_what_it_says_and_nothing_personal_is_shown() {
         &["InvalidRequest", "Documented", "Token", "Unauthorized", "RateLimited", "Timeout"],
         &["Connection", "TooLarge", "Undecodable", "Undocumented", "Redirected"],
         // The payments service, in JSON and XML, and each of its errors.
-        &["Updated", "Updated", "NothingToChange", "NotInXml", "Connect", "Timeout", "Interrupted"],
-        &["Redirected", "TooLarge", "Undecodable", "Refused", "Service", "Finished"],
+        &["Updated", "Updated", "InvalidRequest", "InvalidRequest", "Connection", "Timeout"],
+        &["Connection", "Undocumented", "TooLarge", "Undecodable", "Documented", "Documented"],
+        &["Finished"],
     ]
     .concat();
     assert_eq!(verbs, expected, "{text}");

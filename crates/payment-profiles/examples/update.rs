@@ -20,7 +20,9 @@ use std::error::Error as _;
 use std::io::{IsTerminal, stderr, stdin};
 use std::process::ExitCode;
 
-use payment_profiles::{Client, Credentials, Error, Outcome, ProfileUpdate, ServiceText};
+use payment_profiles::{
+    Client, Credentials, Error, Outcome, ProfileUpdate, ServiceText, UpdateError,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -83,9 +85,9 @@ fn tell(error: &Error) {
 
 /// What the service says of an error.
 fn said(error: &Error) -> Vec<&ServiceText> {
-    match error {
-        Error::Refused(refusal) => vec![&refusal.description],
-        Error::Service(error) => {
+    match error.body() {
+        Some(UpdateError::Refused(refusal)) => vec![&refusal.description],
+        Some(UpdateError::Service(error)) => {
             let fields = error.invalid_fields.iter();
             let fields = fields.flat_map(|field| [&field.name].into_iter().chain(&field.messages));
             error.messages.iter().chain(fields).collect()

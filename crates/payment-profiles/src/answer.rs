@@ -6,12 +6,13 @@
 
 use std::fmt;
 
+use pagebind_client::{Answer, Outcome, ResponseValue};
 use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    Error, Refusal, ServiceError, ServiceText,
-    error::{InvalidField, MessageCode, Undecodable},
+    Error, Refusal, ServiceError, ServiceText, UpdateError,
+    error::{InvalidField, MessageCode},
     private::REDACTED,
 };
 
@@ -43,32 +44,67 @@ impl fmt::Debug for UpdatedProfile {
 }
 
 /// Turns an answer that was read whole into its meaning.
-pub(crate) fn decode(
-    status: StatusCode,
-    media_type: Option<&'static str>,
-    body: &[u8],
-) -> Result<UpdatedProfile, Error> {
-    let undecodable =
-        |reason| Error::Undecodable(Undecodable { status, media_type, length: body.len(), reason });
-    let tree = tree(body);
-    match (tree.as_ref().and_then(envelope), status.is_success()) {
-        (Some((code, description)), _) if !code.is_good() => {
-            Err(Error::Refused(Refusal { status, code, description }))
+pub(crate) fn decode(answer: Answer) -> Result<ResponseValue<UpdatedProfile>, Error> {
+    match judge(answer.status(), answer.body()) {
+        Meaning::Updated(profile) => Ok(answer.success(profile)),
+        Meaning::Refused(refusal) => {
+            let told = Some(refusal.to_string());
+            // Mostly its status is that of a success.
+            let answer = answer.saying(Outcome::Refused);
+            Err(answer.documented(UpdateError::Refused(refusal), told))
         }
-        (Some((_, description)), true) => {
+        Meaning::Service(error) => {
+            let told = Some(error.to_string());
+            Err(answer.documented(UpdateError::Service(Box::new(error)), told))
+        }
+        Meaning::Unclear(what) => {
+            Err(Error::Failed(answer.saying(Outcome::Unknown).undecodable(what)))
+        }
+    }
+}
+
+/// What an answer says of the update.
+#[derive(Debug)]
+enum Meaning {
+    Updated(UpdatedProfile),
+    Refused(Refusal),
+    Service(ServiceError),
+    /// It may have been made; this is what the answer is.
+    Unclear(&'static str),
+}
+
+/// The page explains one code, `00`, and says of no status what it means. So it is left open whether
+/// the update was made wherever an answer contradicts itself, or comes from something that fails.
+fn judge(status: StatusCode, body: &[u8]) -> Meaning {
+    let tree = tree(body);
+    let envelope = tree.as_ref().and_then(envelope);
+    if status.is_server_error() {
+        return Meaning::Service(service_error(status, tree.as_ref(), envelope));
+    }
+    match envelope {
+        Some((code, description)) if code.is_good() && status.is_success() => {
             let response = tree.as_ref().map(|tree| &tree["Response"]).unwrap_or(&Value::Null);
             let Some(payment_profile_id) = text(response, "PaymentProfileId") else {
-                return Err(undecodable("code 00 without a PaymentProfileId"));
+                return Meaning::Unclear("code 00 without a PaymentProfileId");
             };
-            Ok(UpdatedProfile {
+            Meaning::Updated(UpdatedProfile {
                 customer_profile_id: text(response, "CustomerProfileId"),
                 payment_profile_id,
                 description,
             })
         }
-        (None, true) if tree.is_none() => Err(undecodable("neither JSON nor XML")),
-        (None, true) => Err(undecodable("no Message with a Code")),
-        (_, false) => Err(Error::Service(Box::new(service_error(status, tree.as_ref())))),
+        Some((code, _)) if code.is_good() => {
+            Meaning::Unclear("code 00, which is good, under a status that is not")
+        }
+        Some((code, description)) if code.refuses() => {
+            Meaning::Refused(Refusal { status, code, description })
+        }
+        Some(_) => Meaning::Unclear("an answer whose code may be 00 in another spelling"),
+        None if !status.is_success() => {
+            Meaning::Service(service_error(status, tree.as_ref(), None))
+        }
+        None if tree.is_none() => Meaning::Unclear("neither JSON nor XML"),
+        None => Meaning::Unclear("an answer with no Message with a Code"),
     }
 }
 
@@ -88,11 +124,17 @@ fn envelope(tree: &Value) -> Option<(MessageCode, ServiceText)> {
     Some((code, ServiceText::new(text(message, "Description").unwrap_or_default())))
 }
 
-fn service_error(status: StatusCode, tree: Option<&Value>) -> ServiceError {
+fn service_error(
+    status: StatusCode,
+    tree: Option<&Value>,
+    envelope: Option<(MessageCode, ServiceText)>,
+) -> ServiceError {
+    let (code, description) = envelope.unzip();
     let said = |name| tree.and_then(|tree| text(tree, name)).map(ServiceText::new);
     let messages = ["Message", "MessageDetail", "ExceptionMessage", "ExceptionType"]
         .into_iter()
         .filter_map(said)
+        .chain(description)
         .collect();
     let invalid_fields = tree
         .and_then(|tree| tree.get("ModelState")?.as_object())
@@ -109,27 +151,11 @@ fn service_error(status: StatusCode, tree: Option<&Value>) -> ServiceError {
             .collect(),
         })
         .collect();
-    ServiceError { status, messages, invalid_fields }
+    ServiceError { status, code, messages, invalid_fields }
 }
 
 fn text(object: &Value, name: &str) -> Option<String> {
     object.get(name)?.as_str().map(str::to_owned)
-}
-
-/// The media types that an error may name: what else a header says may be anything.
-pub(crate) fn known_media_type(content_type: &str) -> Option<&'static str> {
-    let essence = content_type.split(';').next()?.trim();
-    [
-        "application/json",
-        "text/json",
-        "application/problem+json",
-        "application/xml",
-        "text/xml",
-        "text/html",
-        "text/plain",
-    ]
-    .into_iter()
-    .find(|known| essence.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

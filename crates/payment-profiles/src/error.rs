@@ -1,4 +1,4 @@
-//! What can go wrong, and whether the update may have been made all the same.
+//! What the service says of an update that it did not make.
 //!
 //! Services echo what they refuse: a validation message may quote the very CVV it complains of.
 //! What came from the service is therefore kept in [`ServiceText`], which callers can read and
@@ -9,183 +9,29 @@ use std::fmt;
 
 use reqwest::StatusCode;
 
-/// Why an update did not succeed.
+/// Why an update did not succeed; the same type as that of every client of `pagebind-client`, with
+/// what this service documents in it.
 ///
-/// No variant prints card data, the key, or a text of the service, in `Debug`, in `Display` or
-/// along the chain of sources.
-#[derive(Debug, thiserror::Error)]
+/// None prints card data, the key, or a text of the service, in `Debug`, in `Display` or along the
+/// chain of sources.
+pub type Error = pagebind_client::Error<UpdateError>;
+
+/// What the service, or its framework, says of an update that it did not make, or may not have made.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Error {
-    /// Nothing is set that the service could change.
-    #[error("the update changes nothing, so it was not sent: set at least one field to change")]
-    NothingToChange,
-
-    /// A text holds a character that XML 1.0 can't.
-    #[error(
-        "{field} holds the character U+{:04X}, which XML can't, so the update was not sent: \
-         remove it, or send JSON",
-        u32::from(*.character)
-    )]
-    NotInXml {
-        /// The member's name in the contract.
-        field: &'static str,
-        /// The first such character.
-        character: char,
-    },
-
-    /// No connection came about, in any of the tries: a name that does not resolve, a refused
-    /// connection, a certificate that does not hold, or the connect timeout.
-    #[error(
-        "could not connect to the service in {tries} {}, so the update was not sent: \
-         check the base URL, the network and the service's certificate",
-        if *.tries == 1 { "try" } else { "tries" }
-    )]
-    Connect {
-        /// How often it was tried.
-        tries: u32,
-        /// The last failure, without the URL.
-        source: reqwest::Error,
-    },
-
-    /// The time for the whole call ran out.
-    #[error(
-        "no complete answer came in time: the update may have been made, \
-         so find out before sending it again"
-    )]
-    Timeout,
-
-    /// The connection broke once the request was on its way.
-    #[error(
-        "the exchange with the service broke off before its answer was complete: \
-         the update may have been made, so find out before sending it again"
-    )]
-    Interrupted(
-        /// What broke it off, without the URL.
-        #[source]
-        reqwest::Error,
-    ),
-
-    /// The answer sends the request elsewhere. Nothing of it was sent there.
-    #[error(
-        "the answer was a redirect ({status}), which is never followed: \
-         give the service's own address as the base URL"
-    )]
-    Redirected {
-        /// Status of the answer.
-        status: StatusCode,
-    },
-
-    /// The answer is longer than is read.
-    #[error(
-        "the answer ({status}) is longer than the limit of {limit} bytes: the update may have \
-         been made; if the service is known to write so much, raise the limit"
-    )]
-    TooLarge {
-        /// Status of the answer.
-        status: StatusCode,
-        /// The limit in bytes, as set when the client was built.
-        limit: usize,
-    },
-
-    /// The answer says success and is not of a form that the page describes.
-    #[error(transparent)]
-    Undecodable(Undecodable),
-
-    /// The service answered with a code other than `00`.
-    #[error(transparent)]
+pub enum UpdateError {
+    /// The service answered with a code other than `00`: the update was not made.
     Refused(Refusal),
-
-    /// The service's framework, or a proxy before it, answered with an error status.
-    #[error(transparent)]
+    /// The service's framework, or a proxy before it, answered with an error status. Below 500 the
+    /// update was not made.
     Service(Box<ServiceError>),
-}
-
-/// What an error says about the update itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The update was not made: nothing of it left, so it can safely be sent again.
-    NotSent,
-    /// The update was not made: the service, or something before it, refused it.
-    Refused,
-    /// The update may have been made. The service publishes no idempotency key, so whether to
-    /// send it again is the caller's to decide.
-    Unknown,
-}
-
-impl Error {
-    /// Whether the update may have been made in spite of this error.
-    pub fn outcome(&self) -> Outcome {
-        match self {
-            Self::NothingToChange | Self::NotInXml { .. } | Self::Connect { .. } => {
-                Outcome::NotSent
-            }
-            Self::Refused(_) => Outcome::Refused,
-            Self::Service(error) if error.status.is_client_error() => Outcome::Refused,
-            Self::Timeout
-            | Self::Interrupted(_)
-            | Self::Redirected { .. }
-            | Self::TooLarge { .. }
-            | Self::Undecodable(_)
-            | Self::Service(_) => Outcome::Unknown,
-        }
-    }
-
-    /// The answer's HTTP status, where there was an answer.
-    pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::Redirected { status } | Self::TooLarge { status, .. } => Some(*status),
-            Self::Undecodable(Undecodable { status, .. }) => Some(*status),
-            Self::Refused(refusal) => Some(refusal.status),
-            Self::Service(error) => Some(error.status),
-            Self::NothingToChange
-            | Self::NotInXml { .. }
-            | Self::Connect { .. }
-            | Self::Timeout
-            | Self::Interrupted(_) => None,
-        }
-    }
-
-    /// The kind of error in one word, for a span or a metric's label.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::NothingToChange => "nothing_to_change",
-            Self::NotInXml { .. } => "not_in_xml",
-            Self::Connect { .. } => "connect",
-            Self::Timeout => "timeout",
-            Self::Interrupted(_) => "interrupted",
-            Self::Redirected { .. } => "redirected",
-            Self::TooLarge { .. } => "too_large",
-            Self::Undecodable(_) => "undecodable",
-            Self::Refused(_) => "refused",
-            Self::Service(_) => "service",
-        }
-    }
-}
-
-/// An answer of success that can't be read; the update may have been made.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error(
-    "the answer ({status}, {}, {length} bytes) can't be read, {reason}: \
-     the update may have been made, so find out before sending it again",
-    .media_type.unwrap_or("no known media type")
-)]
-#[non_exhaustive]
-pub struct Undecodable {
-    /// Status of the answer.
-    pub status: StatusCode,
-    /// What the answer says it is, if that is a media type that one would expect.
-    pub media_type: Option<&'static str>,
-    /// Length of the body in bytes.
-    pub length: usize,
-    /// What it lacks.
-    pub reason: &'static str,
 }
 
 /// The service's refusal: its code and why, in its words.
 ///
 /// Source: `MessageModel` on the help page.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the service refused the update with {code}: its description says why")]
+#[error("refused with {code}, its description says why")]
 #[non_exhaustive]
 pub struct Refusal {
     /// HTTP status of the answer; mostly 200.
@@ -216,6 +62,13 @@ impl MessageCode {
     /// Whether it is `00`, the only code that the page explains: "00 is good".
     pub(crate) fn is_good(&self) -> bool {
         self.0 == "00"
+    }
+
+    /// Whether it is a code that is not good: nothing that may be `00` in another spelling, and
+    /// nothing with white space around it, which the page knows nothing of.
+    pub(crate) fn refuses(&self) -> bool {
+        let other = |byte: u8| byte.is_ascii_alphanumeric() && byte != b'0';
+        self.0.trim() == self.0 && self.0.bytes().any(other)
     }
 
     fn has_published_form(&self) -> bool {
@@ -249,7 +102,10 @@ impl fmt::Debug for MessageCode {
 pub struct ServiceError {
     /// Status of the answer, neither 2xx nor 3xx.
     pub status: StatusCode,
-    /// `Message`, `MessageDetail`, `ExceptionMessage` and `ExceptionType`, those that came.
+    /// The code that came with it, under a 5xx: whether it speaks of the update is not known.
+    pub code: Option<MessageCode>,
+    /// `Message`, `MessageDetail`, `ExceptionMessage` and `ExceptionType`, or the `Description` of a
+    /// code, those that came.
     pub messages: Vec<ServiceText>,
     /// `ModelState`: the fields that were refused.
     pub invalid_fields: Vec<InvalidField>,
@@ -259,17 +115,18 @@ impl std::error::Error for ServiceError {}
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the service answered {}", self.status)?;
+        f.write_str(match self.status {
+            StatusCode::UNAUTHORIZED => "refused, check the id and the key",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "refused, send the other format",
+            StatusCode::TOO_MANY_REQUESTS => "rate limited, try again later, and less often",
+            status if status.is_client_error() => "refused, its messages say what to change",
+            _ => "the service, or something before it, is in trouble",
+        })?;
         let known: Vec<_> = self.invalid_fields.iter().filter_map(InvalidField::known).collect();
         if !known.is_empty() {
-            write!(f, " and named {}", known.join(", "))?;
+            write!(f, "; it names {}", known.join(", "))?;
         }
-        f.write_str(match self.status {
-            StatusCode::UNAUTHORIZED => ": check the id and the key",
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ": send the other format",
-            status if status.is_client_error() => ": its messages say what to change",
-            _ => ": the update may have been made, so find out before sending it again",
-        })
+        Ok(())
     }
 }
 
@@ -339,34 +196,4 @@ impl fmt::Debug for ServiceText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{} bytes]", self.0.len())
     }
-}
-
-/// Why a client could not be built.
-///
-/// The base URL is in none of them, because a wrong one may hold a password.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// The base URL is not one.
-    #[error("the base URL {0}: give scheme, host and at most a path, as in https://host/path")]
-    BaseUrl(
-        /// What is wrong with it.
-        &'static str,
-    ),
-    /// The base URL would send card data in clear text.
-    #[error("the base URL is not https: card data goes over TLS only, except to loopback")]
-    Insecure,
-    /// No credentials were given.
-    #[error("no credentials were given: pass them to the builder")]
-    NoCredentials,
-    /// The user agent holds a line break or another character that no header can.
-    #[error("the user agent can't be a header's value: leave out control characters")]
-    UserAgent,
-    /// The HTTP client could not be built, such as for want of root certificates.
-    #[error("the HTTP client could not be built")]
-    Http(
-        /// What the HTTP library says.
-        #[source]
-        reqwest::Error,
-    ),
 }

@@ -26,12 +26,15 @@
 //! # Set up
 //!
 //! [`Client::builder`] takes the base URL that the service's operator gives out; none is published.
-//! It must be `https`, or `http` to loopback. [`Credentials`] are the merchant's `Id` and `Key`;
-//! they travel in the body of each request, and there is no token to fetch or renew.
+//! It must be `https`, or `http` to loopback and to the hosts that
+//! [`allow_http_to`](ClientBuilder::allow_http_to) names. [`Credentials`] are the merchant's `Id` and
+//! `Key`; they travel in the body of each request, and there is no token to fetch or renew.
 //!
 //! One [`Client`] serves all calls: it is cheap to clone, and all clones share one connection pool.
-//! It runs on tokio. A `reqwest::Client` of your own, with a private root certificate or a proxy,
-//! goes to [`ClientBuilder::http_client`].
+//! It runs on tokio. Settings of your own, such as a private root certificate or a proxy, go to
+//! [`http_builder`](ClientBuilder::http_builder), and a whole `reqwest::Client` to
+//! [`http`](ClientBuilder::http). How requests are sent, limited, retried and watched is that of every
+//! client of [`pagebind_client`], in the same words.
 //!
 //! # Send
 //!
@@ -56,59 +59,63 @@
 //!
 //! [`Client::update`] gives an [`UpdatedProfile`] once the service has answered success with the code
 //! `00`: the update is made, and there is no event to wait for. Any other code is an error, whatever
-//! the HTTP status.
+//! the HTTP status. It comes in a [`ResponseValue`], with status, headers and the number of tries.
 //!
 //! # Errors
 //!
 //! [`Error::outcome`] says what to know first: whether the update may have been made. Where it is
 //! [`Unknown`](Outcome::Unknown), find out before you send it again, because the service publishes
-//! no idempotency key.
+//! no idempotency key. [`Error::kind`] says what happened:
 //!
-//! | [`Error`] | what happened | outcome | what to do |
+//! | [`ErrorKind`] | what happened | outcome | what to do |
 //! |---|---|---|---|
-//! | `NothingToChange` | no field is set | not sent | set at least one |
-//! | `NotInXml` | a character that XML can't hold | not sent | remove it, or send JSON |
-//! | `Connect` | no connection, in any of the tries | not sent | check base URL, network and certificate; send again |
-//! | `Refused` | a code other than `00` | refused | read [`Refusal::description`]; no other codes are published |
-//! | `Service`, 4xx | refused fields, wrong credentials, a format not taken | refused | read [`ServiceError::invalid_fields`] and [`messages`](ServiceError::messages) |
-//! | `Service`, 5xx | a fault of the service, or a proxy's page | unknown | find out, then later again |
-//! | `Timeout`, `Interrupted` | no answer, or not the whole of it | unknown | find out first |
-//! | `TooLarge` | the answer is longer than [`ClientBuilder::max_answer`] | unknown | find out; raise the limit if that is right |
-//! | `Undecodable` | success, in a form that the page does not describe | unknown | find out, and whether the page has changed |
-//! | `Redirected` | a redirect, which is never followed | unknown | give the service's own address as the base URL |
+//! | `InvalidRequest` | no field is set, or a text that XML can't hold | not sent | mend the update |
+//! | `Documented`: [`UpdateError::Refused`] | a code other than `00` | refused | read [`Refusal::description`]; no other codes are published |
+//! | `Documented`: [`UpdateError::Service`], 4xx | refused fields, wrong credentials, a format not taken, too many requests | refused | read [`ServiceError::invalid_fields`] and [`messages`](ServiceError::messages) |
+//! | `Documented`: [`UpdateError::Service`], 5xx | a fault of the service, or a proxy's page | unknown | find out, then later again |
+//! | `Connection`, `Timeout` | no connection, or not the whole of an answer | not sent, or unknown | send again if [`is_retryable`](Error::is_retryable), otherwise find out first |
+//! | `TooLarge` | the answer is longer than [`Limits::response_body`] | unknown under 2xx and 5xx | find out; raise the limit if that is right |
+//! | `Undecodable` | an answer that the page does not describe, or that contradicts itself | unknown | find out, and whether the page has changed |
+//! | `Undocumented` | a redirect, which is never followed | unknown | give the service's own address as the base URL |
+//! | `Redirected` | an HTTP client of your own followed a redirect | unknown | build it with `redirect(Policy::none())` |
 //!
 //! ```
-//! use payment_profiles::{Error, Outcome};
+//! use payment_profiles::{Error, Outcome, UpdateError};
 //!
 //! fn report(error: &Error) -> String {
-//!     match error {
-//!         Error::Refused(refusal) => format!("refused with code {}", refusal.code.as_str()),
-//!         Error::Service(error) => {
+//!     match (error.body(), error.outcome()) {
+//!         (Some(UpdateError::Refused(refusal)), _) => {
+//!             format!("refused with code {}", refusal.code.as_str())
+//!         }
+//!         (Some(UpdateError::Service(error)), Outcome::Refused) => {
 //!             format!("{}, {} fields", error.status, error.invalid_fields.len())
 //!         }
-//!         other => match other.outcome() {
-//!             Outcome::NotSent => format!("can be sent again: {other}"),
-//!             Outcome::Refused => format!("refused: {other}"),
-//!             Outcome::Unknown => format!("may have been made: {other}"),
-//!         },
+//!         (_, Outcome::NotSent) => format!("can be sent again: {error}"),
+//!         (_, Outcome::Refused) => format!("refused: {error}"),
+//!         (_, Outcome::Unknown) => format!("may have been made: {error}"),
 //!     }
 //! }
 //!
-//! assert!(report(&Error::NothingToChange).starts_with("can be sent again"));
+//! let nothing_set = Error::InvalidRequest("the update changes nothing".to_owned());
+//! assert!(report(&nothing_set).starts_with("can be sent again"));
 //! ```
 //!
 //! # Limits and retries
 //!
 //! | | default | set with |
 //! |---|---|---|
-//! | whole call, all tries included | 30 s | [`ClientBuilder::timeout`] |
-//! | one try to connect, TLS included | 5 s | [`ClientBuilder::connect_timeout`] |
-//! | tries to connect | 3 | [`ClientBuilder::connect_tries`] |
-//! | pause before the second, which doubles | 200 ms | [`ClientBuilder::connect_tries`] |
-//! | length of the answer | 1 MiB, enforced while reading | [`ClientBuilder::max_answer`] |
+//! | connect, TLS included | 10 s | [`Limits::connect`] |
+//! | no byte from the service | 30 s | [`Limits::read`] |
+//! | each try, to the last byte | 60 s | [`Limits::total`] |
+//! | length of the answer | 1 MiB, enforced while reading | [`Limits::response_body`] |
+//! | tries | 4 | [`RetryPolicy::max_tries`] |
+//! | waits between them | random, up to 200 ms, doubling to 10 s | [`RetryPolicy::first_wait`], [`longest_wait`](RetryPolicy::longest_wait) |
+//! | `Retry-After` of the service | followed up to 30 s, and up to a quarter longer | [`RetryPolicy::longest_retry_after`] |
+//! | all tries and waits together | 2 min | [`RetryPolicy::deadline`] |
 //!
-//! A request is tried again only if no connection came about. Once a connection stands nothing is
-//! sent twice.
+//! A request is tried again only if nothing of it left this machine, or if it was answered with 429.
+//! Nothing that may have been made is sent twice, unless
+//! [`repeat_non_idempotent`](RetryPolicy::repeat_non_idempotent) says so.
 //!
 //! # Features
 //!
@@ -131,13 +138,14 @@
 //!   profile's id. The merchant's own id and the authorizer are shown in `Debug`.
 //! - The service's own texts may quote what was sent. They are in the errors to be read
 //!   ([`ServiceText::as_str`]), and in nothing that is printed. Think before you log them.
-//! - TLS only, but for loopback. No redirect is followed. Proxies of the environment are used only
-//!   after [`environment_proxies(true)`](ClientBuilder::environment_proxies), and never for plain
-//!   text.
+//! - TLS only, but for loopback and hosts that you name. No redirect is followed. Proxies of the
+//!   environment are used on the way to HTTPS, where they see the host alone, and never for plain
+//!   HTTP; [`environment_proxies(false)`](ClientBuilder::environment_proxies) leaves them alone.
 //! - Over an HTTP client of your own the body still goes to one address and once only; its proxies,
 //!   certificates and timeouts are yours. Leave its `connection_verbose` off: it logs every byte.
-//! - Each call is one `tracing` span, `payment_profiles.update`, with the host, the status, the kind
-//!   of error and how often the connection was tried again.
+//! - Each call is one `tracing` span, `request`, under the names of OpenTelemetry's conventions for HTTP
+//!   clients: `http.request.method`, `server.address`, `http.response.status_code`,
+//!   `http.request.resend_count`, `error.type`.
 //!
 //! # What is not published
 //!
@@ -167,13 +175,17 @@ pub use client::Client;
 pub use credentials::Credentials;
 pub use cvv::{Cvv, InvalidCvv};
 pub use error::{
-    BuildError, Error, InvalidField, MessageCode, Outcome, Refusal, ServiceError, ServiceText,
-    Undecodable,
+    Error, InvalidField, MessageCode, Refusal, ServiceError, ServiceText, UpdateError,
 };
 pub use expiry_date::{ExpiryDate, InvalidExpiryDate};
 pub use update::ProfileUpdate;
 pub use update_date_time::{InvalidUpdateDateTime, UpdateDateTime};
 
+#[doc(inline)]
+pub use pagebind_client::{
+    AnswerInfo, BaseUrlError, BuildError, Clock, CustomRequest, ErrorKind, Failure, Limits,
+    Outcome, RawBody, RequestInfo, ResponseValue, RetryPolicy, SystemClock,
+};
 /// The HTTP library in whose terms statuses and a client of one's own are given.
 pub use reqwest;
 /// The type that holds the key, and wipes it.

@@ -15,10 +15,7 @@ use quick_xml::{
 
 pub(crate) use read::read;
 
-use crate::{
-    Error,
-    request::{ROOT, Value},
-};
+use crate::request::{ROOT, Value};
 
 /// Namespace of the page's sample, from the models' .NET namespace.
 const NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/Payments.Api.Models";
@@ -26,13 +23,16 @@ const NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/Payments.Api.Mo
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Refuses texts with a character that no XML 1.0 document can hold, escaped or not.
-pub(crate) fn check(request: &Value<'_>) -> Result<(), Error> {
+pub(crate) fn check(request: &Value<'_>) -> Result<(), String> {
     let Value::Object(members) = request else {
         return Ok(());
     };
     members.iter().try_for_each(|&(field, ref value)| match value {
         Value::Text(text) => match text.chars().find(|&c| !is_xml_char(c)) {
-            Some(character) => Err(Error::NotInXml { field, character }),
+            Some(character) => Err(format!(
+                "{field} holds the character U+{:04X}, which XML can't: remove it, or send JSON",
+                u32::from(character)
+            )),
             None => Ok(()),
         },
         nested => check(nested),

@@ -6,7 +6,7 @@
 
 mod support;
 
-use payment_profiles::{Error, Format, ProfileUpdate};
+use payment_profiles::{Format, ProfileUpdate, UpdateError};
 use serde_json::Value;
 use support::{Reply, Server, answer, builder, sent, update};
 
@@ -177,7 +177,7 @@ async fn the_pages_own_answer_is_understood() {
     let as_published = answer("200 OK", "application/json", page.to_string());
     let server = Server::start(Reply::Answer(as_published)).await;
     let error = builder(server.url()).build().unwrap().update(&update()).await.unwrap_err();
-    let Error::Refused(refusal) = error else { panic!("{error:?}") };
+    let Some(UpdateError::Refused(refusal)) = error.body() else { panic!("{error:?}") };
     assert_eq!(refusal.code.as_str(), page["Message"]["Code"]);
     assert_eq!(refusal.description.as_str(), page["Message"]["Description"]);
 
@@ -208,7 +208,8 @@ async fn every_field_of_the_page_is_named_when_it_is_refused() {
         assert_eq!(
             error.to_string(),
             format!(
-                "the service answered 400 Bad Request and named {name}: its messages say what to change"
+                "update_payment_profile: refused, its messages say what to change; it names {name} \
+                 (status 400)"
             )
         );
     }

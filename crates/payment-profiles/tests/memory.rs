@@ -88,7 +88,7 @@ async fn the_key_is_gone_once_the_call_is_over() {
         let client = Client::builder(&*server.url)
             .credentials(Credentials::new("170200123", KEY.text().as_str()))
             .format(format)
-            .http_client(http.build().unwrap())
+            .http(http.build().unwrap())
             .build()
             .unwrap();
         assert_eq!(KEY.copies(), 1, "the client's own is found");

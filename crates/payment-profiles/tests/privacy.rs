@@ -9,12 +9,14 @@ use std::{
     error::Error as _,
     fmt::{Debug, Display},
     io,
-    num::NonZeroU32,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use payment_profiles::{ClientBuilder, Credentials, Error, Format, ProfileUpdate, UpdatedProfile};
+use payment_profiles::{
+    ClientBuilder, Credentials, Error, ErrorKind, Format, Limits, ProfileUpdate, ResponseValue,
+    RetryPolicy, UpdateError, UpdatedProfile,
+};
 use support::{Reply, Request, Server, answer, success};
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
@@ -58,9 +60,9 @@ fn update() -> ProfileUpdate {
         .make_default(true)
 }
 
-fn builder(base_url: impl Into<String>) -> ClientBuilder {
+fn builder(base_url: impl AsRef<str>) -> ClientBuilder {
     ClientBuilder::credentials(support::builder(base_url), Credentials::new("170200123", KEY))
-        .connect_tries(NonZeroU32::MIN.saturating_add(1), Duration::ZERO)
+        .retry(RetryPolicy { max_tries: 2, first_wait: Duration::ZERO, ..RetryPolicy::default() })
 }
 
 /// Everything that was printed or logged.
@@ -152,7 +154,7 @@ const ECHOES: [fn(&Request) -> Vec<u8>; 10] = [
 ];
 
 /// Calls that fail on the way, and one that is answered as published.
-async fn on_the_way(format: Format) -> Vec<Result<UpdatedProfile, Error>> {
+async fn on_the_way(format: Format) -> Vec<Result<ResponseValue<UpdatedProfile>, Error>> {
     let client = |base_url| builder(base_url).format(format).build().unwrap();
     let mut results = Vec::new();
     for reply in [
@@ -165,7 +167,8 @@ async fn on_the_way(format: Format) -> Vec<Result<UpdatedProfile, Error>> {
         results.push(client(server.url()).update(&update()).await);
     }
     let held = Server::start(Reply::AnswerAndHold(Vec::new())).await;
-    let hasty = builder(held.url()).format(format).timeout(Duration::from_millis(50)).build();
+    let hasty = Limits { total: Duration::from_millis(50), ..Limits::default() };
+    let hasty = builder(held.url()).format(format).limits(hasty).build();
     results.push(hasty.unwrap().update(&update()).await);
     let closed = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap();
     for scheme in ["http", "https"] {
@@ -227,8 +230,13 @@ async fn card_data_key_address_and_ids_are_printed_nowhere() {
             match result {
                 Ok(updated) => output.print(&updated),
                 Err(error) => {
-                    let debug = format!("{error:?}");
-                    kinds.insert(debug.split(['(', ' ']).next().unwrap().to_owned());
+                    kinds.insert(match error.body() {
+                        Some(UpdateError::Refused(_)) => "refused",
+                        Some(_) => "service",
+                        None => error.kind().name(),
+                    });
+                    output.print(&error.body());
+                    output.print(&error.kind());
                     output.print_error(&error);
                 }
             }
@@ -237,26 +245,23 @@ async fn card_data_key_address_and_ids_are_printed_nowhere() {
 
     // Every kind of error came up, and the libraries below were heard.
     let expected = [
-        "Connect",
-        "Interrupted",
-        #[cfg(feature = "xml")]
-        "NotInXml",
-        "NothingToChange",
-        "Redirected",
-        "Refused",
-        "Service",
-        "Timeout",
-        "TooLarge",
-        "Undecodable",
+        ErrorKind::Connection.name(),
+        ErrorKind::InvalidRequest.name(),
+        "refused",
+        "service",
+        ErrorKind::Timeout.name(),
+        ErrorKind::TooLarge.name(),
+        ErrorKind::Undecodable.name(),
+        ErrorKind::Undocumented.name(),
     ];
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
     let text = output.text();
     for heard in [
-        "payment_profiles.update",
+        "update_payment_profile",
         "TRACE hyper_util",
         // By way of the `log` crate.
         "starting new connection",
-        "could not connect, trying again",
+        "trying again",
     ] {
         assert!(text.contains(heard), "{heard} is not in what was logged");
     }

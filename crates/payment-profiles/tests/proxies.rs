@@ -1,4 +1,4 @@
-//! Proxies that the environment names: used only where the caller says so, and never for plain
+//! Proxies that the environment names: used unless the caller says otherwise, and never for plain
 //! text.
 
 #![cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -6,8 +6,9 @@
 
 mod support;
 
-use std::{num::NonZeroU32, process::Command, time::Duration};
+use std::process::Command;
 
+use payment_profiles::RetryPolicy;
 use support::{Reply, Server, answer, builder, closed_address, update};
 
 const CHILD: &str = "PAYMENT_PROFILES_TEST_CALLS";
@@ -15,29 +16,37 @@ const CHILD: &str = "PAYMENT_PROFILES_TEST_CALLS";
 /// The environment belongs to the whole process, so a second process makes the calls: this test
 /// again, told so by a variable.
 #[tokio::test]
-async fn proxies_of_the_environment_are_used_only_where_the_caller_says_so() {
+async fn proxies_of_the_environment_are_used_unless_the_caller_says_otherwise() {
     if let Ok(call) = std::env::var(CHILD) {
         let (base_url, honoured) = call.split_once(' ').unwrap();
-        let client = builder(base_url)
-            .environment_proxies(honoured == "true")
-            .connect_tries(NonZeroU32::MIN, Duration::ZERO)
-            .build()
-            .unwrap();
+        let builder = builder(base_url).retry(RetryPolicy::never());
+        let builder = match honoured {
+            "true" => builder,
+            _ => builder.environment_proxies(false),
+        };
+        let client = builder.build().unwrap();
         client.update(&update()).await.unwrap_err();
         return;
     }
     let refuses = answer("403 Forbidden", "text/plain", "");
     let closed = closed_address().await;
+    let elsewhere = "https://payments.example";
     for (base_url, honoured, asked) in [
-        (format!("https://{closed}"), true, Some(format!("CONNECT {closed} HTTP/1.1"))),
-        (format!("https://{closed}"), false, None),
+        // A proxy resolves the name itself; without one, this name is known to nobody.
+        (elsewhere.to_owned(), true, Some("CONNECT payments.example:443 HTTP/1.1")),
+        (elsewhere.to_owned(), false, None),
+        // A proxy would take it off the machine.
+        (format!("https://{closed}"), true, None),
         // In plain text the proxy would read the card data.
         (format!("http://{closed}"), true, None),
     ] {
         let proxy = Server::start(Reply::AnswerAndClose(refuses.clone())).await;
         let mut child = Command::new(std::env::current_exe().unwrap());
         child
-            .args(["--exact", "proxies_of_the_environment_are_used_only_where_the_caller_says_so"])
+            .args([
+                "--exact",
+                "proxies_of_the_environment_are_used_unless_the_caller_says_otherwise",
+            ])
             .env(CHILD, format!("{base_url} {honoured}"))
             .env_remove("NO_PROXY")
             .env_remove("no_proxy");
@@ -50,7 +59,7 @@ async fn proxies_of_the_environment_are_used_only_where_the_caller_says_so() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         let heads: Vec<_> = proxy.requests().into_iter().map(|request| request.head).collect();
         match asked {
-            Some(asked) => assert!(heads.len() == 1 && heads[0].starts_with(&asked), "{heads:?}"),
+            Some(asked) => assert!(heads.len() == 1 && heads[0].starts_with(asked), "{heads:?}"),
             None => assert_eq!(proxy.connections(), 0, "{base_url} {honoured}: {heads:?}"),
         }
     }

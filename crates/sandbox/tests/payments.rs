@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
-use payment_profiles::{Client, Credentials, Error, Format, ProfileUpdate};
+use payment_profiles::{Client, Credentials, Format, ProfileUpdate, UpdateError};
 use sandbox::{Fault, Sandbox};
 
 fn client(sandbox: &Sandbox, key: &str, format: Format) -> Client {
@@ -26,7 +26,7 @@ async fn a_known_profile_is_updated_in_either_format() {
             assert_eq!(updated.payment_profile_id, profile);
         }
         let refused = client.update(&update("123456789", "2")).await.unwrap_err();
-        let Error::Refused(refusal) = refused else { panic!("{refused}") };
+        let Some(UpdateError::Refused(refusal)) = refused.body() else { panic!("{refused}") };
         assert_ne!(refusal.code.as_str(), "00");
         assert!(refusal.description.as_str().contains("invented"));
     }
@@ -35,9 +35,10 @@ async fn a_known_profile_is_updated_in_either_format() {
 #[tokio::test]
 async fn a_wrong_key_and_a_server_error_are_those_of_the_framework() {
     let sandbox = Sandbox::start().await.unwrap();
-    let said = async |client: Client| match client.update(&update("1", "1")).await.unwrap_err() {
-        Error::Service(error) => (error.status.as_u16(), error.messages[0].as_str().to_owned()),
-        other => panic!("{other}"),
+    let said = async |client: Client| {
+        let error = client.update(&update("1", "1")).await.unwrap_err();
+        let Some(UpdateError::Service(said)) = error.body() else { panic!("{error}") };
+        (said.status.as_u16(), said.messages[0].as_str().to_owned())
     };
     let wrong = said(client(&sandbox, "wrong", Format::Json)).await;
     assert_eq!(wrong, (401, "Authorization has been denied for this request.".to_owned()));

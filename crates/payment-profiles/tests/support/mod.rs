@@ -225,7 +225,7 @@ pub(crate) fn credentials() -> Credentials {
     Credentials::new("170200123", "467512342123")
 }
 
-pub(crate) fn builder(base_url: impl Into<String>) -> ClientBuilder {
+pub(crate) fn builder(base_url: impl AsRef<str>) -> ClientBuilder {
     Client::builder(base_url).credentials(credentials())
 }
 
