@@ -130,7 +130,7 @@ fn every_problem_of_a_run_is_told_at_once() {
 #[test]
 fn an_api_that_is_not_there() {
     let run = one("x").run(&["generate", "kards"]);
-    assert_eq!(run.status, Status::CouldNotTell);
+    assert_eq!(run.status, Status::Usage);
     assert_snapshot!(run.err);
 }
 

@@ -112,6 +112,128 @@ fn one_step_alone_gives_its_document_on_standard_output() {
     assert!(tree.read("doc.json").contains("\"title\": \"Title\""));
 }
 
+/// The document that merging the folder `set` of the tree gives.
+#[track_caller]
+fn merged(tree: &Tree, arguments: &[&str]) -> (serde_json::Value, String) {
+    let arguments: Vec<&str> =
+        ["merge", "--pages", "[tree]/set"].iter().chain(arguments).copied().collect();
+    let run = tree.run(&arguments);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    (serde_json::from_str(&run.out).unwrap(), run.err)
+}
+
+const LIST: &str = r##"{ "$ref": "../schemas/card.yaml#/Card" }"##;
+
+#[test]
+fn pages_and_files_of_a_folder_may_refer_to_each_other() {
+    let tree = tree();
+    tree.write("set/pages/a.md", page(&document("/cards", LIST)));
+    tree.write("set/pages/b.md", page(&document("/lists", LIST)));
+    tree.write(
+        "set/schemas/card.yaml",
+        "Card: {type: object, properties: {id: {$ref: 'id.json'}}}\n",
+    );
+    tree.write("set/schemas/id.json", r#"{"type": "integer"}"#);
+    let (document, told) = merged(&tree, &["--recursive"]);
+    assert!(
+        told.contains("Skipped 2 files that are no pages: schemas/card.yaml, schemas/id.json"),
+        "{told}"
+    );
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let names: Vec<&str> = schemas.keys().map(String::as_str).collect();
+    assert_eq!(names, ["Card", "id"]);
+    // A step on one of the pages has the same folder, and nothing beside it.
+    let alone = tree.run(&["lower", "[tree]/set/pages/a.md"]);
+    assert!(alone.err.contains("leads out of the folder"), "{}", alone.err);
+    tree.write(
+        "set/bare.yaml",
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n\
+        components: {schemas: {A: {$ref: 'schemas/card.yaml#/Card'}}}\n",
+    );
+    let alone = tree.run(&["lower", "[tree]/set/bare.yaml"]);
+    assert!(alone.out.contains("#/components/schemas/id"), "{}{}", alone.out, alone.err);
+}
+
+#[test]
+fn what_is_no_page_in_a_folder_is_passed_over_with_a_line() {
+    let tree = tree();
+    tree.write("set/a.md", page(&document("/cards", CARD)));
+    tree.write("set/README.md", "# The pages\n\nThey say `openapi`.\n");
+    tree.write("set/.DS_Store", b"\x00\xff");
+    tree.write("set/logo.png", b"\x89PNG\xff");
+    tree.write("set/more/b.md", page(&document("/lists", CARD)));
+    let (document, told) = merged(&tree, &[]);
+    assert_eq!(document["paths"].as_object().unwrap().len(), 1);
+    assert!(
+        told.contains("Skipped 3 files that are no pages: .DS_Store, README.md, logo.png"),
+        "{told}"
+    );
+    let (document, _) = merged(&tree, &["--recursive"]);
+    assert_eq!(document["paths"].as_object().unwrap().len(), 2);
+    tree.write("set/latin.md", b"# Caf\xe9\n");
+    let run = tree.run(&["merge", "--pages", "[tree]/set"]);
+    assert!(run.err.contains("not UTF-8 text"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_an_error_and_one_that_leads_out_is_not_followed() {
+    let tree = tree();
+    tree.write("set/a.md", page(&document("/cards", r#"{ "$ref": "link.json" }"#)));
+    tree.write("secret.json", r#"{"type": "string"}"#);
+    std::os::unix::fs::symlink("../secret.json", tree.path().join("set/link.json")).unwrap();
+    let run = tree.run(&["merge", "--pages", "[tree]/set"]);
+    assert!(run.err.contains("the link leads out of the folder"), "{}", run.err);
+    std::os::unix::fs::symlink("gone.md", tree.path().join("set/gone-too.md")).unwrap();
+    let run = tree.run(&["merge", "--pages", "[tree]/set"]);
+    assert_eq!(run.status, Status::CouldNotTell);
+    assert!(run.err.contains("gone-too.md"), "{}", run.err);
+}
+
+#[test]
+fn pages_that_call_their_api_by_other_names_merge_where_they_may() {
+    let tree = tree();
+    tree.write("set/a.md", page(&document("/cards", CARD)));
+    tree.write(
+        "set/b.md",
+        page(&document("/lists", CARD).replacen("\"title\": \"", "\"title\": \"More ", 1)),
+    );
+    let run = tree.run(&["merge", "--pages", "[tree]/set"]);
+    assert!(run.err.contains("pages contradict each other on `info`"), "{}", run.err);
+    let (document, _) = merged(&tree, &["--per-page", "info"]);
+    assert_eq!(document["info"]["title"], "set");
+}
+
+#[test]
+fn numbers_come_out_as_they_went_in() {
+    let tree = tree();
+    let numbers = "[18446744073709552000, -0, 1e2, 12.50, 12345678901234567890123, 1e400]";
+    let card = format!(r#"{{ "type": "number", "enum": {numbers} }}"#);
+    tree.write("set/a.md", page(&document("/cards", &card)));
+    let run = tree.run(&["merge", "--pages", "[tree]/set"]);
+    let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(out.contains(&numbers.replace('[', "[ ").replace(']', " ]")), "{out}");
+    let run = tree.run(&["generate", "--pages", "[tree]/set", "--out", "[tree]/out"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+}
+
+#[test]
+fn a_published_overlay_is_applied_as_it_is() {
+    let tree = tree();
+    tree.write("doc.yaml", "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\n");
+    tree.write(
+        "overlay.yaml",
+        "overlay: 1.0.0\ninfo: { title: O, version: '1' }\nactions:\n\
+        - { target: $.info, update: { title: Title } }\n- { target: $.gone, remove: true }\n",
+    );
+    let run = tree.run(&["overlay", "[tree]/doc.yaml", "[tree]/overlay.yaml"]);
+    assert_eq!(run.status, Status::CouldNotTell, "{}", run.err);
+    let run = tree.run(&["overlay", "--lenient", "[tree]/doc.yaml", "[tree]/overlay.yaml"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.out.contains("\"title\": \"Title\""), "{}", run.out);
+    assert!(run.err.contains("Skipped correction 2 matches nothing"), "{}", run.err);
+}
+
 #[test]
 fn this_workspace_is_in_step_with_its_pages() {
     let run = run(&workspace(), ["generate", "--check"]);
@@ -125,6 +247,6 @@ fn an_api_is_named_by_its_name_and_made_once() {
     assert_eq!(run.status, Status::Done, "{}", run.err);
     assert_eq!(run.err.matches("Read cards").count(), 1, "{}", run.err);
     let run = tree.run(&["generate", "../openapi/cards"]);
-    assert_eq!(run.status, Status::CouldNotTell);
+    assert_eq!(run.status, Status::Usage);
     assert!(run.err.contains("no API is named `../openapi/cards`"), "{}", run.err);
 }

@@ -65,7 +65,7 @@ fn each_answer_of_a_publisher_ends_in_its_own_way_and_leaves_the_tree_alone() {
             Status::CouldNotTell,
             "page-moved",
         ),
-        (ok("<html><body>Try later</body></html>"), Status::Findings, "page-without-definition"),
+        (ok("<html><body>Try later</body></html>"), Status::CouldNotTell, "page-unreadable"),
         (bare("403 Forbidden", ""), Status::CouldNotTell, "403"),
         (
             ok("\u{fffd}").replace('\u{fffd}', "\u{1}").replace("200 OK", "999 Odd"),

@@ -5,4 +5,5 @@ pub mod failpoints;
 pub(crate) mod files;
 pub(crate) mod manifest;
 pub(crate) mod request;
+pub(crate) mod set;
 pub(crate) mod sources;

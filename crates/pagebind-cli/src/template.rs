@@ -44,7 +44,7 @@ pub(crate) struct Names {
 impl Names {
     /// Takes from the first page what it says of the whole API.
     pub(crate) fn new(environment: &Environment, api: &Api, setup: Setup) -> Self {
-        let page = api.sources.iter().find_map(|source| source.page.as_ref());
+        let page = api.sources.iter().find_map(|source| source.pages.first());
         let document = page.map_or(&Value::Null, |page| &page.document);
         Self { setup, ..Self::of(&environment.command, &api.name, document) }
     }

@@ -20,23 +20,28 @@ use crate::{
     stack,
 };
 
+/// Whether any of the pages refers to something that is not on it.
+#[must_use]
+pub fn is_needed<'p>(pages: impl IntoIterator<Item = &'p Page>) -> bool {
+    pages.into_iter().any(|page| set::refers_elsewhere(&page.document))
+}
+
 /// Brings what `pages` refer to elsewhere in their set into each of them.
 ///
-/// `paths` says where each page lies, relative to the folder of the set and with `/` between the parts;
-/// `read` gives the file at such a path, and nothing where there is none.
+/// `read` gives the file at a path, relative to the folder of the set and with `/` between the parts, as
+/// the paths of the pages are, and nothing where there is none.
 ///
 /// # Errors
 /// Every reference that leads out of the folder or nowhere, with its place, and all that `read` refuses.
 pub fn bundle(
     pages: &mut [Page],
-    paths: &[String],
     read: &mut (dyn FnMut(&str) -> Result<Option<File>, Diagnostic> + Send),
 ) -> Result<(), Diagnostics> {
-    if !pages.iter().any(|page| set::refers_elsewhere(&page.document)) {
+    if !is_needed(&*pages) {
         return Ok(());
     }
     stack::roomy(|| {
-        let mut set = set::Set::new(pages, paths, read);
+        let mut set = set::Set::new(pages, read);
         set.explore();
         let mut problems =
             located(std::mem::take(&mut set.problems), &set.pages.iter().collect::<Vec<_>>());

@@ -50,6 +50,9 @@ pub struct Options {
     pub servers_per_page: bool,
     /// Push a page's own `security` down to its operations where pages disagree.
     pub security_per_page: bool,
+    /// Let pages say different things of the API as a whole (`info`): the title is then this one, and
+    /// of all else what they agree on, or the first by content, with a warning.
+    pub info_per_page: Option<String>,
 }
 
 /// One document made of many, and where each part of it was said.
@@ -116,6 +119,7 @@ pub fn merge<'p>(
 
     let mut merger = Merger {
         pages: &pages,
+        info_title: options.info_per_page.as_deref(),
         provenance: BTreeMap::new(),
         warnings: Vec::new(),
         problems: Vec::new(),
@@ -135,6 +139,8 @@ pub fn merge<'p>(
 struct Merger<'p> {
     /// Sorted by name; a page is known by its index.
     pages: &'p [&'p Page],
+    /// The title where pages may disagree on `info`.
+    info_title: Option<&'p str>,
     provenance: BTreeMap<String, BTreeSet<String>>,
     warnings: Vec<Report>,
     problems: Vec<Report>,
@@ -146,6 +152,11 @@ impl Merger<'_> {
         let version = self.version(documents);
         insert_present(&mut root, "openapi", version);
         for key in AGREED {
+            if let ("info", Some(title)) = (key, self.info_title) {
+                let info = self.info(documents, title);
+                insert_present(&mut root, key, info);
+                continue;
+            }
             let values = documents.iter().map(|document| document.get(key)).enumerate();
             let value = self.agreed(&pointer::join("", key), values);
             insert_present(&mut root, key, value);
@@ -160,6 +171,33 @@ impl Merger<'_> {
         insert_present(&mut root, "components", components);
         self.said(documents, "", &mut root);
         root
+    }
+
+    /// What pages say of the API, each of which may say it in its own way.
+    fn info(&mut self, documents: &[&Value], title: &str) -> Option<Value> {
+        let mut members = BTreeMap::<_, Claim<'_>>::new();
+        let mut all = Claim::default();
+        for (page, document) in documents.iter().enumerate() {
+            all.add(page, document.get("info"));
+            let info = document.get("info").and_then(Value::as_object);
+            for (key, value) in info.into_iter().flatten() {
+                members.entry(&**key).or_default().add(page, value);
+            }
+        }
+        if matches!(all.verdict(KeyKind::Data), Verdict::Agreed) {
+            return all.pick().cloned();
+        }
+        let mut info = Map::new();
+        for (key, claim) in members {
+            let verdict = claim.verdict(KeyKind::Data);
+            if key == "title" && !matches!(verdict, Verdict::Agreed) {
+                info.insert(key.to_owned(), Value::from(title));
+                continue;
+            }
+            let value = self.settle(&pointer::join("/info", key), &claim, verdict.of_annotation());
+            insert_present(&mut info, key, value);
+        }
+        Some(Value::Object(info))
     }
 
     /// The newest patch of the version; the minor version must be the same on all pages.
@@ -407,7 +445,7 @@ impl Merger<'_> {
                     "pages contradict each other on {subject}"
                 ))
                 .help(match subject {
-                    "`servers`" | "`security`" => {
+                    "`info`" | "`servers`" | "`security`" => {
                         "correct the pages, or let it differ per page in the manifest"
                     }
                     _ => "find out which of them is right, and correct the others before they are merged: `overlays` at their entries in the manifest",

@@ -29,6 +29,7 @@
 
 pub(crate) mod action;
 mod component;
+mod correction;
 mod expect;
 mod merge;
 mod read;
@@ -36,6 +37,7 @@ mod trouble;
 
 use serde_json::Value;
 
+pub use self::correction::Correction;
 use self::{action::Action, trouble::Trouble};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place},
@@ -48,17 +50,10 @@ pub struct Overlay {
     name: String,
     text: String,
     actions: Vec<Action>,
-}
-
-/// One correction that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// The action's `description`: what it corrects, and why.
-    pub description: String,
-    /// The action's `target`, as it was written.
-    pub target: String,
-    /// How many nodes it matched; never 0.
-    pub matches: usize,
+    /// Whether it is applied as somebody else published it.
+    as_published: bool,
+    /// What it says that is passed over.
+    skipped: Vec<Diagnostic>,
 }
 
 /// A corrected document, and what was done to it.
@@ -68,6 +63,8 @@ pub struct Corrected {
     pub document: Value,
     /// The corrections in the order in which they were applied.
     pub corrections: Vec<Correction>,
+    /// What was passed over of an overlay that is applied as it was published; else nothing.
+    pub skipped: Vec<Diagnostic>,
 }
 
 /// A correction that no longer fits the document.
@@ -90,18 +87,28 @@ impl Overlay {
     /// Text that is not an overlay, or an action that this project can't hold to its promise:
     /// every such place in it, with line and column.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
-        Ok(Self {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            actions: read::actions(name, text)?,
-        })
+        Self::read(name, text, false)
+    }
+
+    /// Reads an overlay that somebody else has published, to be applied as the standard says: no action
+    /// has to state what it replaces, or why. What can't be carried out is passed over, and told.
+    ///
+    /// # Errors
+    /// Text that is not an overlay.
+    pub fn parse_as_published(name: &str, text: &str) -> Result<Self, Diagnostics> {
+        Self::read(name, text, true)
+    }
+
+    fn read(name: &str, text: &str, as_published: bool) -> Result<Self, Diagnostics> {
+        let (actions, skipped) = read::actions(name, text, as_published)?;
+        Ok(Self { name: name.to_owned(), text: text.to_owned(), actions, as_published, skipped })
     }
 
     /// Applies every action in order, to a copy of `document`.
     ///
     /// # Errors
     /// Every action that matches nothing, whose `x-expect` no longer holds, or whose change does
-    /// not fit what it matches.
+    /// not fit what it matches; none for an overlay that is applied as it was published.
     pub fn apply(&self, document: &Value) -> Result<Corrected, Diagnostics> {
         let (corrected, misfits) = self.attempt(document);
         Diagnostics::check(misfits.into_iter().map(|misfit| misfit.problem).collect())?;
@@ -115,13 +122,18 @@ impl Overlay {
         let mut document = document.clone();
         let mut corrections = Vec::new();
         let mut misfits = Vec::new();
-        for (index, action) in self.actions.iter().enumerate() {
+        let mut skipped = self.skipped.clone();
+        for action in &self.actions {
             let matched = action.target.select(&document);
-            corrections.push(Correction {
-                description: action.description.clone(),
-                target: action.target.text.clone(),
-                matches: matched.len(),
-            });
+            if self.as_published {
+                let troubles = action.apply(&matched, &mut document);
+                if !matched.is_empty() {
+                    corrections.push(action.correction(matched.len()));
+                }
+                skipped.extend(troubles.into_iter().map(|it| self.report(action, it)));
+                continue;
+            }
+            corrections.push(action.correction(matched.len()));
             // An action that no longer holds is reported and carried out all the same, as far as it
             // goes: the actions after it build on it, and are to be judged on their own.
             for trouble in action.apply(&matched, &mut document) {
@@ -129,24 +141,24 @@ impl Overlay {
                     description: action.description.clone(),
                     target: action.target.text.clone(),
                     mended: trouble.mended,
-                    problem: self.report(index, action, trouble),
+                    problem: self.report(action, trouble),
                 });
             }
         }
-        (Corrected { document, corrections }, misfits)
+        (Corrected { document, corrections, skipped }, misfits)
     }
 
     /// What went wrong with one action, with its place in the overlay and in the document.
-    fn report(&self, index: usize, action: &Action, trouble: Trouble) -> Diagnostic {
-        let at = format!("/actions/{index}");
-        let summary = action.description.lines().next().unwrap_or_default();
-        let mut problem = Diagnostic::finding(format!("correction {} {}", index + 1, trouble.what))
-            .place(
-                Place::new(&self.name)
-                    .at(document::locate(&self.text, &at))
-                    .pointer(at)
-                    .note(summary),
-            );
+    fn report(&self, action: &Action, trouble: Trouble) -> Diagnostic {
+        let at = format!("/actions/{}", action.index);
+        let place = Place::new(&self.name).at(document::locate(&self.text, &at)).pointer(at);
+        let place = match action.description.lines().next() {
+            Some(summary) => place.note(summary),
+            None => place,
+        };
+        let mut problem =
+            Diagnostic::finding(format!("correction {} {}", action.index + 1, trouble.what))
+                .place(place);
         if let Some((pointer, note)) = trouble.place {
             problem = problem.place(Place::new("the document").pointer(pointer).note(note));
         }

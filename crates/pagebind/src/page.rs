@@ -22,6 +22,9 @@ use crate::{
 pub struct Page {
     /// What diagnostics call it: the path of the vendored file, as the caller gave it.
     pub name: String,
+    /// Where it lies in the folder of its set, with `/` between the parts; its name, unless the caller
+    /// says otherwise. References from page to page go by it.
+    pub path: String,
     /// The OpenAPI document on it, without the platform's noise.
     pub document: Value,
     /// JSON pointers of the keys that were dropped as noise of the publishing platform.
@@ -59,7 +62,8 @@ impl Page {
     }
 
     /// The page or file that says what stands at `pointer`.
-    pub(crate) fn said_by(&self, pointer: &str) -> &str {
+    #[must_use]
+    pub fn said_by(&self, pointer: &str) -> &str {
         self.brought(pointer).map_or(&self.name, |brought| &brought.text.name)
     }
 
@@ -188,6 +192,12 @@ impl Text {
     }
 }
 
+/// Whether a text means to hold an OpenAPI document, by the look of it; reading it may still fail.
+#[must_use]
+pub fn is_page(text: &str) -> bool {
+    find::means_to_hold(text)
+}
+
 /// Finds the OpenAPI document on a page, or takes a bare JSON or YAML document.
 ///
 /// # Errors
@@ -222,6 +232,7 @@ pub fn extract_all(name: &str, text: &str) -> Result<Vec<Page>, Diagnostic> {
     for Found { document, span, is_json, merge_keys } in found {
         let mut page = Page {
             name: name.to_owned(),
+            path: name.to_owned(),
             document,
             noise: Vec::new(),
             warnings: merge_keys.into_iter().map(|at| merge_key(name, at)).collect(),

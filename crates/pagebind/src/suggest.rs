@@ -183,10 +183,11 @@ impl Action {
             Change::Component(name) => Applying::Component(name.clone()),
         };
         let action = Applied {
+            index: 0,
             description: String::new(),
             target: Query { text: self.target.clone(), path },
             change,
-            expect: self.expect.clone(),
+            expect: Some(self.expect.clone()),
             matches: Some(self.matches),
         };
         let matched = action.target.select(document);

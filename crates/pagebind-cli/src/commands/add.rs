@@ -10,6 +10,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use clap::Args;
@@ -214,7 +215,8 @@ fn outputs(
         let path = openapi.join("pages").join(&page.file);
         match source(&path, page, url) {
             Ok(source) => {
-                outputs.push(Output::new(path, source.text.clone())?);
+                console.detail(format!("{} is {}", page.file, source.pages[0].form));
+                outputs.push(Output::new(path, source.text.to_string())?);
                 sources.push(source);
             }
             Err(problem) => problems.push(problem),
@@ -227,7 +229,9 @@ fn outputs(
         kind: Kind::Openapi,
         index: None,
         sources,
-        merge: manifest::merge_options(&arguments.per_page),
+        merge: manifest::merge_options(&arguments.per_page, arguments.name.clone()),
+        references: openapi.clone(),
+        passed_over: Vec::new(),
         overlays: Vec::new(),
         client_headers: Vec::new(),
     };
@@ -248,16 +252,19 @@ fn outputs(
 /// A page as it is read once it is vendored at `path`.
 fn source(path: &Path, page: &Fetched, url: &str) -> Result<Source, Diagnostic> {
     let name = files::show(path);
-    let extracted = files::text(path, page.bytes.clone())
-        .and_then(|text| page::extract(&name, &text).map(|page| (text, page)));
-    let (text, document) = extracted
+    let extracted =
+        files::text(path, page.bytes.clone()).and_then(|text| page::extract_all(&name, &text));
+    let mut pages = extracted
         .map_err(|problem| problem.place(Place::new(url).note("it was published here")))?;
+    for one in &mut pages {
+        one.path = format!("pages/{}", page.file);
+    }
     Ok(Source {
         name,
         published: PageSource { url: url.to_owned(), sha256: files::sha256(&page.bytes) },
         request: Request { url: url.to_owned(), validators: page.validators.clone() },
-        text,
-        page: Some(document),
+        text: Arc::clone(pages[0].text()),
+        pages,
         overlays: Vec::new(),
     })
 }

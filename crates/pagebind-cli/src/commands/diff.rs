@@ -1,6 +1,7 @@
 //! `diff`: the same comparison, on any two documents or folders of pages.
 
 use std::{
+    borrow::Cow,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -9,14 +10,17 @@ use clap::Args;
 use pagebind::{
     diagnostic::Diagnostics,
     merge::{self, Merged},
-    page::{self, Page},
+    page::Page,
 };
 use pagebind_drift::{Location, references};
 use serde_json::Value;
 
-use super::drift::{
-    self,
-    locate::{self, Compared},
+use super::{
+    document,
+    drift::{
+        self,
+        locate::{self, Compared},
+    },
 };
 use crate::{
     project::{files, sources},
@@ -78,10 +82,11 @@ enum Document {
 impl Document {
     fn read(path: &Path) -> Result<Self, Diagnostics> {
         if path.is_dir() {
-            let pages = sources::bare(path)?.pages();
+            let api = sources::bare(path, false, &[])?;
+            let pages: Vec<Page> = api.pages()?.into_iter().map(Cow::into_owned).collect();
             return Ok(Self::Many(merge::merge(&pages, &merge::Options::default())?, pages));
         }
-        Ok(Self::One(vec![page::extract(&files::show(path), &files::read_text(path)?)?]))
+        Ok(Self::One(vec![document::read_for_comparing(path)?]))
     }
 
     fn value(&self) -> &Value {

@@ -1,25 +1,43 @@
 //! Where a single step takes its document from, and where it delivers what became of it.
 
 use std::{
+    borrow::Cow,
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
-    page,
+    page::{self, Page},
 };
 use serde_json::Value;
 
 use crate::{
-    project::files::{self, Output},
+    project::{files, set},
     status::Status,
     terminal::console::Console,
 };
 
-/// The document in a page, JSON or YAML file.
-pub(super) fn read(path: &Path) -> Result<Value, Diagnostic> {
-    page::extract(&files::show(path), &files::read_text(path)?).map(|page| page.document)
+/// The page, JSON or YAML file at `path`, with what it refers to in its folder brought in.
+pub(super) fn read(path: &Path) -> Result<Page, Diagnostics> {
+    let page = page::extract(&files::show(path), &files::read_text(path)?)?;
+    with_references(page, path)
+}
+
+/// The same, with references that lead nowhere left as they are: two documents can be compared all the
+/// same.
+pub(super) fn read_for_comparing(path: &Path) -> Result<Page, Diagnostics> {
+    let page = page::extract(&files::show(path), &files::read_text(path)?)?;
+    Ok(with_references(page.clone(), path).unwrap_or(page))
+}
+
+/// A page with what it refers to in the folder of its file brought in.
+fn with_references(mut page: Page, path: &Path) -> Result<Page, Diagnostics> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    page.path = set::path_in(folder, path);
+    let mut pages = set::bundle(folder, vec![Cow::Owned(page)])?;
+    Ok(pages.pop().map(Cow::into_owned).expect("as many as went in"))
 }
 
 /// Writes a document to a file, or to `out`.
@@ -45,9 +63,8 @@ pub(super) fn deliver(
             }
         };
     };
-    let output = Output::new(path.clone(), text)?;
-    files::write_one(&output)?;
-    console.step(if output.is_fresh() { "Unchanged" } else { "Written" }, files::show(path));
+    let written = files::write_out(path, text)?;
+    console.step(if written { "Written" } else { "Unchanged" }, files::show(path));
     Ok(Status::Done)
 }
 

@@ -4,6 +4,7 @@
 pub(super) mod locate;
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, hash_map::Entry},
     io::Write,
     path::PathBuf,
@@ -122,33 +123,42 @@ struct Pair {
 impl Pair {
     /// A page of which nobody can tell what it says now. It is taken as it was, so that nothing is
     /// said of what stands on it, and the others are compared.
-    fn unchanged(source: &Source) -> Option<Self> {
-        let vendored = source.page.clone()?;
-        Some(Self { published: vendored.clone(), vendored })
+    fn unchanged(source: &Source) -> Vec<Self> {
+        let unchanged = |page: &Page| Self { published: page.clone(), vendored: page.clone() };
+        source.pages.iter().map(unchanged).collect()
     }
 }
 
 impl Drift {
     /// Reads a published page, and compares the words on it.
-    fn page(&mut self, source: &Source, name: &str, text: &str) -> Option<Pair> {
-        let vendored = source.page.clone()?;
-        let mut published = match page::extract(name, text) {
-            Ok(page) => page,
+    fn page(&mut self, source: &Source, name: &str, text: &str) -> Vec<Pair> {
+        let published = match page::extract_all(name, text) {
+            Ok(pages) => pages,
             Err(problem) => {
                 self.findings.push(publication::page_unreadable(name, &problem));
                 return Pair::unchanged(source);
             }
         };
-        let (old, new) = (vendored.prose(), published.prose());
+        let (old, new) = (prose(&source.pages), prose(&published));
         if old != new {
             self.findings.push(publication::page_prose_changed(name, &old, &new));
         }
-        for overlay in &source.overlays {
-            let (corrected, misfits) = overlay.attempt(&published.document);
-            published.document = corrected.document;
-            self.misfits(misfits);
+        let mut pairs = Vec::new();
+        for (index, mut published) in published.into_iter().enumerate() {
+            for overlay in &source.overlays {
+                let (corrected, misfits) = overlay.attempt(&published.document);
+                published.document = corrected.document;
+                self.misfits(misfits);
+            }
+            // One that is new on its page is compared with the last that was there.
+            let vendored = source.pages.get(index).or(source.pages.last()).cloned();
+            pairs.extend(vendored.map(|vendored| {
+                // What is published lies where its copy does.
+                published.path.clone_from(&vendored.path);
+                Pair { vendored, published }
+            }));
         }
-        Some(Pair { vendored, published })
+        pairs
     }
 
     /// Compares the two sides of a help page.
@@ -187,10 +197,16 @@ impl Drift {
         api: &Api,
         pairs: &[Pair],
     ) -> Result<(), Diagnostics> {
-        let vendored = api.pages();
-        let published: Vec<Page> = pairs.iter().map(|pair| pair.published.clone()).collect();
+        let owned = |pages: Vec<Cow<'_, Page>>| -> Vec<Page> {
+            pages.into_iter().map(Cow::into_owned).collect()
+        };
+        let vendored = owned(api.pages()?);
         let old = merge::merge(&vendored, &api.merge)?;
-        let new = match merge::merge(&published, &api.merge) {
+        let published = api.bundle(pairs.iter().map(|pair| Cow::Borrowed(&pair.published)));
+        let merged = published
+            .map(owned)
+            .and_then(|published| Ok((merge::merge(&published, &api.merge)?, published)));
+        let (new, published) = match merged {
             Ok(new) => new,
             Err(conflicts) => {
                 self.findings.extend(conflicts.iter().map(publication::pages_conflict));
@@ -292,6 +308,11 @@ impl Drift {
             finding.vendored.get_or_insert_with(|| Location { name: file.into(), position: None });
         }
     }
+}
+
+/// The words on all of the pages in a file.
+fn prose(pages: &[Page]) -> String {
+    pages.iter().map(Page::prose).collect::<Vec<_>>().join(" ")
 }
 
 /// What the difference does to the public items of the client; nothing if the generator can't take

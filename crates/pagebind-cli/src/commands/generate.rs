@@ -117,7 +117,13 @@ pub(super) fn one(
 
 /// Merges the pages of an API, and tells what came together.
 pub(super) fn merge(api: &Api, console: &mut Console<'_>) -> Result<Merged, Diagnostics> {
-    let merged = merge::merge(&api.pages(), &api.merge)?;
+    if !api.passed_over.is_empty() {
+        let files = count(api.passed_over.len(), "file");
+        console
+            .step("Skipped", format!("{files} that are no pages: {}", api.passed_over.join(", ")));
+    }
+    let pages = api.pages()?;
+    let merged = merge::merge(pages.iter().map(AsRef::as_ref), &api.merge)?;
     let counts = merged.counts();
     console.step(
         "Merged",

@@ -25,7 +25,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let lowered = pagebind::lower::lower(&document::read(&arguments.document)?)?;
+    let lowered = pagebind::lower::lower(&document::read(&arguments.document)?.document)?;
     console.step("Lowered", generate::losses(lowered.losses.len()));
     for loss in &lowered.losses {
         console.detail(format!("{}: `{}` {}", loss.pointer, loss.keyword, loss.outcome));

@@ -17,6 +17,10 @@ pub struct Arguments {
     /// The overlays, applied in this order
     #[arg(value_name = "OVERLAY", required = true)]
     overlays: Vec<PathBuf>,
+    /// Apply them as they were published: no action has to state what it replaces, and what can't be
+    /// carried out is skipped
+    #[arg(long)]
+    lenient: bool,
     /// Write the document to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -28,11 +32,14 @@ pub(super) fn run(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let mut document = document::read(&arguments.document)?;
+    let mut document = document::read(&arguments.document)?.document;
     for path in &arguments.overlays {
-        let corrected = sources::overlay(path)?.apply(&document)?;
+        let corrected = sources::overlay(path, arguments.lenient)?.apply(&document)?;
         document = corrected.document;
         console.corrections(&corrected.corrections);
+        for skipped in &corrected.skipped {
+            console.warn("Skipped", skipped);
+        }
     }
     document::deliver(&document, arguments.out.as_ref(), out, console)
 }

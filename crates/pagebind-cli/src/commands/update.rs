@@ -15,7 +15,7 @@ use std::{io::Write, path::PathBuf};
 use clap::Args;
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Kind as Trouble, Place},
-    page,
+    page::{self, Page},
 };
 use pagebind_drift::aspnet_help_page::{self, HelpPage};
 
@@ -128,7 +128,8 @@ fn take_over(
                     source.published.sha256.clone(),
                     source.request.validators.clone(),
                 ));
-                outputs.push(Output::new(api.folder.join(&vendored.file), source.text.clone())?);
+                outputs
+                    .push(Output::new(api.folder.join(&vendored.file), source.text.to_string())?);
             }
             Err(page_problems) => problems.extend(page_problems.iter().cloned()),
         }
@@ -167,33 +168,40 @@ fn replace(
         Published::Moved(to) => return Err(gone(format!("the page has moved to {to}")).into()),
         Published::Unknown(problem) => return Err(problem.into()),
     };
-    let page = match kind {
+    let pages = match kind {
         Kind::HelpPage => {
             let old = HelpPage::parse(&source.name, &source.text)?;
             let new = HelpPage::parse(&name, &text).map_err(without_definition)?;
             if aspnet_help_page::compare(&old, &new).is_empty() {
                 return Ok(false);
             }
-            None
+            Vec::new()
         }
         Kind::Openapi => {
-            let old = page::extract(&source.name, &source.text)?;
-            let mut new = page::extract(&name, &text).map_err(without_definition)?;
-            if new.document == old.document && new.prose() == old.prose() {
+            let old = page::extract_all(&source.name, &source.text)?;
+            let mut new = page::extract_all(&name, &text).map_err(without_definition)?;
+            let same = |(new, old): (&Page, &Page)| {
+                new.document == old.document && new.prose() == old.prose()
+            };
+            if new.len() == old.len() && new.iter().zip(&old).all(same) {
                 return Ok(false);
             }
-            for overlay in &source.overlays {
-                new.document = overlay.apply(&new.document)?.document;
+            let path = source.pages.first().map(|page| page.path.clone()).unwrap_or_default();
+            for page in &mut new {
+                for overlay in &source.overlays {
+                    page.document = overlay.apply(&page.document)?.document;
+                }
+                // What is made of a page must not depend on where it was read.
+                page.name.clone_from(&source.name);
+                page.path.clone_from(&path);
             }
-            // What is made of a page must not depend on where it was read.
-            new.name.clone_from(&source.name);
-            Some(new)
+            new
         }
     };
     source.published.sha256 = files::sha256(text.as_bytes());
     source.request.validators = validators;
-    source.text = text;
-    source.page = page;
+    source.text = text.into();
+    source.pages = pages;
     Ok(true)
 }
 

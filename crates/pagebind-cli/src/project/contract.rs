@@ -36,7 +36,7 @@ pub(crate) fn attempt(
     let mut corrections = Vec::new();
     let mut misfits = Vec::new();
     for overlay in &api.overlays {
-        let (Corrected { document, corrections: applied }, unfit) = overlay.attempt(&contract);
+        let (Corrected { document, corrections: applied, .. }, unfit) = overlay.attempt(&contract);
         contract = document;
         corrections.extend(applied);
         misfits.extend(unfit);

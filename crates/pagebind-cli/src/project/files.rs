@@ -1,15 +1,22 @@
 //! Reading files, and what has to stand in those that are written.
 
+mod out;
 mod transaction;
 
 use std::{
-    fs, io,
+    collections::BTreeSet,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use pagebind::diagnostic::{Diagnostic, Place};
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics, Place},
+    document::MAX_BYTES,
+};
 use sha2::{Digest, Sha256};
 
+pub(crate) use out::write_out;
 pub(crate) use transaction::{Recovered, recover, write, write_one};
 
 /// A path as reports name it: from the current folder where it lies below it.
@@ -20,9 +27,25 @@ pub(crate) fn show(path: &Path) -> String {
     below.as_deref().unwrap_or(path).display().to_string()
 }
 
-/// The bytes of a file.
+/// The bytes of a file, or of a pipe; of a device without an end, as many as a page may have.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| failed("read", path, &error))
+    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).and_then(|file| {
+        let length = file.metadata()?.len();
+        if length <= most {
+            bytes.reserve_exact(usize::try_from(length).unwrap_or_default());
+            file.take(most + 1).read_to_end(&mut bytes)?;
+        }
+        Ok(length)
+    });
+    let length = file.map_err(|error| failed("read", path, &error))?;
+    if length <= most && bytes.len() <= MAX_BYTES {
+        return Ok(bytes);
+    }
+    Err(Diagnostic::unreadable("the file holds more than 64 MiB")
+        .place(Place::new(show(path)))
+        .help("check that this is what was meant, or split it into several pages"))
 }
 
 /// The text of a file.
@@ -42,12 +65,33 @@ pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     })
 }
 
-/// The files of a folder, by name; folders in it are passed over.
-pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let entries = entries.map_err(|error| failed("read", folder, &error))?;
-    let mut files: Vec<PathBuf> =
-        entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+/// What stands in a folder, and in the folders in it if asked for, by name; the folders themselves are
+/// passed over.
+///
+/// # Errors
+/// A folder that can't be read, and links that lead nowhere.
+pub(crate) fn list(folder: &Path, recursive: bool) -> Result<Vec<PathBuf>, Diagnostics> {
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    let mut entered = BTreeSet::new();
+    while let Some(folder) = open.pop() {
+        // A link may lead back to a folder around it.
+        if !entered.insert(fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone())) {
+            continue;
+        }
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        for entry in entries.map_err(|error| failed("read", &folder, &error))? {
+            let path = entry.path();
+            match fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() && recursive => open.push(path),
+                Ok(metadata) if metadata.is_dir() => {}
+                Ok(_) => files.push(path),
+                Err(error) => problems.push(failed("read", &path, &error)),
+            }
+        }
+    }
+    Diagnostics::check(problems)?;
     files.sort();
     Ok(files)
 }

@@ -32,9 +32,16 @@ pub(crate) struct Manifest {
     /// Header parameters that the client fills in, rather than each call.
     #[serde(default)]
     pub(crate) client_headers: Vec<String>,
-    /// Root fields that may differ from page to page: `servers`, `security`.
+    /// Root fields that may differ from page to page: `info`, `servers`, `security`.
     #[serde(default)]
     pub(crate) per_page: Vec<PerPage>,
+    /// What the API is called where its pages say different things [default: the folder's name].
+    #[serde(default)]
+    pub(crate) title: Option<String>,
+    /// The folder that references from page to page and to other files may lead to; a path from the
+    /// manifest's folder [default: that folder].
+    #[serde(default)]
+    pub(crate) references: Option<PathBuf>,
     /// The vendored pages.
     pub(crate) pages: Vec<VendoredPage>,
 }
@@ -49,10 +56,12 @@ pub(crate) enum Kind {
     HelpPage,
 }
 
-/// A root field that may differ from page to page, and is then pushed down to the operations.
+/// A root field that may differ from page to page. `info` is then what the pages agree on, under a title
+/// of its own; the others are pushed down to the operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum PerPage {
+    Info,
     Servers,
     Security,
 }
@@ -61,15 +70,17 @@ impl PerPage {
     /// Its name in a manifest.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
+            Self::Info => "info",
             Self::Servers => "servers",
             Self::Security => "security",
         }
     }
 }
 
-/// How pages are merged of which some fields may differ.
-pub(crate) fn merge_options(per_page: &[PerPage]) -> merge::Options {
+/// How pages are merged of which some fields may differ, those of the API called `title` among them.
+pub(crate) fn merge_options(per_page: &[PerPage], title: String) -> merge::Options {
     merge::Options {
+        info_per_page: per_page.contains(&PerPage::Info).then_some(title),
         servers_per_page: per_page.contains(&PerPage::Servers),
         security_per_page: per_page.contains(&PerPage::Security),
     }
@@ -119,7 +130,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, overlays, client-headers, per-page and [[pages]] with file, url, sha256, etag, last-modified and overlays")
+                .help("a manifest has kind, index, overlays, client-headers, per-page, title, references and [[pages]] with file, url, sha256, etag, last-modified and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -1,6 +1,10 @@
 //! The APIs that a command is about, with their pages read and checked.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Args;
 use pagebind::{
@@ -13,8 +17,9 @@ use pagebind_codegen::PageSource;
 
 use super::{
     files::{self, sha256},
-    manifest::{self, Kind, Manifest, VendoredPage},
+    manifest::{self, Kind, Manifest, PerPage, VendoredPage},
     request::{Request, Validators},
+    set,
 };
 use crate::environment::Environment;
 
@@ -30,6 +35,12 @@ pub(crate) struct Apis {
     /// A bare folder of pages, taken as one API without corrections
     #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "openapi"])]
     pub(crate) pages: Option<PathBuf>,
+    /// Take the folders in it, too
+    #[arg(long, requires = "pages")]
+    pub(crate) recursive: bool,
+    /// Let its pages differ in this root field, as `per-page` of a manifest does
+    #[arg(long, value_name = "FIELD", requires = "pages")]
+    pub(crate) per_page: Vec<PerPage>,
 }
 
 /// One API: its pages and corrections, read.
@@ -45,6 +56,10 @@ pub(crate) struct Api {
     pub(crate) index: Option<String>,
     /// Its pages.
     pub(crate) sources: Vec<Source>,
+    /// The folder that references may lead to.
+    pub(crate) references: PathBuf,
+    /// What lies among its pages, and is none.
+    pub(crate) passed_over: Vec<String>,
     /// What may differ from page to page.
     pub(crate) merge: merge::Options,
     /// The corrections, in the order in which they are applied.
@@ -54,9 +69,17 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// The documents on its pages; none on help pages.
-    pub(crate) fn pages(&self) -> Vec<Page> {
-        self.sources.iter().filter_map(|source| source.page.clone()).collect()
+    /// The documents on its pages, with what they refer to elsewhere brought in; none on help pages.
+    pub(crate) fn pages(&self) -> Result<Vec<Cow<'_, Page>>, Diagnostics> {
+        self.bundle(self.sources.iter().flat_map(|source| &source.pages).map(Cow::Borrowed))
+    }
+
+    /// `pages` of this API, with what they refer to elsewhere brought in.
+    pub(crate) fn bundle<'p>(
+        &self,
+        pages: impl IntoIterator<Item = Cow<'p, Page>>,
+    ) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
+        set::bundle(&self.references, pages.into_iter().collect())
     }
 }
 
@@ -70,9 +93,9 @@ pub(crate) struct Source {
     /// What to ask the publisher for.
     pub(crate) request: Request,
     /// What the copy says.
-    pub(crate) text: String,
-    /// The document on it, with the corrections of this page applied; none on a help page.
-    pub(crate) page: Option<Page>,
+    pub(crate) text: Arc<str>,
+    /// The documents on it, with the corrections of this page applied; none on a help page.
+    pub(crate) pages: Vec<Page>,
     /// The corrections of this page alone.
     pub(crate) overlays: Vec<Overlay>,
 }
@@ -80,7 +103,7 @@ pub(crate) struct Source {
 /// Reads the APIs that the arguments name.
 pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, Diagnostics> {
     if let Some(folder) = &apis.pages {
-        return Ok(vec![bare(folder)?]);
+        return Ok(vec![bare(folder, apis.recursive, &apis.per_page)?]);
     }
     let openapi = apis.openapi.clone().unwrap_or_else(|| environment.openapi.clone());
     let mut folders = Vec::new();
@@ -143,10 +166,11 @@ fn name_of(folder: &Path) -> String {
 /// An API with a manifest: every page has to be the one that was vendored.
 fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
     let manifest = Manifest::read(folder)?;
+    let references = folder.join(manifest.references.as_deref().unwrap_or(Path::new("")));
     let mut problems = Vec::new();
     let mut sources = Vec::new();
     for page in &manifest.pages {
-        match vendored_page(folder, page, manifest.kind) {
+        match vendored_page(folder, &references, page, manifest.kind) {
             Ok(source) => sources.push(source),
             Err(page_problems) => problems.extend(page_problems.iter().cloned()),
         }
@@ -161,7 +185,12 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         kind: manifest.kind,
         index: manifest.index,
         sources,
-        merge: manifest::merge_options(&manifest.per_page),
+        merge: manifest::merge_options(
+            &manifest.per_page,
+            manifest.title.unwrap_or_else(|| name_of(folder)),
+        ),
+        references,
+        passed_over: Vec::new(),
         overlays,
         client_headers: manifest.client_headers,
     })
@@ -170,6 +199,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
 /// One vendored page, with the corrections that are its own.
 fn vendored_page(
     folder: &Path,
+    references: &Path,
     vendored: &VendoredPage,
     kind: Kind,
 ) -> Result<Source, Diagnostics> {
@@ -179,16 +209,21 @@ fn vendored_page(
     let name = files::show(&path);
     let text = files::text(&path, bytes)?;
     let overlays = overlays(folder, &vendored.overlays)?;
-    let mut page = None;
-    if kind == Kind::Openapi {
-        let mut read = page::extract(&name, &text)?;
-        for overlay in &overlays {
-            read.document = overlay.apply(&read.document)?.document;
+    let (text, pages) = match kind {
+        Kind::Openapi => {
+            let mut pages = page::extract_all(&name, &text)?;
+            for page in &mut pages {
+                page.path = set::path_in(references, &path);
+                for overlay in &overlays {
+                    page.document = overlay.apply(&page.document)?.document;
+                }
+            }
+            (Arc::clone(pages[0].text()), pages)
         }
-        page = Some(read);
-    }
+        Kind::HelpPage => (text.into(), Vec::new()),
+    };
     let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
-    Ok(Source { name, published, request: vendored.request(), text, page, overlays })
+    Ok(Source { name, published, request: vendored.request(), text, pages, overlays })
 }
 
 /// The overlays in several files of a folder; every one that can't be read is told.
@@ -196,7 +231,7 @@ fn overlays(folder: &Path, paths: &[PathBuf]) -> Result<Vec<Overlay>, Diagnostic
     let mut overlays = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
-        match overlay(&folder.join(path)) {
+        match overlay(&folder.join(path), false) {
             Ok(overlay) => overlays.push(overlay),
             Err(found) => problems.extend(found.iter().cloned()),
         }
@@ -205,26 +240,29 @@ fn overlays(folder: &Path, paths: &[PathBuf]) -> Result<Vec<Overlay>, Diagnostic
     Ok(overlays)
 }
 
-/// The overlay in a file.
-pub(crate) fn overlay(path: &Path) -> Result<Overlay, Diagnostics> {
-    Overlay::parse(&files::show(path), &files::read_text(path)?)
+/// The overlay in a file; one that somebody else has published, if it is taken as it is.
+pub(crate) fn overlay(path: &Path, as_published: bool) -> Result<Overlay, Diagnostics> {
+    let (name, text) = (files::show(path), files::read_text(path)?);
+    if as_published {
+        Overlay::parse_as_published(&name, &text)
+    } else {
+        Overlay::parse(&name, &text)
+    }
 }
 
-/// A folder of pages without a manifest.
-pub(crate) fn bare(folder: &Path) -> Result<Api, Diagnostics> {
+/// A folder of pages without a manifest. What in it is no page is passed over.
+pub(crate) fn bare(
+    folder: &Path,
+    recursive: bool,
+    per_page: &[PerPage],
+) -> Result<Api, Diagnostics> {
     let mut sources = Vec::new();
+    let mut passed_over = Vec::new();
     let mut problems = Vec::new();
-    for path in files::list(folder)? {
-        let name = files::show(&path);
-        let read = files::read(&path).and_then(|bytes| {
-            let published = PageSource { url: name_of(&path), sha256: sha256(&bytes) };
-            let text = files::text(&path, bytes)?;
-            let page = Some(page::extract(&name, &text)?);
-            let request = Request { url: published.url.clone(), validators: Validators::default() };
-            Ok(Source { name, published, request, text, page, overlays: Vec::new() })
-        });
-        match read {
-            Ok(source) => sources.push(source),
+    for path in files::list(folder, recursive)? {
+        match bare_page(folder, &path) {
+            Ok(Some(source)) => sources.push(source),
+            Ok(None) => passed_over.push(set::path_in(folder, &path)),
             Err(problem) => problems.push(problem),
         }
     }
@@ -237,16 +275,45 @@ pub(crate) fn bare(folder: &Path) -> Result<Api, Diagnostics> {
     }
     Diagnostics::check(problems)?;
     let named = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = name_of(&named);
     Ok(Api {
-        name: name_of(&named),
+        merge: manifest::merge_options(per_page, name.clone()),
+        name,
         folder: folder.to_owned(),
         kind: Kind::Openapi,
         index: None,
         sources,
-        merge: merge::Options::default(),
+        references: folder.to_owned(),
+        passed_over,
         overlays: Vec::new(),
         client_headers: Vec::new(),
     })
+}
+
+/// The page at `path`; nothing if what stands there is none.
+fn bare_page(folder: &Path, path: &Path) -> Result<Option<Source>, Diagnostic> {
+    let name = files::show(path);
+    // A pipe would be waited for, and a device read to no end.
+    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    if !is_file || name_of(path).starts_with('.') {
+        return Ok(None);
+    }
+    let bytes = files::read(path)?;
+    let published = PageSource { url: name_of(path), sha256: sha256(&bytes) };
+    let text = match files::text(path, bytes) {
+        Ok(text) => text,
+        Err(problem) => return if set::may_be_page(path) { Err(problem) } else { Ok(None) },
+    };
+    if !page::is_page(&text) {
+        return Ok(None);
+    }
+    let mut pages = page::extract_all(&name, &text)?;
+    for page in &mut pages {
+        page.path = set::path_in(folder, path);
+    }
+    let request = Request { url: published.url.clone(), validators: Validators::default() };
+    let text = Arc::clone(pages[0].text());
+    Ok(Some(Source { name, published, request, text, pages, overlays: Vec::new() }))
 }
 
 fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {

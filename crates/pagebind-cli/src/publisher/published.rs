@@ -116,7 +116,7 @@ fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
         Outcome::Unchanged => match vendored {
             Some(source) => Published::Text {
                 name: source.name.clone(),
-                text: source.text.clone(),
+                text: source.text.to_string(),
                 validators: source.request.validators.clone(),
             },
             None => {

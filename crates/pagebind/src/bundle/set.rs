@@ -50,8 +50,6 @@ pub(super) struct Set<'a> {
     pub(super) pages: &'a [Page],
     /// The page at each path; the first, where there are several.
     by_path: BTreeMap<&'a str, usize>,
-    /// The path of each page.
-    pub(super) paths: &'a [String],
     /// What each page that refers elsewhere says by its own names.
     references: Vec<Option<References<'a>>>,
     read: &'a mut (dyn FnMut(&str) -> Result<Option<File>, Diagnostic> + Send),
@@ -68,12 +66,11 @@ pub(super) struct Set<'a> {
 impl<'a> Set<'a> {
     pub(super) fn new(
         pages: &'a [Page],
-        paths: &'a [String],
         read: &'a mut (dyn FnMut(&str) -> Result<Option<File>, Diagnostic> + Send),
     ) -> Self {
         let mut by_path = BTreeMap::new();
-        for (page, path) in paths.iter().enumerate() {
-            by_path.entry(path.as_str()).or_insert(page);
+        for (index, page) in pages.iter().enumerate() {
+            by_path.entry(page.path.as_str()).or_insert(index);
         }
         let references = |page: &'a Page| {
             refers_elsewhere(&page.document).then(|| References::of(&page.document))
@@ -81,7 +78,6 @@ impl<'a> Set<'a> {
         Self {
             pages,
             by_path,
-            paths,
             references: pages.iter().map(references).collect(),
             read,
             files: BTreeMap::new(),
@@ -215,7 +211,7 @@ impl<'a> Set<'a> {
 
     fn path<'s>(&'s self, source: Source<'s>) -> &'s str {
         match source {
-            Source::Page(page) => &self.paths[page],
+            Source::Page(page) => &self.pages[page].path,
             Source::File(path) => path,
         }
     }

@@ -24,7 +24,7 @@ fn set(files: &[(&str, Value)]) -> Result<Vec<Page>, Diagnostics> {
         let text = texts.get(path).cloned();
         Ok(text.map(|text| File { name: path.to_owned(), text }))
     };
-    bundle(&mut pages, &paths, &mut read)?;
+    bundle(&mut pages, &mut read)?;
     Ok(pages)
 }
 

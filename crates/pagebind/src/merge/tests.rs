@@ -328,7 +328,7 @@ fn servers_and_security_move_down_only_where_the_manifest_says_so() {
     for conflict in conflicts.iter() {
         assert!(conflict.to_string().contains("in the manifest"), "{conflict}");
     }
-    let options = Options { servers_per_page: true, security_per_page: true };
+    let options = Options { servers_per_page: true, security_per_page: true, ..Options::default() };
     let merged = merge_with(&pages, &options).unwrap().document;
     assert_eq!(merged.get("servers"), None);
     assert_eq!(merged.get("security"), None);
@@ -343,6 +343,23 @@ fn servers_and_security_move_down_only_where_the_manifest_says_so() {
     // Where pages agree nothing moves.
     let agreed = merge_with(&pages[..1], &options).unwrap().document;
     assert_eq!(agreed["servers"], json!([{"url": "https://a"}]));
+}
+
+#[test]
+fn pages_may_disagree_on_info_where_the_manifest_says_so() {
+    let says = |title: &str, version: &str| {
+        document(json!({"info": {"title": title, "version": version, "x-a": 1}}))
+    };
+    let pages = [says("Cards", "1"), says("Cards: disputes", "2")];
+    let report = problem(&pages);
+    assert!(report.contains("let it differ per page in the manifest"), "{report}");
+    let options = Options { info_per_page: Some("Shelf".to_owned()), ..Options::default() };
+    let merged = merge_with(&pages, &options).unwrap();
+    assert_eq!(merged.document["info"], json!({"title": "Shelf", "version": "1", "x-a": 1}));
+    assert_eq!(merged.warnings.len(), 1);
+    assert!(merged.warnings[0].message.contains("`info/version`"), "{}", merged.warnings[0]);
+    let merged = merge_with(&[says("Cards", "1"), says("Cards", "1")], &options).unwrap();
+    assert_eq!(merged.document["info"]["title"], "Cards");
 }
 
 #[test]

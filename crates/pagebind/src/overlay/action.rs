@@ -4,7 +4,9 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use super::{
-    component, expect, merge,
+    component,
+    correction::Correction,
+    expect, merge,
     trouble::{RESTATE, Trouble},
 };
 use crate::pointer;
@@ -12,10 +14,13 @@ use crate::pointer;
 /// One action of an overlay.
 #[derive(Debug, Clone)]
 pub(crate) struct Action {
+    /// The how-manieth of the overlay it is, from 0.
+    pub(crate) index: usize,
     pub(crate) description: String,
     pub(crate) target: Query,
     pub(crate) change: Change,
-    pub(crate) expect: Value,
+    /// What it replaces; nothing in an overlay that is applied as it was published.
+    pub(crate) expect: Option<Value>,
     /// How many nodes it must match, where it says so.
     pub(crate) matches: Option<usize>,
 }
@@ -45,6 +50,15 @@ impl Query {
 }
 
 impl Action {
+    /// What is told of the action once it was carried out on so many nodes.
+    pub(super) fn correction(&self, matches: usize) -> Correction {
+        Correction {
+            description: self.description.clone(),
+            target: self.target.text.clone(),
+            matches,
+        }
+    }
+
     /// Changes each of the nodes at `matched`, and says what doesn't fit.
     pub(crate) fn apply(&self, matched: &[String], document: &mut Value) -> Vec<Trouble> {
         if matched.is_empty() {
@@ -95,14 +109,12 @@ impl Action {
                         mended: false,
                     }];
                 }
-                let troubles =
-                    self.unexpected(matched, document, |now| expect::whole(now, &self.expect));
+                let troubles = self.unexpected(matched, document, expect::whole);
                 remove(matched, document);
                 troubles
             }
             Change::Component(name) => {
-                let mut troubles =
-                    self.unexpected(matched, document, |now| expect::stated(now, &self.expect));
+                let mut troubles = self.unexpected(matched, document, expect::stated);
                 troubles.extend(component::extract(name, matched, document).err());
                 troubles
             }
@@ -112,11 +124,11 @@ impl Action {
     /// Merges `update` into each of the nodes at `matched`.
     fn merge(&self, matched: &[String], update: &Value, document: &mut Value) -> Vec<Trouble> {
         let mut troubles =
-            self.unexpected(matched, document, |now| expect::replaced(now, update, &self.expect));
+            self.unexpected(matched, document, |now, stated| expect::replaced(now, update, stated));
         let same_kind = |pair: &[&Value]| merge::kind(pair[0]) == merge::kind(pair[1]);
         let nodes: Vec<_> =
             (matched.iter()).filter_map(|pointer| document.pointer(pointer)).collect();
-        if !nodes.windows(2).all(same_kind) {
+        if self.expect.is_some() && !nodes.windows(2).all(same_kind) {
             troubles.push(Trouble {
                 what: "matches nodes of different kinds".to_owned(),
                 place: None,
@@ -126,7 +138,12 @@ impl Action {
         }
         for pointer in matched {
             if let Some(node) = document.pointer_mut(pointer) {
-                troubles.extend(merge::into_target(node, update, pointer).err());
+                let before = self.expect.is_none().then(|| node.clone());
+                if let Err(trouble) = merge::into_target(node, update, pointer) {
+                    troubles.push(trouble);
+                    // What is skipped is skipped whole.
+                    *node = before.unwrap_or_else(|| node.take());
+                }
             }
         }
         troubles
@@ -137,14 +154,17 @@ impl Action {
         &self,
         matched: &[String],
         document: &Value,
-        check: impl Fn(&Value) -> Result<(), expect::Mismatch>,
+        check: impl Fn(&Value, &Value) -> Result<(), expect::Mismatch>,
     ) -> Vec<Trouble> {
+        let Some(expect) = &self.expect else {
+            return Vec::new();
+        };
         let mut troubles = Vec::new();
         for pointer in matched {
             let Some(now) = document.pointer(pointer) else {
                 continue;
             };
-            let Err(mismatch) = check(now) else {
+            let Err(mismatch) = check(now, expect) else {
                 continue;
             };
             let done = match &self.change {

@@ -1,4 +1,5 @@
-//! Reading an overlay strictly: an unknown key is a typing error, not something to pass over.
+//! Reading an overlay strictly: an unknown key is a typing error, not something to pass over, unless it
+//! is somebody else's.
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
@@ -9,21 +10,43 @@ use crate::{
     document, pointer,
 };
 
-/// The actions of the overlay in `text`.
-pub(super) fn actions(name: &str, text: &str) -> Result<Vec<Action>, Diagnostics> {
+/// The actions of the overlay in `text`, and what is passed over in one that is applied as it was
+/// published.
+pub(super) fn actions(
+    name: &str,
+    text: &str,
+    as_published: bool,
+) -> Result<(Vec<Action>, Vec<Diagnostic>), Diagnostics> {
     let overlay = document::parse(name, text)?;
-    let mut reader = Reader { name, text, copies: true, problems: Vec::new() };
+    let mut reader =
+        Reader { name, as_published, copies: true, problems: Vec::new(), skipped: Vec::new() };
     let actions = reader.overlay(&overlay);
-    Diagnostics::check(reader.problems)?;
-    Ok(actions.unwrap_or_default())
+    Diagnostics::check(located(text, reader.problems))?;
+    Ok((actions.unwrap_or_default(), located(text, reader.skipped)))
+}
+
+/// The problems with their places, the text read once for all of them.
+fn located(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let pointer = |problem: &Diagnostic| problem.places[0].pointer.clone().unwrap_or_default();
+    let pointers: Vec<String> = problems.iter().map(pointer).collect();
+    let pointers: Vec<&str> = pointers.iter().map(String::as_str).collect();
+    let mut positions = document::locate_all(text, &pointers).into_iter();
+    let placed = problems.into_iter().map(|mut problem| {
+        problem.places[0].position = positions.next().flatten();
+        problem
+    });
+    placed.collect()
 }
 
 struct Reader<'a> {
     name: &'a str,
-    text: &'a str,
+    /// Whether somebody else has published it.
+    as_published: bool,
     /// Whether this version of Overlay knows `copy`.
     copies: bool,
     problems: Vec<Diagnostic>,
+    /// What is passed over.
+    skipped: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -48,25 +71,36 @@ impl Reader<'_> {
         };
         let mut read = Vec::new();
         for (index, action) in actions.iter().enumerate() {
-            read.extend(self.action(action, &format!("/actions/{index}")));
+            read.extend(self.action(action, index));
         }
         Some(read)
     }
 
     fn version(&mut self, root: &Map<String, Value>) {
-        let Some(version) = self.string(root, "", "overlay") else {
-            return;
+        let version = match root.get("overlay") {
+            // How YAML reads a version of two parts.
+            Some(Value::Number(version)) => version.to_string(),
+            _ => match self.string(root, "", "overlay") {
+                Some(version) => version.to_owned(),
+                None => return,
+            },
         };
-        let mut parts = version.split('.');
-        match (parts.next(), parts.next()) {
-            (Some("1"), Some("0")) => self.copies = false,
-            (Some("1"), Some("1")) => {}
+        match version.split('.').collect::<Vec<_>>()[..] {
+            ["1", "0", patch] if patch.parse::<u32>().is_ok() => self.copies = false,
+            ["1", "1", patch] if patch.parse::<u32>().is_ok() => {}
+            ["1", "0" | "1"] => self.problem(
+                "/overlay",
+                format!(
+                    "overlay version `{version}` has two parts, and must have three: `{version}.0`"
+                ),
+            ),
             _ => self
                 .problem("/overlay", format!("overlay version `{version}` is neither 1.0 nor 1.1")),
         }
     }
 
-    fn action(&mut self, action: &Value, at: &str) -> Option<Action> {
+    fn action(&mut self, action: &Value, index: usize) -> Option<Action> {
+        let at = &format!("/actions/{index}");
         let action = self.object(action, at)?;
         let known: &[&str] = if self.copies {
             &["target", "description", "update", "remove", "copy"]
@@ -74,9 +108,15 @@ impl Reader<'_> {
             &["target", "description", "update", "remove"]
         };
         self.keys(action, at, known);
-        let description = self.string(action, at, "description");
+        let description = match action.get("description") {
+            None if self.as_published => Some(""),
+            _ => self.string(action, at, "description"),
+        };
         let target = self.query(action, at, "target");
-        let expect = self.required(action, at, "x-expect");
+        let expect = match self.as_published {
+            true => None,
+            false => Some(self.required(action, at, "x-expect")?.clone()),
+        };
         let matches = action.get("x-matches").and_then(|matches| {
             let count = matches.as_u64().and_then(|count| usize::try_from(count).ok());
             if count.is_none_or(|count| count == 0) {
@@ -87,11 +127,12 @@ impl Reader<'_> {
         });
         let change = self.change(action, at);
         Some(Action {
+            index,
             matches,
             description: description?.to_owned(),
             target: target?,
             change: change?,
-            expect: expect?.clone(),
+            expect,
         })
     }
 
@@ -123,6 +164,14 @@ impl Reader<'_> {
                 );
             }
             changes.push(Change::Component(name.to_owned()));
+        }
+        if self.as_published && matches!(changes.last(), Some(Change::Remove)) {
+            // Beside `remove`, the standard takes no notice of `update`.
+            return changes.pop();
+        }
+        if self.as_published && changes.is_empty() {
+            self.skip(at, "an action does nothing");
+            return None;
         }
         if changes.len() != 1 {
             self.problem(
@@ -187,20 +236,29 @@ impl Reader<'_> {
     fn keys(&mut self, map: &Map<String, Value>, at: &str, known: &[&str]) {
         for key in map.keys() {
             if !known.contains(&key.as_str()) && !key.starts_with("x-") {
-                self.problem(
-                    &pointer::join(at, key),
-                    format!("unknown key `{key}`: known here are {}", known.join(", ")),
-                );
+                let message = format!("unknown key `{key}`: known here are {}", known.join(", "));
+                if self.as_published {
+                    self.skip(&pointer::join(at, key), message);
+                } else {
+                    self.problem(&pointer::join(at, key), message);
+                }
             }
         }
     }
 
     fn problem(&mut self, at: &str, message: impl Into<String>) {
-        let place = Place::new(self.name).at(document::locate(self.text, at)).pointer(at);
         self.problems.push(
             Diagnostic::unreadable(message)
-                .place(place)
+                .place(Place::new(self.name).pointer(at))
                 .help("see the Overlay Specification 1.1.0, and the docs of `pagebind::overlay`"),
+        );
+    }
+
+    fn skip(&mut self, at: &str, message: impl Into<String>) {
+        self.skipped.push(
+            Diagnostic::finding(message)
+                .place(Place::new(self.name).pointer(at))
+                .help("it is passed over; see the Overlay Specification 1.1.0"),
         );
     }
 }

@@ -376,6 +376,51 @@ fn an_overlay_says_its_version_its_info_and_at_least_one_action() {
 }
 
 #[test]
+fn a_version_of_two_parts_is_refused_for_that() {
+    for version in ["1.0", "'1.1'"] {
+        let text =
+            format!("overlay: {version}\ninfo: {{title: t, version: '1'}}\nactions: [{{}}]\n");
+        let error = Overlay::parse_as_published("o.yaml", &text).unwrap_err();
+        let first = error.iter().next().unwrap();
+        assert!(first.message.contains("has two parts, and must have three"), "{first}");
+        assert_eq!(first.places[0].to_string(), "o.yaml:1:10 at /overlay");
+    }
+}
+
+#[test]
+fn a_published_overlay_is_applied_as_it_is_and_says_what_it_skipped() {
+    let text = "\
+overlay: 1.0.0
+info: {title: t, version: 1.0.0, summary: s}
+extends: ./openapi.yaml
+actions:
+- {target: $.info, update: {title: New}}
+- {target: $.gone, description: Not there., remove: true}
+- {target: $.tags, update: {a: 1}, remove: true}
+- {target: '$.info.title', update: {a: 1}}
+- {target: $.info}
+- {target: $.paths, update: {/a: {get: 1, put: {c: 1}}}}
+";
+    let document = json!({"info": {"title": "Old"}, "tags": [], "paths": {"/a": {"put": []}}});
+    let overlay = Overlay::parse_as_published("o.yaml", text).unwrap();
+    let result = overlay.apply(&document).unwrap();
+    assert_eq!(result.document, json!({"info": {"title": "New"}, "paths": {"/a": {"put": []}}}));
+    let skipped: Vec<_> = result.skipped.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        skipped,
+        [
+            "unknown key `summary`: known here are title, version, description",
+            "an action does nothing",
+            "correction 2 matches nothing: `$.gone`",
+            "correction 4 would merge an object into another kind",
+            "correction 6 would merge an object into another kind",
+        ]
+    );
+    assert_eq!(result.skipped[2].places[0].to_string(), "o.yaml:6:3 at /actions/1: Not there.");
+    assert!(Overlay::parse("o.yaml", text).is_err());
+}
+
+#[test]
 fn version_1_0_is_read_and_has_no_copy() {
     let text = |change: &str| {
         format!(

@@ -95,6 +95,16 @@ pub(super) fn find(name: &str, text: &str) -> Result<(Form, Vec<Found>), Diagnos
     ))
 }
 
+/// Whether a text means to hold a definition.
+pub(super) fn means_to_hold(text: &str) -> bool {
+    if text[document::start(text)..].starts_with('{') {
+        return ["\"openapi\"", "\"swagger\""].iter().any(|key| text.contains(key));
+    }
+    is_yaml(text)
+        || !headings(text).0.is_empty()
+        || fences(text).any(|block| holds_document(&text[block.content]))
+}
+
 /// Whether a text is a bare YAML document: one of its lines says the version at the root, before
 /// any fence, since a page may show such a line as a sample.
 fn is_yaml(text: &str) -> bool {

@@ -116,10 +116,7 @@ fn a_page_with_a_fenced_yaml_document_is_read() {
     assert_eq!(page.form, Form::Mintlify);
     assert_eq!(page.document["info"]["description"], "```\na\n```\n");
     assert_eq!(page.position("/info/title").unwrap().to_string(), "16:10");
-    assert_eq!(
-        page.prose(),
-        "> [all pages](/llms.txt) # List cards > What there is. ```yaml a: sample ``` ## OpenAPI"
-    );
+    assert_eq!(page.prose(), "# List cards > What there is. ```yaml a: sample ``` ## OpenAPI");
     let report = extract("page.md", &text.replace("paths: {}\n````", "paths: {}\n"));
     let report = report.unwrap_err().to_string();
     assert!(report.starts_with("the page is cut short: its fenced block has no end"), "{report}");

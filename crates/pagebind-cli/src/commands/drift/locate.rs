@@ -86,7 +86,7 @@ impl Compared<'_> {
         };
         let part = merged.provenance.keys().filter(says).max_by_key(|part| part.len())?;
         let name = merged.provenance[part].first()?;
-        let page = self.pages.iter().position(|page| page.name == *name)?;
+        let page = self.pages.iter().position(|page| page.said_by(&pointer) == name)?;
         Some((page, pointer))
     }
 }

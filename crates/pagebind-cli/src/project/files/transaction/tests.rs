@@ -9,7 +9,7 @@ use super::*;
 
 /// What the files below a folder hold, by name.
 fn tree(root: &Path) -> BTreeMap<String, String> {
-    let files = super::super::list(root).unwrap();
+    let files = super::super::list(root, false).unwrap();
     let name = |path: &Path| path.file_name().unwrap().display().to_string();
     files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
 }

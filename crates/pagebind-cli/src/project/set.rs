@@ -1,0 +1,70 @@
+//! The folder that a set of pages lies in, and what they may refer to in it.
+
+use std::{
+    borrow::Cow,
+    fs, io,
+    path::{Component, Path},
+};
+
+use pagebind::{
+    bundle::{self, File},
+    diagnostic::{Diagnostic, Diagnostics, Place},
+    page::Page,
+};
+
+use super::files;
+
+/// The path of a file from the folder of its set, with `/` between the parts; that of a file elsewhere
+/// is its name.
+pub(crate) fn path_in(folder: &Path, path: &Path) -> String {
+    let absolute = |path: &Path| fs::canonicalize(path.parent().unwrap_or(path)).ok();
+    let parent = match (fs::canonicalize(folder).ok(), absolute(path)) {
+        (Some(folder), Some(parent)) => parent.strip_prefix(folder).map(Path::to_owned).ok(),
+        _ => path.parent().and_then(|parent| Some(parent.strip_prefix(folder).ok()?.to_owned())),
+    };
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let parent = parent.unwrap_or_default();
+    let parts = parent.components().filter_map(|part| match part {
+        Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    parts.chain([name.into_owned()]).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a file is a page by the end of its name, so that something is wrong if it can't be read.
+pub(crate) fn may_be_page(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["json", "md", "txt", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// `pages` with what they refer to elsewhere in `folder` brought in; each as it is, where none does.
+pub(crate) fn bundle<'p>(
+    folder: &Path,
+    pages: Vec<Cow<'p, Page>>,
+) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
+    if !bundle::is_needed(pages.iter().map(AsRef::as_ref)) {
+        return Ok(pages);
+    }
+    let mut pages: Vec<Page> = pages.into_iter().map(Cow::into_owned).collect();
+    bundle::bundle(&mut pages, &mut |path| read(folder, path))?;
+    Ok(pages.into_iter().map(Cow::Owned).collect())
+}
+
+/// The file at `path` in the folder of a set; nothing if there is none. A link may not lead out of it.
+fn read(folder: &Path, path: &str) -> Result<Option<File>, Diagnostic> {
+    let path = folder.join(path);
+    let real = match fs::canonicalize(&path) {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(_) => path.clone(),
+    };
+    let inside = fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder));
+    if !inside || !real.is_file() {
+        let message = if inside { "this is no file" } else { "the link leads out of the folder" };
+        return Err(Diagnostic::unreadable(message)
+            .place(Place::new(files::show(&path)))
+            .help("copy what is meant into the folder"));
+    }
+    let text = files::read_text(&path)?;
+    Ok(Some(File { name: files::show(&path), text }))
+}
