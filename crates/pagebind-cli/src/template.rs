@@ -67,6 +67,7 @@ impl Names {
     /// A file made from its template.
     fn fill(&self, template: &str) -> String {
         let crate_name = self.name.replace('-', "_");
+        let base_url = format!("{:?}", self.base_url);
         // Each on a line of its own, in a doc comment or out of it.
         let setup = |before: &str| {
             let calls = self.setup.calls(&crate_name).into_iter();
@@ -79,7 +80,8 @@ impl Names {
             .replace("{{setup}}\n", &setup(""))
             .replace("{{crate}}", &crate_name)
             .replace("{{title}}", &self.title)
-            .replace("{{base_url}}", &self.base_url)
+            .replace("{{{items}}}", &format!("{{{}}}", self.setup.items().join(", ")))
+            .replace("{{base_url}}", &self.setup.server(&crate_name).unwrap_or(base_url))
     }
 
     /// The files of the crate, but for the two that `generate` writes; `source` is one of those.

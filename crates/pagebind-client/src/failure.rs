@@ -230,6 +230,13 @@ impl Failure {
         failure
     }
 
+    /// The body is no stream of events.
+    pub(crate) fn not_events(head: &Head) -> Self {
+        let mut failure = Self::answered(ErrorKind::Undecodable, head);
+        failure.0.detail = Some("no stream of events in UTF-8".to_owned());
+        failure
+    }
+
     pub(crate) fn undocumented(head: &Head, body: Option<Bytes>) -> Self {
         let kind = match head.status {
             StatusCode::UNAUTHORIZED => ErrorKind::Unauthorized,

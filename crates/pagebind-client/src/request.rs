@@ -122,7 +122,7 @@ impl OperationRequest<'_> {
 
     /// Sets the body, as a form (`application/x-www-form-urlencoded`).
     ///
-    /// A field is written as `encodings` says; by default as a query parameter is, and an object as
+    /// The fields in `order` come first. A field is written as `encodings` says; by default as a query parameter is, and an object as
     /// its JSON (OpenAPI 3.1.1, section 4.8.15.1).
     ///
     /// # Errors
@@ -130,6 +130,7 @@ impl OperationRequest<'_> {
     pub fn form<T: Serialize + ?Sized>(
         &mut self,
         body: &T,
+        order: &[&str],
         encodings: &[Parameter<'_>],
     ) -> Result<(), InvalidRequest> {
         let unwritable = || InvalidRequest::new("the body can't be written as a form");
@@ -137,7 +138,9 @@ impl OperationRequest<'_> {
             return Err(unwritable());
         };
         let mut form = String::new();
-        for (name, value) in &fields {
+        let first = order.iter().filter_map(|name| fields.get_key_value(*name));
+        let rest = fields.iter().filter(|(name, _)| !order.contains(&name.as_str()));
+        for (name, value) in first.chain(rest) {
             let own = encodings.iter().find(|encoding| encoding.name == name);
             let field = own.copied().unwrap_or_else(|| match value {
                 Value::Object(_) => Parameter::query(name).style(Style::Json),
@@ -151,7 +154,9 @@ impl OperationRequest<'_> {
 
     /// Sets the body, bytes of this media type.
     pub fn bytes(&mut self, media_type: &'static str, body: reqwest::Body) {
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Ok(media_type) = HeaderValue::from_str(media_type) {
+            self.headers.insert(CONTENT_TYPE, media_type);
+        }
         self.body = Some(body);
     }
 
@@ -168,7 +173,7 @@ impl OperationRequest<'_> {
                        another operation";
             return Err(InvalidRequest::new(why));
         }
-        let base = self.session.server(self.info);
+        let base = self.session.server(self.info)?;
         let unwritable = |what| InvalidRequest::new(format!("the {what} can't be written"));
         let mut url = Url::parse(&format!("{base}{}", self.path)).map_err(|_| unwritable("URL"))?;
         if !self.query.is_empty() {
@@ -183,7 +188,8 @@ impl OperationRequest<'_> {
             self.headers.insert(COOKIE, cookies.map_err(|_| unwritable("cookies"))?);
         }
         if let Some(accept) = self.info.accept {
-            self.headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            let accept = HeaderValue::from_str(accept);
+            self.headers.insert(ACCEPT, accept.map_err(|_| unwritable("header `Accept`"))?);
         }
         let method = Method::from_bytes(self.info.method.as_bytes());
         let mut request = reqwest::Request::new(method.map_err(|_| unwritable("method"))?, url);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
@@ -39,6 +39,7 @@ impl Call {
 }
 
 /// A response without its body.
+#[derive(Clone)]
 pub(crate) struct Head {
     pub(crate) call: Call,
     pub(crate) status: StatusCode,
@@ -87,10 +88,18 @@ impl Response {
     /// When the body breaks off, is longer than the limit, or is no `T`.
     pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
         let answer = self.read().await?;
-        match serde_json::from_slice(&answer.body) {
+        match serde_json::from_slice(without_bom(&answer.body)) {
             Ok(value) => Ok(answer.success(value)),
             Err(error) => Err(Failure::undecodable(&answer.head, &error, answer.body).into()),
         }
+    }
+
+    /// Whether the body is of this media type, as the server says.
+    #[must_use]
+    pub fn is(&self, media_type: &str) -> bool {
+        let came = self.head.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let essence = came.and_then(|it| it.split(';').next()).unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case(media_type)
     }
 
     /// A success whose body is handed on as it arrives, without a limit.
@@ -108,7 +117,7 @@ impl Response {
             Ok(read) => read,
             Err(failure) => return failure.into(),
         };
-        match serde_json::from_slice(&answer.body) {
+        match serde_json::from_slice(without_bom(&answer.body)) {
             Ok(value) => {
                 let told = published_message.and_then(|find| find(&answer.body));
                 answer.documented(variant(value), told)
@@ -203,6 +212,11 @@ impl Answer {
         let body = RawBody::new(&self.head.headers, self.body);
         ResponseValue::new(body, self.head)
     }
+}
+
+/// JSON without the byte order mark that some servers put before it (RFC 8259, section 8.1).
+pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// Reads a body up to `limit` bytes and not one further.

@@ -1,17 +1,23 @@
 //! Which server a call goes to.
 
-use crate::{OperationInfo, Session};
+use crate::{BaseUrl, InvalidRequest, OperationInfo, Session};
 
 impl Session {
     /// The URL to which the path of this operation is appended: that of the operation's own server,
-    /// where the contract gives it one, or what the caller put in its place.
-    pub(crate) fn server(&self, info: &OperationInfo) -> &str {
-        match info.server {
-            None => self.base_url().as_str(),
-            Some(published) => {
-                let replaced = self.shared.servers.get(published);
-                replaced.map_or(published.trim_end_matches('/'), |server| server.as_str())
-            }
+    /// where the contract gives it one, or what the caller put in its place. A relative one is beside
+    /// the client's base URL.
+    ///
+    /// # Errors
+    /// A server of the contract's that is neither HTTPS nor loopback.
+    pub(crate) fn server(&self, info: &OperationInfo) -> Result<BaseUrl, InvalidRequest> {
+        let base = self.base_url();
+        let Some(published) = info.server else { return Ok(base.clone()) };
+        if let Some(replaced) = self.shared.servers.get(published) {
+            return Ok(replaced.clone());
         }
+        let own = base.join(published).and_then(|url| BaseUrl::parse(url.as_str()));
+        own.map_err(|error| {
+            InvalidRequest::new(format!("the operation's own server can't be called: {error}"))
+        })
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     plan::Plan,
     settings::{Settings, contract_place},
     setup::Setup,
-    shape::{Degradation, Shaped, security, shape, templates},
+    shape::{Degradation, Shaped, security, servers, shape, templates},
 };
 
 /// A client's source, and what it does not express.
@@ -54,11 +54,20 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     templates::check(&lowered.document)?;
     let mut shaped = shape(lowered.document, &settings);
     security::shape(&mut shaped, contract);
+    servers::shape(&mut shaped, contract, &settings);
     let Shaped { document, plan, degradations, .. } = shaped;
     let mut file = parsed(tokens(&document, &plan)?)?;
     passes::run(&mut file, &plan)?;
+    // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.
+    let of_client = |loss: &Loss| {
+        loss.pointer.starts_with("/components/securitySchemes/")
+            || loss.pointer.starts_with("/servers/")
+            || loss.pointer.contains("/security/")
+            || loss.pointer.starts_with("/security/")
+    };
+    let losses = lowered.losses.into_iter().filter(|loss| !of_client(loss)).collect();
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
-    Ok(Generated { source, setup: Setup::of(&plan), losses: lowered.losses, degradations })
+    Ok(Generated { source, setup: Setup::of(&plan), losses, degradations })
 }
 
 /// Generates the source of a client from the text of its contract; `name` is what errors call it.
@@ -135,8 +144,8 @@ fn generation_settings(plan: &Plan) -> GenerationSettings {
             settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
         }
     }
-    for (stand_in, name) in &plan.stand_ins {
-        settings.with_replacement(stand_in, format!("types::{name}"), std::iter::empty());
+    for (stand_in, of) in &plan.stand_ins {
+        settings.with_replacement(stand_in, of, std::iter::empty());
     }
     settings
 }

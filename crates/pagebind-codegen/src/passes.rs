@@ -17,6 +17,7 @@ mod patterns;
 mod redaction;
 mod responses;
 mod send;
+mod servers;
 mod setters;
 mod source;
 mod unions;
@@ -40,6 +41,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     send::run(file, plan)?;
     client::run(file)?;
     client_builder::run(file, plan);
+    servers::run(file, plan);
     deprecated::run(file, plan)?;
     lenient::run(file);
     unions::run(file, plan)?;

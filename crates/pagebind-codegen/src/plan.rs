@@ -9,10 +9,12 @@ use std::{
 use crate::naming;
 
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
+pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 
 mod security;
+mod server;
 mod types;
 mod wire;
 
@@ -21,6 +23,10 @@ mod wire;
 pub(crate) struct Plan {
     /// What is restored in each operation, by the name of its method.
     pub(crate) operations: BTreeMap<String, Operation>,
+    /// The servers of the whole API; the first is the one that the publisher means.
+    pub(crate) servers: Vec<Server>,
+    /// The servers that operations have of their own.
+    pub(crate) own_servers: Vec<Server>,
     /// The security schemes that operations take.
     pub(crate) schemes: Vec<Scheme>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
@@ -48,6 +54,8 @@ pub(crate) struct Operation {
     pub(crate) deprecated: bool,
     /// The headers that the client fills in, in the order of the document.
     pub(crate) client_headers: Vec<String>,
+    /// The URL of its own server, if it has one.
+    pub(crate) server: Option<String>,
     /// The security schemes that it takes: alternatives, each of several together.
     pub(crate) security: Vec<Vec<String>>,
     /// The parameters that the caller sets.
@@ -73,6 +81,10 @@ pub(crate) struct Response {
     pub(crate) description: String,
     /// What its body holds.
     pub(crate) body: Body,
+    /// The media types that it is asked for as.
+    pub(crate) accept: Vec<String>,
+    /// The media type by which it is told from another response of the same status.
+    pub(crate) only_if: Option<String>,
 }
 
 /// The statuses that a response applies to, ordered from the most specific.
@@ -114,6 +126,40 @@ pub(crate) enum Body {
     Json(Option<String>),
     /// Bytes of any other media type.
     Raw,
+    /// Server-sent events with values of this type in them, or with text.
+    Events(Option<String>),
+    /// JSON line by line: values of this type, or any.
+    Lines(Option<String>),
+}
+
+impl Body {
+    /// Whether it is handed on as it arrives.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self, Self::Raw | Self::Events(_) | Self::Lines(_))
+    }
+
+    /// The type of a stream of values, seen from a module where `types` is the path to the types.
+    pub(crate) fn stream_type(&self, types: &str) -> Option<String> {
+        match self {
+            Self::Events(Some(name)) => {
+                Some(format!("pagebind_client::EventStream<{types}{name}>"))
+            }
+            Self::Events(None) => {
+                Some("pagebind_client::EventStream<::std::string::String>".to_owned())
+            }
+            Self::Lines(Some(name)) => Some(format!("pagebind_client::JsonLines<{types}{name}>")),
+            Self::Lines(None) => Some("pagebind_client::JsonLines<::serde_json::Value>".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl Response {
+    /// The name of the enum variant that holds it.
+    pub(crate) fn variant(&self) -> String {
+        let stream = if self.only_if.is_some() { "Stream" } else { "" };
+        self.status.variant() + stream
+    }
 }
 
 impl Status {

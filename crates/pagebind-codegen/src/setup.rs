@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{Plan, Scheme, SchemeKind};
+use crate::naming;
+use crate::plan::{Plan, Scheme, SchemeKind, Server};
 
 /// What the builder of a generated client is given, before anything can be called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Setup {
     schemes: Vec<Scheme>,
+    servers: Vec<Server>,
 }
 
 impl Setup {
@@ -22,7 +24,34 @@ impl Setup {
         let most = counted.into_iter().max_by_key(|(_, count)| *count).map(|(schemes, _)| schemes);
         let schemes = most.into_iter().flatten();
         let schemes = schemes.filter_map(|name| plan.schemes.iter().find(|it| it.name == *name));
-        Self { schemes: schemes.cloned().collect() }
+        Self { schemes: schemes.cloned().collect(), servers: plan.servers.clone() }
+    }
+
+    /// What the source has for callers besides what every client has.
+    #[must_use]
+    pub fn items(&self) -> Vec<String> {
+        let mut items = vec!["Client".to_owned(), "ClientBuilder".to_owned()];
+        if !self.servers.is_empty() {
+            items.push("Server".to_owned());
+        }
+        for server in self.servers.iter().filter(|server| !server.variables.is_empty()) {
+            items.push(format!("{}Server", server.name));
+            for variable in server.variables.iter().filter(|it| !it.values.is_empty()) {
+                items.push(format!("{}Server{}", server.name, naming::type_name(&variable.field)));
+            }
+        }
+        items.sort();
+        items.dedup();
+        items.extend(["builder", "types"].map(str::to_owned));
+        items
+    }
+
+    /// The first published server in Rust, in a program that uses the client as the crate `name`.
+    #[must_use]
+    pub fn server(&self, name: &str) -> Option<String> {
+        let server = self.servers.first()?;
+        let variables = if server.variables.is_empty() { "" } else { "(Default::default())" };
+        Some(format!("{name}::Server::{}{variables}", server.name))
     }
 
     /// The calls in Rust, such as `.api_key_auth(std::env::var("API_KEY_AUTH")?)`, in a program that

@@ -24,6 +24,7 @@ mod responses;
 mod schemas;
 pub(crate) mod security;
 mod sensitive;
+pub(crate) mod servers;
 mod shaped;
 pub(crate) mod templates;
 mod unions;

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::{Client, ClientBuilder};
 
 impl Client {
-    /// Starts a client of the API at `base_url`: `https`, or `http` to loopback.
-    pub fn builder(base_url: impl AsRef<str>) -> ClientBuilder {
+    /// Starts a client of the API at `base_url`; [`ClientBuilder::new`] says what can be one.
+    pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
 }

@@ -4,7 +4,7 @@
 //! use {{crate}}::Client;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder("{{base_url}}")
+//! let client = Client::builder({{base_url}})
 //! {{setup}}
 //!         .build()?;
 //! # Ok(())
@@ -26,7 +26,7 @@ mod generated {
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{Client, ClientBuilder, builder, types};
+pub use generated::{{{items}}};
 pub use pagebind_client::{
     BaseUrlError, BuildError, CachingTokens, ClientCredentials, CorrelationId, Error, ErrorKind,
     Failure, Limits, Outcome, RawBody, ResponseValue, RetryPolicy, Secret, Token, TokenError,

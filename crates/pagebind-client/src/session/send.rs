@@ -110,7 +110,7 @@ impl Session {
             call.tries += 1;
             let spent = clock.elapsed().saturating_sub(started);
             let left = self.retry.deadline.saturating_sub(spent);
-            let answer = self.try_once(request, left, &call).await;
+            let answer = self.try_once(request, info, left, &call).await;
             let Some(next) = again else {
                 return answer;
             };
@@ -194,11 +194,13 @@ impl Session {
     async fn try_once(
         &self,
         mut request: Request,
+        operation: &OperationInfo,
         left: Duration,
         call: &Call,
     ) -> Result<Response, Failure> {
         let Shared { http, limits, clock, hooks, .. } = &*self.shared;
-        *request.timeout_mut() = Some(limits.total.min(left));
+        // A stream may go on for longer; what bounds it is the time without a byte.
+        *request.timeout_mut() = (!operation.streams).then(|| limits.total.min(left));
         let url = request.url().clone();
         let left = Left::watch(&mut request);
         let (method, begun) = (request.method().clone(), clock.elapsed());

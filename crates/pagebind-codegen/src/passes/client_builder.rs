@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, parse_quote};
 
+use super::servers;
 use crate::plan::{ClientCredentials, Plan, Scheme, SchemeKind};
 
 /// Adds `ClientBuilder`, and the security schemes that the operations name.
@@ -18,17 +19,23 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
     });
     let schemes = plan.schemes.iter().map(setter);
     let headers = headers(plan);
+    let own_servers = servers::setters(plan);
+    let of = if plan.servers.is_empty() { "" } else { " a [`Server`], or any other URL," };
+    let new = format!(
+        "Starts a client of the API at `base_url`, to which the operations' paths are appended:{of} `https`, or `http` to loopback."
+    );
     file.items.push(parse_quote! {
         impl ClientBuilder {
-            /// Starts a client of the API at `base_url`, to which the operations' paths are appended:
-            /// `https`, or `http` to loopback.
-            pub fn new(base_url: impl AsRef<str>) -> Self {
-                Self(pagebind_client::Session::builder(base_url.as_ref()))
+            #[doc = #new]
+            pub fn new(base_url: impl Into<String>) -> Self {
+                Self(pagebind_client::Session::builder(&base_url.into()))
             }
 
             #(#schemes)*
 
             #(#headers)*
+
+            #(#own_servers)*
 
             /// Other timeouts and another limit on response bodies than the default ones.
             pub fn limits(self, limits: pagebind_client::Limits) -> Self {

@@ -52,7 +52,7 @@ fn definition(method: &str, operation: &Operation, name: &str, of_success: bool)
     let doc = format!("The {kind} responses of `Client::{method}`, each decoded as its own type.");
     let name = format_ident!("{name}");
     let variants = responses(operation, of_success).map(|response| {
-        let variant = format_ident!("{}", response.status.variant());
+        let variant = format_ident!("{}", response.variant());
         let doc = format!("`{}`: {}", response.status, response.description.trim());
         let body = match &response.body {
             Body::Empty => quote!(),
@@ -62,6 +62,11 @@ fn definition(method: &str, operation: &Operation, name: &str, of_success: bool)
                 quote!((#body))
             }
             Body::Json(None) => quote!((::serde_json::Value)),
+            Body::Events(_) | Body::Lines(_) => {
+                let stream: Option<syn::Type> =
+                    response.body.stream_type("").and_then(|it| syn::parse_str(&it).ok());
+                quote!((#stream))
+            }
         };
         quote!(#[doc = #doc] #variant #body)
     });
@@ -84,8 +89,10 @@ fn response_ident(status_match: &ExprMatch) -> Option<Ident> {
 fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation) {
     let arms = operation.responses.iter().map(|documented| {
         let pattern = pattern(documented.status);
+        let only_if =
+            documented.only_if.iter().map(|media_type| quote!(if #response.is(#media_type)));
         let decode = decode(documented, response, operation);
-        parse_quote!(#pattern => #decode,)
+        parse_quote!(#pattern #(#only_if)* => #decode,)
     });
     status_match.arms = arms.collect();
     if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
@@ -109,7 +116,7 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
     let variant = |enum_name: &Option<String>| {
         enum_name.as_ref().map(|name| {
             let name = Ident::new(name, Span::call_site());
-            let variant = format_ident!("{}", documented.status.variant());
+            let variant = format_ident!("{}", documented.variant());
             quote!(types::#name::#variant)
         })
     };
@@ -119,6 +126,15 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
             (Body::Empty, Some(variant)) => quote!(Ok(#response.empty().map(|()| #variant))),
             (Body::Raw, None) => quote!(Ok(#response.stream())),
             (Body::Raw, Some(variant)) => quote!(Ok(#response.stream().map(#variant))),
+            (body @ (Body::Events(_) | Body::Lines(_)), variant) => {
+                let method = match body {
+                    Body::Events(Some(_)) => quote!(events),
+                    Body::Events(None) => quote!(text_events),
+                    _ => quote!(json_lines),
+                };
+                let mapped = variant.map(|variant| quote!(.map(#variant)));
+                quote!(Ok(#response.#method() #mapped))
+            }
             (Body::Json(_), None) => quote!(#response.json().await),
             (Body::Json(_), Some(variant)) => {
                 quote!(#response.json().await.map(|value| ResponseValue::map(value, #variant)))
@@ -128,8 +144,13 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
     match (&documented.body, variant(&operation.error_type)) {
         (Body::Empty, None) => quote!(Err(#response.error_empty(|| ()))),
         (Body::Empty, Some(variant)) => quote!(Err(#response.error_empty(|| #variant))),
-        (Body::Raw, None) => quote!(Err(#response.error_stream(::std::convert::identity))),
-        (Body::Raw, Some(variant)) => quote!(Err(#response.error_stream(#variant))),
+        // The body of an error is no stream of values: it has an end.
+        (Body::Raw | Body::Events(_) | Body::Lines(_), None) => {
+            quote!(Err(#response.error_stream(::std::convert::identity)))
+        }
+        (Body::Raw | Body::Events(_) | Body::Lines(_), Some(variant)) => {
+            quote!(Err(#response.error_stream(#variant)))
+        }
         (Body::Json(_), None) => quote!(Err(#response.error(::std::convert::identity).await)),
         (Body::Json(_), Some(variant)) => quote!(Err(#response.error(#variant).await)),
     }

@@ -13,7 +13,7 @@ use super::{
     client_builder,
     source::{by_builder, sends, unmatched},
 };
-use crate::plan::{Body, BodyForm, Operation, Parameter, Plan, RequestBody, Style};
+use crate::plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style};
 
 /// Writes the `send` of every operation, up to the `match` on its answer.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
@@ -74,14 +74,30 @@ fn info(operation: &Operation, plan: &Plan) -> TokenStream {
     });
     let security =
         (!operation.security.is_empty()).then(|| quote!(.security(&[#(#alternatives),*])));
+    let server = operation.server.iter().map(|url| quote!(.server(#url)));
     let accept = accept(operation).map(|media_types| quote!(.accept(#media_types)));
-    quote!(pagebind_client::OperationInfo::new(#id, #method, #path) #security #headers #accept)
+    let streams =
+        operation.responses.iter().any(|it| it.status.is_success() && it.body.is_stream());
+    let streams = streams.then(|| quote!(.streams()));
+    quote! {
+        pagebind_client::OperationInfo::new(#id, #method, #path)
+            #(#server)* #security #headers #accept #streams
+    }
 }
 
-/// The media types that the operation documents for its answers.
+/// The media types that the client reads of the operation's answers, those of successes first.
 fn accept(operation: &Operation) -> Option<String> {
-    let json = |response: &crate::plan::Response| matches!(response.body, Body::Json(_));
-    operation.responses.iter().any(json).then(|| "application/json".to_owned())
+    let (successes, errors): (Vec<_>, Vec<_>) =
+        operation.responses.iter().partition(|response| response.status.is_success());
+    let mut media_types: Vec<&str> = Vec::new();
+    for response in successes.iter().chain(&errors) {
+        for media_type in &response.accept {
+            if !media_types.contains(&media_type.as_str()) {
+                media_types.push(media_type);
+            }
+        }
+    }
+    (!media_types.is_empty()).then(|| media_types.join(", "))
 }
 
 /// A parameter as `pagebind_client` knows it; what it says by default is left out.
@@ -105,10 +121,10 @@ fn body(body: &RequestBody) -> TokenStream {
     let set = match form {
         BodyForm::Json if *required => quote!(request.json(#media_type, &body)?;),
         BodyForm::Json => quote!(request.json(#media_type, body)?;),
-        BodyForm::Urlencoded(fields) => {
+        BodyForm::Urlencoded { order, fields } => {
             let fields = fields.iter().map(definition);
             let body = if *required { quote!(&body) } else { quote!(body) };
-            quote!(request.form(#body, &[#(#fields),*])?;)
+            quote!(request.form(#body, &[#(#order),*], &[#(#fields),*])?;)
         }
         BodyForm::Raw => quote!(request.bytes(#media_type, body);),
     };

@@ -105,8 +105,12 @@ pub(crate) struct RequestBody {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum BodyForm {
     Json,
-    /// A form, and the fields that it does not write in the default way.
-    Urlencoded(Vec<Parameter>),
+    /// A form: the names of its fields in the order of the contract, and those that are not written in
+    /// the default way.
+    Urlencoded {
+        order: Vec<String>,
+        fields: Vec<Parameter>,
+    },
     /// Bytes or text of the caller's.
     Raw,
 }

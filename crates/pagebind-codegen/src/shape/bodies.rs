@@ -21,6 +21,9 @@ pub(super) fn shape(shaped: &mut Shaped) {
             _ => Map::new(),
         };
         let Some((media_type, media)) = choose(&content) else { return };
+        if !media_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            shaped.degrade(&place, format!("`{media_type}` is no media type; it is not said"));
+        }
         if content.len() > 1 {
             let others: Vec<&str> =
                 content.keys().map(String::as_str).filter(|other| *other != media_type).collect();
@@ -34,7 +37,11 @@ pub(super) fn shape(shaped: &mut Shaped) {
             Kind::Json => (BodyForm::Json, "application/json", schema.unwrap_or(json!({}))),
             Kind::Urlencoded => {
                 let fields = fields(shaped, &place, media);
-                (BodyForm::Urlencoded(fields), "application/json", schema.unwrap_or(json!({})))
+                let schema = schema.unwrap_or(json!({}));
+                let properties = shaped.resolve(&schema).get("properties");
+                let order = properties.and_then(Value::as_object).into_iter().flat_map(Map::keys);
+                let order = order.cloned().collect();
+                (BodyForm::Urlencoded { order, fields }, "application/json", schema)
             }
             Kind::Text => {
                 let schema = shaped.text_for(&schema.unwrap_or_default());

@@ -303,22 +303,36 @@ impl Shaped {
             }
             None => return schema,
         };
-        let known =
-            self.plan.stand_ins.iter().find(|(_, of)| **of == name).map(|(it, _)| it.clone());
-        let stand_in = known.unwrap_or_else(|| {
-            let stand_in = self.take_name(&format!("{name}Parameter"));
-            // What it is made of never comes out; it says what is reached by way of it.
-            let component =
-                json!({ "type": "object", "properties": { "of": reference_to(&name) } });
-            self.components("schemas").insert(stand_in.clone(), component);
-            self.plan.stand_ins.insert(stand_in.clone(), name);
-            stand_in
-        });
+        let stand_in =
+            self.stand_in_for(&format!("{name}Parameter"), &format!("types::{name}"), Some(&name));
         if nullable {
             json!({ "nullable": true, "allOf": [reference_to(&stand_in)] })
         } else {
             reference_to(&stand_in)
         }
+    }
+
+    /// The component whose type is replaced by the type `replacement`, which is made of the component
+    /// `of`, if of any.
+    pub(super) fn stand_in_for(
+        &mut self,
+        wanted: &str,
+        replacement: &str,
+        of: Option<&str>,
+    ) -> String {
+        let known = self.plan.stand_ins.iter().find(|(_, it)| *it == replacement);
+        if let Some((stand_in, _)) = known {
+            return stand_in.clone();
+        }
+        let stand_in = self.take_name(wanted);
+        // What it is made of never comes out; it says what is reached by way of it.
+        let component = match of {
+            Some(of) => json!({ "type": "object", "properties": { "of": reference_to(of) } }),
+            None => json!({}),
+        };
+        self.components("schemas").insert(stand_in.clone(), component);
+        self.plan.stand_ins.insert(stand_in.clone(), replacement.to_owned());
+        stand_in
     }
 
     /// The component that a schema is nothing but a reference to, the last of a chain.

@@ -27,11 +27,13 @@ pub(super) fn shape(shaped: &mut Shaped) {
     let components = std::mem::take(shaped.components("responses"));
     operations::for_each(shaped, |shaped, pointer, name, operation| {
         let published = operation.remove("responses").unwrap_or_default();
-        let mut documented = read(shaped, pointer, &published, &components);
+        let bodiless = pointer.ends_with("/head");
+        let mut documented = read(shaped, pointer, &published, &components, bodiless);
         if !documented.iter().any(|one| one.response.status.is_success()) {
-            documented.push(assumed_success(&documented));
+            documented.push(assumed_success(&documented, bodiless));
         }
-        documented.sort_by_key(|one| one.response.status);
+        let order = |response: &Response| (response.status, response.only_if.is_none());
+        documented.sort_by_key(|one| order(&one.response));
         let (mut successes, mut errors): (Vec<_>, Vec<_>) =
             documented.into_iter().partition(|one| one.response.status.is_success());
         let type_name = naming::type_name(name);
@@ -45,7 +47,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
         plan.success_type = success_type;
         plan.error_type = error_type;
         plan.responses = successes.into_iter().chain(errors).map(|one| one.response).collect();
-        plan.responses.sort_by_key(|response| response.status);
+        plan.responses.sort_by_key(order);
     });
 }
 
@@ -55,6 +57,7 @@ fn read(
     operation: &str,
     published: &Value,
     components: &Map<String, Value>,
+    bodiless: bool,
 ) -> Vec<Documented> {
     let mut documented = Vec::new();
     for (key, published) in published.as_object().into_iter().flatten() {
@@ -72,39 +75,132 @@ fn read(
             component.and_then(|name| components.get(&name.replace("~1", "/").replace("~0", "~")));
         let published = component.unwrap_or(published);
         let description = published.get("description").and_then(Value::as_str).unwrap_or_default();
-        let content = published.get("content").and_then(Value::as_object);
-        let json =
-            content.and_then(|content| content.iter().find(|(media_type, _)| is_json(media_type)));
-        if let (Some(content), Some((media_type, _))) = (content, json)
-            && content.len() > 1
-        {
-            shaped
-                .degrade(&place, format!("is read as {media_type}; its other media types are not"));
+        if bodiless || matches!(status, Status::Code(204 | 205 | 304)) {
+            // Whatever the contract says of a body: there is none (RFC 9110, sections 9.3.2 and 15).
+            documented.push(Documented::new(place, status, description, Body::Empty));
+            continue;
         }
-        let (body, schema) = match (content, json) {
-            (_, Some((_, media))) => {
-                let schema = media.get("schema").cloned().unwrap_or_else(|| json!({}));
-                (Body::Json(None), Some(schema))
-            }
-            (Some(content), None) if !content.is_empty() => (Body::Raw, None),
-            _ => (Body::Empty, None),
+        let content = published.get("content").and_then(Value::as_object);
+        let content = content.filter(|content| !content.is_empty());
+        let Some(content) = content else {
+            documented.push(Documented::new(place, status, description, Body::Empty));
+            continue;
         };
-        let response = Response { status, description: description.to_owned(), body };
-        documented.push(Documented { pointer: place, response, schema });
+        let find = |is: fn(&str) -> bool| content.iter().find(|(media_type, _)| is(media_type));
+        // The first is what the others of its suffix are read as.
+        let json = find(|it| essence(it) == "application/json").or_else(|| find(is_json));
+        let stream = find(is_events).or_else(|| find(is_lines)).filter(|_| status.is_success());
+        let read = [json, stream].into_iter().flatten();
+        let read: Vec<(&String, &Value)> = read.collect();
+        if !read.is_empty() && content.len() > read.len() {
+            let read: Vec<&str> = read.iter().map(|(media_type, _)| media_type.as_str()).collect();
+            let message =
+                format!("is read as {}; its other media types are not", read.join(" or "));
+            shaped.degrade(&place, message);
+        }
+        for (media_type, media) in &read {
+            let (body, schema) = body(media_type, media);
+            let mut one = Documented::new(place.clone(), status, description, body);
+            one.schema = schema;
+            one.response.accept = accepted(shaped, &place, [*media_type]);
+            one.response.only_if = (body_is_stream(media_type) && read.len() > 1)
+                .then(|| essence(media_type).to_owned());
+            documented.push(one);
+        }
+        if read.is_empty() {
+            let mut one = Documented::new(place.clone(), status, description, Body::Raw);
+            one.response.accept = accepted(shaped, &place, content.keys());
+            documented.push(one);
+        }
     }
     documented
 }
 
+impl Documented {
+    fn new(pointer: String, status: Status, description: &str, body: Body) -> Self {
+        let description = description.to_owned();
+        let response = Response { status, description, body, accept: Vec::new(), only_if: None };
+        Self { pointer, response, schema: None }
+    }
+}
+
+/// What a body that the client reads holds, and the schema of its values.
+fn body(media_type: &str, media: &Value) -> (Body, Option<Value>) {
+    let schema = media.get("schema").cloned();
+    if !body_is_stream(media_type) {
+        return (Body::Json(None), Some(schema.unwrap_or_else(|| json!({}))));
+    }
+    // OpenAPI 3.2 says it of each item; before, publishers mean the item, or a list of them.
+    let item = media.get("itemSchema").cloned();
+    let list = |schema: &Value| schema.get("items").filter(|it| it.is_object()).cloned();
+    let item = item.or_else(|| list(schema.as_ref()?)).or(schema);
+    if is_lines(media_type) {
+        return (Body::Lines(None), item);
+    }
+    // A schema of the whole event, or of a text, says nothing of what is in the text.
+    let of_data = |schema: &Value| {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        schema.get("type") != Some(&json!("string"))
+            && properties.is_none_or(|properties| !properties.contains_key("data"))
+    };
+    (Body::Events(None), item.filter(of_data))
+}
+
+/// The media types that can stand in `Accept`.
+fn accepted<'a>(
+    shaped: &mut Shaped,
+    at: &str,
+    media_types: impl IntoIterator<Item = &'a String>,
+) -> Vec<String> {
+    let (sound, odd): (Vec<&String>, Vec<&String>) = media_types
+        .into_iter()
+        .partition(|it| it.contains('/') && it.bytes().all(|byte| matches!(byte, b' '..=b'~')));
+    for media_type in odd {
+        shaped.degrade(at, format!("`{media_type}` is no media type; it is not asked for"));
+    }
+    sound.into_iter().cloned().collect()
+}
+
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
+/// JSON line by line, by the names that are in use for it.
+fn is_lines(media_type: &str) -> bool {
+    let names = [
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonlines",
+        "application/jsonlines",
+        "application/json-seq",
+        "application/stream+json",
+        "application/x-json-stream",
+    ];
+    names.contains(&essence(media_type))
+}
+
+fn body_is_stream(media_type: &str) -> bool {
+    is_events(media_type) || is_lines(media_type)
+}
+
 /// The success of an operation that documents none: what `default` says of every status, or a
 /// body of which nothing is known.
-fn assumed_success(documented: &[Documented]) -> Documented {
+fn assumed_success(documented: &[Documented], bodiless: bool) -> Documented {
     let default = documented.iter().find(|one| one.response.status == Status::Default);
+    let unknown = if bodiless { Body::Empty } else { Body::Raw };
     Documented {
         pointer: default.map(|one| one.pointer.clone()).unwrap_or_default(),
         response: Response {
             status: Status::Range(2),
             description: "Success".to_owned(),
-            body: default.map_or(Body::Raw, |one| one.response.body.clone()),
+            body: default.map_or(unknown, |one| one.response.body.clone()),
+            accept: default.map(|one| one.response.accept.clone()).unwrap_or_default(),
+            only_if: None,
         },
         schema: default.and_then(|one| one.schema.clone()),
     }
@@ -121,6 +217,11 @@ fn unify(
     let same =
         |one: &Documented| one.response.body == first.response.body && one.schema == first.schema;
     if documented.iter().all(same) {
+        if matches!(first.response.body, Body::Events(_) | Body::Lines(_)) {
+            let schema = reference_to(&stream(shaped, operation, documented));
+            let content = json!({ "application/json": { "schema": schema } });
+            return (None, Some(json!({ "description": "", "content": content })));
+        }
         let response = match (&first.response.body, &first.schema) {
             (Body::Json(_), Some(schema)) => {
                 let name = format!("{operation}{suffix}");
@@ -136,8 +237,12 @@ fn unify(
     }
     let enum_name = shaped.take_name(&format!("{operation}{suffix}"));
     for one in documented {
+        if one.response.body.is_stream() {
+            name_items(shaped, operation, one);
+            continue;
+        }
         let Some(schema) = one.schema.take() else { continue };
-        let name = format!("{operation}{}", one.response.status.variant());
+        let name = format!("{operation}{}", one.response.variant());
         let schema = named(shaped, &name, &one.pointer, schema, true);
         one.response.body = Body::Json(schema_reference(&schema).map(str::to_owned));
     }
@@ -147,6 +252,30 @@ fn unify(
     let response =
         json!({ "description": "", "content": { "application/json": { "schema": schema } } });
     (Some(enum_name), Some(response))
+}
+
+/// What stands in for the one type of stream that all of `documented` are.
+fn stream(shaped: &mut Shaped, operation: &str, documented: &mut [Documented]) -> String {
+    let mut item = None;
+    let mut bodies = documented.iter_mut();
+    if let Some(first) = bodies.next() {
+        item = name_items(shaped, operation, first);
+        let body = first.response.body.clone();
+        bodies.for_each(|other| other.response.body = body.clone());
+    }
+    let replacement = documented[0].response.body.stream_type("types::").unwrap_or_default();
+    shaped.stand_in_for(&format!("{operation}Stream"), &replacement, item.as_deref())
+}
+
+/// Gives the items of a stream a type, if the contract says anything of them; its name.
+fn name_items(shaped: &mut Shaped, operation: &str, one: &mut Documented) -> Option<String> {
+    let schema = named(shaped, &format!("{operation}Item"), &one.pointer, one.schema.take()?, true);
+    let name = schema_reference(&schema).map(str::to_owned);
+    match &mut one.response.body {
+        Body::Events(item) | Body::Lines(item) => item.clone_from(&name),
+        _ => {}
+    }
+    name
 }
 
 /// A reference to `schema`, which becomes a component unless it is a reference already; without

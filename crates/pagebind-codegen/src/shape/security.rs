@@ -130,7 +130,7 @@ fn requirements(contract: &Value, path: &str, method: &str) -> (String, Vec<Valu
 }
 
 /// What a reference leads to, or the value itself.
-fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
+pub(super) fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
     let target = value.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix('#'));
     target.and_then(|pointer| contract.pointer(pointer)).unwrap_or(value)
 }

@@ -1,0 +1,280 @@
+//! Servers: what they are called in the source, and which operations have one of their own.
+
+use std::collections::BTreeMap;
+
+use pagebind::pointer::join;
+use serde_json::Value;
+
+use super::shaped::Shaped;
+use crate::{
+    naming,
+    plan::{Server, Variable},
+    settings::Settings,
+};
+
+/// Notes the servers in the plan.
+pub(crate) fn shape(shaped: &mut Shaped, contract: &Value, settings: &Settings) {
+    let page = settings.pages.first().map(|page| page.url.as_str());
+    let mut all = of_api(shaped, contract, page);
+    let mut own: BTreeMap<String, Server> = BTreeMap::new();
+    for (method, (at, published)) in of_operations(shaped, contract) {
+        let Some(server) = read(&published) else {
+            shaped.degrade(&at, "is no server that can be called; the client's base URL is taken");
+            continue;
+        };
+        own.insert(method, server);
+    }
+    // Where only operations have servers, that of most of them is the one of the API.
+    if all.is_empty() && own.len() == shaped.plan.operations.len() {
+        let mut counted: Vec<(usize, Server)> = Vec::new();
+        for server in own.values() {
+            match counted.iter_mut().find(|(_, it)| it.default_url() == server.default_url()) {
+                Some((count, _)) => *count += 1,
+                None => counted.push((1, server.clone())),
+            }
+        }
+        let most = counted.into_iter().max_by_key(|(count, _)| *count).map(|(_, server)| server);
+        all.extend(most.filter(|it| it.url.starts_with("http")));
+    }
+    let main = all.first().map(Server::default_url);
+    let mut others: Vec<Server> = Vec::new();
+    for (method, server) in own {
+        let url = server.default_url();
+        if Some(&url) == main.as_ref() {
+            continue;
+        }
+        if let Some(operation) = shaped.plan.operations.get_mut(&method) {
+            operation.server = Some(url.clone());
+        }
+        if !others.iter().any(|other| other.default_url() == url) {
+            others.push(server);
+        }
+    }
+    tell_apart(&mut all);
+    tell_apart(&mut others);
+    shaped.plan.servers = all;
+    shaped.plan.own_servers = others;
+}
+
+/// The servers of the whole API. A relative URL is one beside the page (OpenAPI 3.1.1, section 4.8.5).
+fn of_api(shaped: &mut Shaped, contract: &Value, page: Option<&str>) -> Vec<Server> {
+    let published = contract.get("servers").and_then(Value::as_array);
+    let mut servers = Vec::new();
+    for (index, published) in published.into_iter().flatten().enumerate() {
+        let at = format!("/servers/{index}");
+        let Some(mut server) = read(published) else {
+            shaped.degrade(&at, "is no server that can be called");
+            continue;
+        };
+        if !server.url.contains("://") && !server.url.starts_with("{}") {
+            let Some(absolute) = page.and_then(|page| beside(page, &server.url)) else {
+                // `/` is what stands there when nothing does.
+                if server.url != "/" {
+                    let why = "is relative to where the contract is published, which is not known";
+                    shaped.degrade(&at, why);
+                }
+                continue;
+            };
+            server.url = absolute;
+        }
+        servers.push(server);
+    }
+    servers
+}
+
+/// The first server of each operation that has any, or whose path has: by the name of its method.
+fn of_operations(shaped: &Shaped, contract: &Value) -> Vec<(String, (String, Value))> {
+    let first = |at: String, value: &Value| {
+        let server = value.get("servers")?.as_array()?.first()?.clone();
+        Some((format!("{at}/servers/0"), server))
+    };
+    let paths = contract.get("paths");
+    let own = shaped.plan.operations.iter().filter_map(|(name, operation)| {
+        let item = paths?.get(&operation.path)?;
+        let item = super::security::resolve(contract, item);
+        let at = join("/paths", &operation.path);
+        let method = operation.method.to_ascii_lowercase();
+        let of_operation = item.get(&method).and_then(|it| first(join(&at, &method), it));
+        Some((name.clone(), of_operation.or_else(|| first(at, item))?))
+    });
+    own.collect()
+}
+
+/// Reads a server; none if nothing can be called there.
+fn read(published: &Value) -> Option<Server> {
+    let text = |value: &Value, key: &str| {
+        value.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+    };
+    let template = text(published, "url");
+    let mut url = String::new();
+    let mut variables: Vec<Variable> = Vec::new();
+    let mut rest = template.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}')?;
+        let variable = published.pointer(&join("/variables", name))?;
+        let values = variable.get("enum").and_then(Value::as_array).into_iter().flatten();
+        let field = naming::method_name(name);
+        url.push_str(before);
+        url.push_str("{}");
+        rest = after;
+        variables.push(Variable {
+            field,
+            description: text(variable, "description"),
+            default: variable.get("default").map(|it| match it {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })?,
+            values: values.filter_map(Value::as_str).map(str::to_owned).collect(),
+        });
+    }
+    url.push_str(rest);
+    let url = url.trim_end_matches('/').to_owned();
+    let url = if url.is_empty() { "/".to_owned() } else { url };
+    let named = ["name", "x-name"].iter().map(|key| text(published, key));
+    let named = named.into_iter().find(|name| !name.is_empty());
+    let description = text(published, "description");
+    let server = Server {
+        name: named.map(|name| naming::type_name(&name)).unwrap_or_default(),
+        url,
+        description,
+        variables,
+    };
+    let is_odd = |it: char| it.is_whitespace() || it.is_control() || matches!(it, '"' | '\\' | '<');
+    // The places of the variables are the only braces that are left.
+    let callable = !server.default_url().contains(is_odd)
+        && !server.url.replace("{}", "").contains(['{', '}', '?', '#']);
+    callable.then_some(server)
+}
+
+/// What `reference` means on the page at `page` (RFC 3986, section 5.2), for a page that has a host.
+fn beside(page: &str, reference: &str) -> Option<String> {
+    let (scheme, rest) = page.split_once("://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if let Some(other) = reference.strip_prefix("//") {
+        return Some(format!("{scheme}://{other}"));
+    }
+    let mut segments: Vec<&str> = match reference.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => path.split(['?', '#']).next().unwrap_or_default().split('/').collect(),
+    };
+    // The last is the page itself.
+    segments.pop();
+    for segment in reference.split('/').filter(|segment| !segment.is_empty()) {
+        match segment {
+            "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    Some(format!("{scheme}://{host}/{}", segments.join("/")).trim_end_matches('/').to_owned())
+}
+
+/// Gives each server a name of its own: that of the contract, or what tells it from others in its
+/// description or in its host.
+fn tell_apart(servers: &mut [Server]) {
+    let mut taken: Vec<String> = Vec::new();
+    for server in servers {
+        let wanted = if server.name.is_empty() { name(server) } else { server.name.clone() };
+        let name = naming::unique(&wanted, |name| taken.iter().any(|it| it == name));
+        taken.push(name.clone());
+        server.name = name;
+    }
+}
+
+fn name(server: &Server) -> String {
+    // Words that are true of every server.
+    let says_nothing = [
+        "a",
+        "an",
+        "api",
+        "base",
+        "endpoint",
+        "env",
+        "environment",
+        "for",
+        "host",
+        "http",
+        "https",
+        "is",
+        "of",
+        "our",
+        "server",
+        "servers",
+        "service",
+        "the",
+        "this",
+        "to",
+        "url",
+        "use",
+        "www",
+    ];
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = words.filter(|it| !says_nothing.contains(&it.to_ascii_lowercase().as_str()));
+        words.map(str::to_owned).collect()
+    };
+    let described = words(server.description.lines().next().unwrap_or_default());
+    let host = server.url.split("://").last().unwrap_or_default();
+    let (host, path) = host.split_once('/').unwrap_or((host, ""));
+    let host = host.rsplit_once('.').map_or(host, |(host, _)| host).replace("{}", " ");
+    let located = [words(&host), words(path)].concat();
+    let words = match (1..=4).contains(&described.len()) {
+        true => described,
+        false if located.is_empty() => vec!["Default".to_owned()],
+        false => located,
+    };
+    naming::type_name(&words.join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_server_is_called_what_tells_it_from_others() {
+        for (url, description, expected) in [
+            ("https://a.example", "PCI API server for testing", "PciTesting"),
+            ("https://a.example", "Production server", "Production"),
+            ("https://uploads.github.com", "", "UploadsGithub"),
+            (
+                "https://api.example.com/v2",
+                "The one and only server that you should ever call",
+                "ExampleV2",
+            ),
+            ("/", "", "Default"),
+        ] {
+            let server = json!({ "url": url, "description": description });
+            assert_eq!(name(&read(&server).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn a_relative_url_is_resolved_against_the_page() {
+        let page = "https://docs.example.com/reference/cards.md?v=1";
+        for (url, expected) in [
+            ("/v1", "https://docs.example.com/v1"),
+            ("v1", "https://docs.example.com/reference/v1"),
+            ("../v1", "https://docs.example.com/v1"),
+            ("//api.example.com/v1", "https://api.example.com/v1"),
+            ("/", "https://docs.example.com"),
+        ] {
+            assert_eq!(beside(page, url).unwrap(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_variable_without_a_default_can_t_be_called() {
+        let server = |variables: Value| {
+            read(&json!({ "url": "https://{region}.example.com/{v}/", "variables": variables }))
+        };
+        assert_eq!(server(json!({ "region": { "default": "eu" } })), None);
+        let both = json!({ "region": { "default": "eu", "enum": ["eu", "us"] }, "v": { "default": "v1" } });
+        let server = server(both).unwrap();
+        assert_eq!(server.url, "https://{}.example.com/{}");
+        assert_eq!(server.default_url(), "https://eu.example.com/v1");
+    }
+}

@@ -1,0 +1,113 @@
+//! Answers: none where there is none, by what came where there are several, and as they arrive.
+
+use futures_util::StreamExt;
+use pagebind_client::ErrorKind;
+
+use super::clients::answers::{Client, ClientBuilder, types};
+use super::server::Server;
+
+/// A client of a server that gives this answer to every request.
+fn answered(answer: &str) -> (Client, Server) {
+    let answer = answer.to_owned();
+    let server = Server::answering(move |_| answer.clone());
+    (ClientBuilder::new(&server.url).build().unwrap(), server)
+}
+
+/// An answer with this body.
+fn body(status: &str, media_type: &str, body: &str) -> String {
+    let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: {media_type}\r\n");
+    format!("{head}content-length: {}\r\n\r\n{body}", body.len())
+}
+
+#[tokio::test]
+async fn a_status_without_a_body_has_none_whatever_is_declared() {
+    let (client, _server) = answered("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n");
+    let () = client.nothing().send().await.unwrap().into_inner();
+    let (client, _server) = answered("HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n");
+    assert_eq!(client.nothing().send().await.unwrap_err().kind(), ErrorKind::Documented);
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n\r\n";
+    let (client, server) = answered(head);
+    let () = client.is_there().send().await.unwrap().into_inner();
+    assert_eq!(server.last(), ["HEAD /nothing"]);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_json_is_read_over() {
+    let (client, _server) =
+        answered(&body("200 OK", "application/json", "\u{feff}{\"name\":\"A\"}"));
+    assert_eq!(client.json().send().await.unwrap().name.as_deref(), Some("A"));
+}
+
+#[tokio::test]
+async fn a_problem_is_typed_though_no_page_documents_it() {
+    let problem = r#"{"type":"https://example.com/probs/credit","title":"No credit","status":409}"#;
+    let (client, _server) = answered(&body("409 Conflict", "application/problem+json", problem));
+    let error = client.json().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Undocumented);
+    let problem = error.problem().unwrap();
+    assert_eq!(problem.type_uri, "https://example.com/probs/credit");
+    assert_eq!((problem.title.as_deref(), problem.status), (Some("No credit"), Some(409)));
+}
+
+#[tokio::test]
+async fn events_are_typed_and_one_that_is_none_does_not_end_the_stream() {
+    let events = ": hello\n\nid: 7\nevent: card\nretry: 50\ndata: {\"name\":\ndata: \"A\"}\n\n\
+                  data: [DONE]\n\ndata: {\"name\":\"B\"}\n\n";
+    let (client, _server) = answered(&body("200 OK", "text/event-stream", events));
+    let mut events = client.events().send().await.unwrap().into_inner();
+    let first = events.next().await.unwrap().unwrap();
+    assert_eq!(first.data.name.as_deref(), Some("A"));
+    assert_eq!((first.event.as_deref(), first.id.as_deref()), (Some("card"), Some("7")));
+    assert_eq!(first.retry, Some(std::time::Duration::from_millis(50)));
+    let second = events.next().await.unwrap().unwrap_err();
+    assert_eq!(second.kind(), ErrorKind::Undecodable);
+    assert_eq!(&second.raw_body().unwrap().bytes()[..], b"[DONE]");
+    assert_eq!(events.next().await.unwrap().unwrap().data.name.as_deref(), Some("B"));
+    assert_eq!(events.last_event_id(), Some("7"));
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn events_of_which_nothing_is_known_are_text() {
+    let (client, _server) = answered(&body("200 OK", "text/event-stream", "data: a\ndata: b\n\n"));
+    let mut events = client.text_events().send().await.unwrap().into_inner();
+    assert_eq!(events.next().await.unwrap().unwrap().data, "a\nb");
+}
+
+#[tokio::test]
+async fn lines_of_json_are_values_and_the_last_needs_no_end() {
+    let lines = "{\"name\":\"A\"}\r\n\n{\"name\":\"B\"}\n\u{1e}{\"name\":\"C\"}";
+    let (client, _server) = answered(&body("200 OK", "application/x-ndjson", lines));
+    let lines = client.lines().send().await.unwrap().into_inner();
+    let names: Vec<_> = lines.map(|line| line.unwrap().name.unwrap()).collect().await;
+    assert_eq!(names, ["A", "B", "C"]);
+}
+
+#[tokio::test]
+async fn a_value_of_a_stream_that_is_too_long_ends_it() {
+    let lines = format!("{{\"name\":\"{}\"}}\n", "x".repeat(200_000));
+    let server = Server::answering(move |_| body("200 OK", "application/x-ndjson", &lines));
+    let limits = pagebind_client::Limits { response_body: 1_000, ..Default::default() };
+    let client = ClientBuilder::new(&server.url).limits(limits).build().unwrap();
+    let mut lines = client.lines().send().await.unwrap().into_inner();
+    let error = lines.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert!(lines.next().await.is_none());
+}
+
+#[tokio::test]
+async fn one_operation_answers_json_or_a_stream_by_what_came() {
+    let (client, _server) = answered(&body("200 OK", "application/json", r#"{"name":"A"}"#));
+    match client.either().send().await.unwrap().into_inner() {
+        types::EitherResponse::Ok(card) => assert_eq!(card.name.as_deref(), Some("A")),
+        other => panic!("{other:?}"),
+    }
+    let events = body("200 OK", "text/event-stream; charset=utf-8", "data: {\"delta\":\"x\"}\n\n");
+    let (client, _server) = answered(&events);
+    match client.either().send().await.unwrap().into_inner() {
+        types::EitherResponse::OkStream(mut chunks) => {
+            assert_eq!(chunks.next().await.unwrap().unwrap().data.delta, "x");
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,165 @@
+//! Every row of the table in `docs/wire.md`.
+
+use std::collections::BTreeMap;
+
+use pagebind_tests::workspace;
+use serde_json::json;
+
+use super::clients::{answers, bodies, parameters, servers};
+use super::server::Server;
+
+/// The rows of the table: what they are about, and what goes over the wire.
+fn rows() -> BTreeMap<String, Vec<String>> {
+    let table = std::fs::read_to_string(workspace().join("docs/wire.md")).unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
+    let rows = rows.map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let spans = cells[1].split('`').skip(1).step_by(2);
+        let spans = spans.map(|span| span.replace("\\n", "\n").replace("\\r", "\r"));
+        (cells[0].to_owned(), spans.collect())
+    });
+    rows.collect()
+}
+
+#[tokio::test]
+async fn every_row_of_the_table_is_what_goes_over_the_wire() {
+    let rows = rows();
+    assert!(rows.len() > 30, "the table is not found");
+    for (about, expected) in rows {
+        let server = Server::start();
+        call(&about, &server).await;
+        assert_eq!(server.last(), expected, "{about}");
+    }
+}
+
+fn color() -> parameters::types::Color {
+    serde_json::from_value(json!({ "R": 100, "G": 200 })).unwrap()
+}
+
+fn card() -> bodies::types::Card {
+    serde_json::from_value(json!({ "limit": 5, "name": "A" })).unwrap()
+}
+
+/// The call that a row is about.
+async fn call(about: &str, server: &Server) {
+    let url = server.url.as_str();
+    let parameters = parameters::ClientBuilder::new(url).build().unwrap();
+    let bodies = bodies::ClientBuilder::new(url).build().unwrap();
+    let answers = answers::ClientBuilder::new(url).build().unwrap();
+    let query = parameters.query();
+    let texts = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
+    match about {
+        "path, `simple`" => {
+            let call = parameters.simple().value("a b/ü").list(vec![3, 4]).object(color());
+            call.send().await.unwrap();
+        }
+        "path, `simple`, exploded" => {
+            parameters.simple_exploded().object(color()).send().await.unwrap();
+        }
+        "path, `label`" => {
+            let call = parameters.label().list(vec![3, 4]).exploded(color());
+            call.send().await.unwrap();
+        }
+        "path, `matrix`" => {
+            let call = parameters.matrix().id("5").list(vec![3, 4]).exploded(vec![3, 4]);
+            call.send().await.unwrap();
+        }
+        "query, a text" => drop(query.value("a b&c=d+é").send().await.unwrap()),
+        "query, an empty text" => drop(query.value("").send().await.unwrap()),
+        "query, nothing" => drop(query.form(Vec::<String>::new()).send().await.unwrap()),
+        "query, a number" => drop(query.amount(6_743_052.0).send().await.unwrap()),
+        "query, a time" => {
+            let at: chrono::DateTime<chrono::Utc> = "2026-11-26T10:00:00Z".parse().unwrap();
+            query.at(at).send().await.unwrap();
+        }
+        "query, `form`, a list" => drop(query.form(texts(["a", "b,c"])).send().await.unwrap()),
+        "query, `form`, an object" => drop(query.object(color()).send().await.unwrap()),
+        "query, `form`, not exploded" => {
+            query.joined(texts(["a", "b,c"])).whole(color()).send().await.unwrap();
+        }
+        "query, `spaceDelimited`" => drop(query.spaced(vec![3, 4]).send().await.unwrap()),
+        "query, `pipeDelimited`" => drop(query.piped(vec![3, 4]).send().await.unwrap()),
+        "query, `deepObject`" => {
+            let filter = json!({ "price": { "gte": 3 }, "tags": ["a b"] });
+            let filter: parameters::types::QueryFilter = serde_json::from_value(filter).unwrap();
+            query.filter(filter).send().await.unwrap();
+        }
+        "query, JSON `content`" => drop(query.where_(color()).send().await.unwrap()),
+        "query, `allowReserved`" => drop(query.path("/a?b=c&d").send().await.unwrap()),
+        "headers, `simple`" => {
+            let call = parameters.headers().x_list(vec![3, 4]).x_object(color());
+            call.x_exploded(color()).send().await.unwrap();
+        }
+        "header that may be null" => {
+            parameters.headers().x_token("t".to_owned()).send().await.unwrap();
+        }
+        "cookies, `form`" => {
+            let call = parameters.cookies().session("a=b; c").flags(texts(["x", "y"]));
+            call.seen(vec![1, 2]).send().await.unwrap();
+        }
+        "body, JSON" => drop(bodies.post_json().body(card()).send().await.unwrap()),
+        "body, merge patch" => drop(bodies.merge_patch().body(card()).send().await.unwrap()),
+        "body, JSON of a vendor" => drop(bodies.post_vendor().body(card()).send().await.unwrap()),
+        "body, optional and left out" => drop(bodies.post_optional().send().await.unwrap()),
+        "body, optional and given" => {
+            bodies.post_optional().body(card()).send().await.unwrap();
+        }
+        "form" => {
+            let body = json!({ "To": "+1", "MediaUrl": ["a", "b c"], "Address": { "city": "é" } });
+            let body: bodies::types::SendSmsBody = serde_json::from_value(body).unwrap();
+            bodies.send_sms().body(body).send().await.unwrap();
+        }
+        "form, `encoding`" => {
+            let body = json!({ "expand": ["a", "b"], "metadata": { "k": "v w" }, "ids": [1, 2] });
+            let body: bodies::types::EncodedFormBody = serde_json::from_value(body).unwrap();
+            bodies.encoded_form().body(body).send().await.unwrap();
+        }
+        "body, text" => drop(bodies.post_text().body("a b").send().await.unwrap()),
+        "body, bytes" => drop(bodies.put_image().body("PNG").send().await.unwrap()),
+        "body, any media type" => drop(bodies.put_any().body("x").send().await.unwrap()),
+        "`Accept`, JSON" => drop(answers.json().send().await.unwrap_err()),
+        "`Accept`, bytes" => drop(answers.image().send().await.unwrap_err()),
+        "`Accept`, JSON or a stream" => drop(answers.either().send().await.unwrap_err()),
+        "server of an operation" => {
+            let client = servers::ClientBuilder::new("http://127.0.0.1:9");
+            let client = client.uploads_example_server(format!("{url}/own")).build().unwrap();
+            client.upload_card().send().await.unwrap();
+        }
+        "server of a path, relative" => {
+            let client = servers::ClientBuilder::new(format!("{url}/v1")).build().unwrap();
+            client.list_reports().send().await.unwrap();
+        }
+        "server of the document" => {
+            let client = servers::ClientBuilder::new(format!("{url}/v1/")).build().unwrap();
+            client.list_cards().send().await.unwrap();
+        }
+        other => super::credentials::call(other, url).await,
+    }
+}
+
+#[tokio::test]
+async fn a_path_parameter_that_would_reach_another_operation_is_refused() {
+    let server = Server::start();
+    let client = parameters::ClientBuilder::new(&server.url).build().unwrap();
+    for id in ["", ".", ".."] {
+        let error = client.delete_user().id(id).send().await.unwrap_err();
+        assert_eq!(error.kind(), pagebind_client::ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("another operation"), "{error}");
+    }
+    assert_eq!(server.requests(), [] as [&str; 0]);
+    client.delete_user().id("...").send().await.unwrap();
+}
+
+#[test]
+fn a_published_server_is_a_base_url() {
+    assert_eq!(servers::Server::Production.base_url(), "https://api.example.com/v1");
+    let mut variables = servers::RegionalServer::default();
+    let url = |variables: &servers::RegionalServer| {
+        servers::Server::Regional(variables.clone()).base_url()
+    };
+    assert_eq!(url(&variables), "https://eu.example.com:443/v1");
+    variables.region = servers::RegionalServerRegion::UsEast;
+    variables.base = "v2".to_owned();
+    assert_eq!(url(&variables), "https://us-east.example.com:443/v2");
+    assert!(servers::ClientBuilder::new(servers::Server::Production).build().is_ok());
+}
