@@ -215,6 +215,29 @@ fn the_new_crate_compiles_without_a_warning() {
     let (_, after) = members.split_once(']').unwrap();
     fs::write(root.join("Cargo.toml"), format!("{before}members = [\"crates/*\"]{after}")).unwrap();
     let tree = tree();
+    // What the crate's README and its example tell of: credentials, and a server with a variable.
+    let wire = r##""info": { "title": "Cards", "version": "1" },
+  "servers": [{
+    "url": "https://{region}.example.com",
+    "description": "Production server",
+    "variables": { "region": { "default": "eu", "enum": ["eu", "us"] } }
+  }],
+  "security": [{ "ApiKeyAuth": [], "OAuth2": ["cards"] }, { "BasicAuth": [] }],"##;
+    let schemes = r##""components": {
+    "securitySchemes": {
+      "ApiKeyAuth": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+      "BasicAuth": { "type": "http", "scheme": "basic" },
+      "OAuth2": {
+        "type": "oauth2",
+        "flows": { "clientCredentials": { "tokenUrl": "/oauth/token", "scopes": {} } }
+      }
+    },"##;
+    for (file, path) in [("get.md", "/cards"), ("list.md", "/lists")] {
+        let document = document(path, CARD)
+            .replace(r#""info": { "title": "Cards", "version": "1" },"#, wire)
+            .replace(r#""components": {"#, schemes);
+        tree.write(&format!("published/{file}"), page(&document));
+    }
     let arguments =
         ADD.map(|argument| argument.replace("[tree]", &tree.path().display().to_string()));
     let run = run(&root, arguments);
@@ -233,4 +256,14 @@ fn the_new_crate_compiles_without_a_warning() {
     let generated = fs::read_to_string(root.join("crates/new-cards/src/generated.rs")).unwrap();
     let types = ["::regress::", "::pagebind_client::Uuid"];
     assert!(types.iter().all(|name| generated.contains(name)), "{generated}");
+    let readme = fs::read_to_string(root.join("crates/new-cards/README.md")).unwrap();
+    let setup = r#"    let client = Client::builder(new_cards::Server::Production(Default::default()))
+        .api_key_auth(std::env::var("API_KEY_AUTH")?)
+        .oauth2_client_credentials(new_cards::ClientCredentials::new(
+            std::env::var("OAUTH2_CLIENT_ID")?,
+            std::env::var("OAUTH2_CLIENT_SECRET")?,
+        ))
+        .build()?;
+"#;
+    assert!(readme.contains(setup), "{readme}");
 }

@@ -71,7 +71,8 @@ impl Names {
         // Each on a line of its own, in a doc comment or out of it.
         let setup = |before: &str| {
             let calls = self.setup.calls(&crate_name).into_iter();
-            calls.map(|call| format!("{before}        {call}\n")).collect::<String>()
+            let lines = calls.flat_map(|call| call.lines().map(str::to_owned).collect::<Vec<_>>());
+            lines.map(|line| format!("{before}        {line}\n")).collect::<String>()
         };
         template
             .replace("{{name}}", &self.name)

@@ -68,8 +68,8 @@ impl Setup {
                 }
                 SchemeKind::OAuth2(Some(_)) => {
                     let (id, secret) = (read("_CLIENT_ID"), read("_CLIENT_SECRET"));
-                    let credentials = format!("{name}::ClientCredentials::new({id}, {secret})");
-                    format!(".{setter}_client_credentials({credentials})")
+                    let new = format!("{name}::ClientCredentials::new");
+                    format!(".{setter}_client_credentials({new}(\n    {id},\n    {secret},\n))")
                 }
                 SchemeKind::Bearer | SchemeKind::OAuth2(None) => {
                     format!(".{setter}({name}::Token::new({})?)", read(""))

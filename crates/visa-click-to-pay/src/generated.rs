@@ -2747,10 +2747,9 @@ pub struct ClientBuilder(pagebind_client::SessionBuilder);
     rustdoc::invalid_html_tags
 )]
 impl ClientBuilder {
-    /// Starts a client of the API at `base_url`, to which the operations' paths are appended:
-    /// `https`, or `http` to loopback.
-    pub fn new(base_url: impl AsRef<str>) -> Self {
-        Self(pagebind_client::Session::builder(base_url.as_ref()))
+    ///Starts a client of the API at `base_url`, to which the operations' paths are appended: a [`Server`], or any other URL, `https`, or `http` to loopback.
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self(pagebind_client::Session::builder(&base_url.into()))
     }
     ///Account token - token encoded with a Pismo account ID. Tokens can expire quickly, which can result in a "**401 Unauthorized**" error.
     ///
@@ -2801,5 +2800,42 @@ impl ClientBuilder {
     /// When the base URL or a credential can't be used, or TLS can't be set up.
     pub fn build(self) -> Result<Client, pagebind_client::BuildError> {
         Ok(Client(self.0.build()?))
+    }
+}
+/// The published servers of the API. Any other base URL can take the place of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    ///PCI API server for testing: `https://gw-pci.pismolabs.io/cards-tokenization`
+    PciTesting,
+    ///Sandbox API server for testing: `https://pci.pismolabs.io/cards-tokenization`
+    SandboxTesting,
+}
+#[allow(
+    unused_imports,
+    unused_qualifications,
+    clippy::doc_lazy_continuation,
+    clippy::large_enum_variant,
+    clippy::redundant_field_names,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
+impl Server {
+    /// The base URL, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        match self {
+            Self::PciTesting => {
+                "https://gw-pci.pismolabs.io/cards-tokenization".to_owned()
+            }
+            Self::SandboxTesting => {
+                "https://pci.pismolabs.io/cards-tokenization".to_owned()
+            }
+        }
+    }
+}
+impl From<Server> for String {
+    fn from(server: Server) -> Self {
+        server.base_url()
     }
 }

@@ -10,7 +10,7 @@ fn token(text: &str) -> Token {
 }
 
 /// A client that has every credential.
-fn client(url: &str) -> Client {
+fn client(url: &str, http: &reqwest::Client) -> Client {
     let builder = ClientBuilder::new(url)
         .header_key("k")
         .query_key("q&k")
@@ -22,12 +22,12 @@ fn client(url: &str) -> Client {
         .oauth2(token("o"))
         .open_id(token("i"))
         .mtls();
-    builder.build().unwrap()
+    builder.http(http.clone()).build().unwrap()
 }
 
 /// The call that a row is about.
-pub(super) async fn call(about: &str, url: &str) {
-    let client = client(url);
+pub(super) async fn call(about: &str, url: &str, http: &reqwest::Client) {
+    let client = client(url, http);
     match about {
         "`apiKey` in a header" => drop(client.header().send().await.unwrap()),
         "`apiKey` in the query" => drop(client.query().send().await.unwrap()),
@@ -41,7 +41,7 @@ pub(super) async fn call(about: &str, url: &str) {
         "`mutualTLS`" => drop(client.certificate().send().await.unwrap()),
         "several together" => drop(client.both().send().await.unwrap()),
         "alternatives" => {
-            let client = ClientBuilder::new(url).query_key("k").build().unwrap();
+            let client = ClientBuilder::new(url).http(http.clone()).query_key("k").build().unwrap();
             client.either().send().await.unwrap();
         }
         "alternatives, one of them none" => drop(client.optional().send().await.unwrap()),

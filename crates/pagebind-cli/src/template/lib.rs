@@ -28,7 +28,7 @@ mod generated;
 
 pub use generated::{{{items}}};
 pub use pagebind_client::{
-    BaseUrlError, BuildError, CachingTokens, ClientCredentials, CorrelationId, Error, ErrorKind,
-    Failure, Limits, Outcome, RawBody, ResponseValue, RetryPolicy, Secret, Token, TokenError,
-    TokenSource,
+    BaseUrlError, BuildError, ByteStream, CachingTokens, ClientCredentials, CorrelationId, Error,
+    ErrorKind, EventStream, Failure, JsonLines, Limits, Outcome, Problem, RawBody, ResponseValue,
+    RetryPolicy, Secret, ServerEvent, Token, TokenError, TokenSource, reqwest,
 };

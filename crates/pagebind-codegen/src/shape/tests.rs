@@ -881,3 +881,97 @@ fn values_listed_in_the_place_of_a_branch_are_a_type_and_open() {
     assert_eq!(open, ["Answer", "AnswerVariant0"]);
     assert_eq!(said, [] as [&str; 0]);
 }
+
+/// Generates from a contract with one `GET /a`, which has these members; the source and what is said.
+#[track_caller]
+fn source_of(root: Value, members: Value) -> (String, Vec<String>) {
+    let mut contract = json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Cards", "version": "1" },
+        "paths": { "/a": { "get": {
+            "operationId": "getA", "responses": { "204": { "description": "Done" } },
+        } } },
+    });
+    for (target, members) in [("", root), ("/paths/~1a/get", members)] {
+        let Value::Object(members) = members else { panic!("members stand in an object") };
+        let target = contract.pointer_mut(target).unwrap();
+        members.into_iter().for_each(|(key, value)| target[key] = value);
+    }
+    let generated = generate(&contract).unwrap();
+    let said = generated.degradations.iter().map(ToString::to_string);
+    let lost = generated.losses.iter().map(|loss| loss.pointer.clone());
+    (generated.source, said.chain(lost).collect())
+}
+
+#[test]
+fn a_security_scheme_that_is_not_defined_asks_for_nothing_and_is_said() {
+    let (source, said) = source_of(json!({}), json!({ "security": [{ "missing": [] }] }));
+    assert!(source.contains(".security(&[&[]])"), "{source}");
+    assert_eq!(
+        said,
+        [
+            "/paths/~1a/get/security/0/missing: the security scheme `missing` is not one that is defined; nothing is sent for it"
+        ]
+    );
+}
+
+#[test]
+fn every_security_scheme_has_a_method_though_openapi_3_0_has_no_word_for_it() {
+    let schemes = json!({
+        "mtls": { "type": "mutualTLS" },
+        "build": { "type": "http", "scheme": "Basic" },
+        "OAuth2": { "$ref": "#/components/securitySchemes/other" },
+        "other": { "type": "oauth2", "flows": {} },
+        "unused": { "type": "http", "scheme": "bearer" },
+    });
+    let root = json!({
+        "components": { "securitySchemes": schemes },
+        "security": [{ "mtls": [], "build": [] }, { "OAuth2": ["a"] }],
+    });
+    let (source, said) = source_of(root, json!({}));
+    for method in ["fn mtls(self)", "fn build2(", "fn oauth2(self, source:"] {
+        assert!(source.contains(method), "no `{method}` in\n{source}");
+    }
+    assert!(!source.contains("fn unused("), "{source}");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn the_servers_of_operations_alone_are_those_of_the_api_where_most_share_one() {
+    let server = |url: &str| json!({ "servers": [{ "url": url }] });
+    let (source, said) = source_of(json!({}), server("https://cards.example.com"));
+    assert!(source.contains("Cards => ") || source.contains("CardsExample => "), "{source}");
+    assert!(!source.contains(".server("), "{source}");
+    assert_eq!(said, [] as [&str; 0]);
+    let (source, _) = source_of(server("https://a.example.com"), server("https://b.example.com/"));
+    assert!(source.contains(r#".server("https://b.example.com")"#), "{source}");
+    let (_, said) = source_of(json!({}), server("https://{region}.example.com"));
+    assert_eq!(
+        said,
+        [
+            "/paths/~1a/get/servers/0: is no server that can be called; the client's base URL is taken"
+        ]
+    );
+}
+
+#[test]
+fn a_body_that_no_answer_can_have_is_none() {
+    let card = json!({ "type": "object", "properties": { "id": { "type": "integer" } } });
+    let content = json!({ "application/json": { "schema": card } });
+    for status in ["204", "205"] {
+        let (source, said) = source_of(
+            json!({}),
+            json!({ "responses": { status: { "description": "Done", "content": content } } }),
+        );
+        assert!(source.contains("-> Result<ResponseValue<()>, Error<()>>"), "{source}");
+        assert_eq!(said, [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn an_odd_media_type_is_not_asked_for() {
+    let responses = json!({ "200": { "description": "Done", "content": { "naïve": {} } } });
+    let (source, said) = source_of(json!({}), json!({ "responses": responses }));
+    assert!(!source.contains(".accept("), "{source}");
+    assert_eq!(said.len(), 1, "{said:?}");
+}
