@@ -72,7 +72,7 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
         "query, nothing" => drop(query.form(Vec::<String>::new()).send().await.unwrap()),
         "query, a number" => drop(query.amount(6_743_052.0).send().await.unwrap()),
         "query, a time" => {
-            let at: chrono::DateTime<chrono::Utc> = "2026-11-26T10:00:00Z".parse().unwrap();
+            let at: pagebind_client::DateTime = "2026-11-26T10:00:00Z".parse().unwrap();
             query.at(at).send().await.unwrap();
         }
         "query, `form`, a list" => drop(query.form(texts(["a", "b,c"])).send().await.unwrap()),
