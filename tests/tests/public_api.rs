@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{fmt::Write, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 use insta::assert_snapshot;
 use pagebind_codegen::public_items;
@@ -28,8 +28,15 @@ fn listing(sources: &Path) -> String {
         let items = public_items(&fs::read_to_string(&file).unwrap()).unwrap();
         let name = file.strip_prefix(sources).unwrap().display().to_string().replace('\\', "/");
         writeln!(listing, "# {name}").unwrap();
-        for (path, signature) in items {
-            writeln!(listing, "{path} = {signature}").unwrap();
+        let mut implemented: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (path, signature) in &items {
+            match path.split_once(": ").filter(|_| signature == "impl") {
+                Some((of, one)) => implemented.entry(of).or_default().push(one),
+                None => writeln!(listing, "{path} = {signature}").unwrap(),
+            }
+        }
+        for (of, traits) in implemented {
+            writeln!(listing, "{of}: {}", traits.join(", ")).unwrap();
         }
         listing.push('\n');
     }

@@ -1,19 +1,23 @@
 //! The public items of a source, one line each: what a caller's code can depend on.
 //!
 //! Two listings compared tell whether a caller still compiles. The source is read as it stands,
-//! without a compiler, so macros are not expanded and re-exports are listed as such.
+//! without a compiler: derives are the implementations that they write, other macros are not
+//! expanded, and re-exports are listed as such. Paths are those that a caller writes behind the name
+//! of the crate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Fields, File, ImplItem, Item, Path, Visibility,
+    Attribute, Fields, File, FnArg, ImplItem, Item, Path, Signature, Token, Visibility,
+    punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 
 /// The public items of a Rust source, by their path in it; the value is the signature.
 ///
-/// A trait implementation is listed under its type, since a caller may depend on it.
+/// An implementation is listed as `Type: Trait`, under whatever type it is for, since a caller may
+/// depend on it. Names of arguments are no part of a signature.
 ///
 /// # Errors
 /// A source that is no Rust.
@@ -21,30 +25,85 @@ pub fn public_items(source: &str) -> Result<BTreeMap<String, String>, syn::Error
     let mut file: File = syn::parse_str(source)?;
     Shorten.visit_file_mut(&mut file);
     let mut items = BTreeMap::new();
-    for item in &file.items {
-        list(item, "", &mut items);
-    }
+    list_all(&file.items, &[], &mut items);
     Ok(items)
 }
 
-fn list(item: &Item, module: &str, items: &mut BTreeMap<String, String>) {
+/// Lists the items of a module.
+fn list_all(list_of: &[Item], module: &[String], items: &mut BTreeMap<String, String>) {
+    let defined = list_of.iter().filter_map(|item| match item {
+        Item::Struct(definition) => Some(definition.ident.to_string()),
+        Item::Enum(definition) => Some(definition.ident.to_string()),
+        Item::Trait(definition) => Some(definition.ident.to_string()),
+        Item::Type(alias) => Some(alias.ident.to_string()),
+        Item::Mod(inner) => Some(inner.ident.to_string()),
+        _ => None,
+    });
+    let here = Here { module, defined: defined.collect() };
+    for item in list_of {
+        list(item, &here, items);
+    }
+}
+
+/// The module that is being listed.
+struct Here<'m> {
+    module: &'m [String],
+    /// The names of its types and modules.
+    defined: BTreeSet<String>,
+}
+
+impl Here<'_> {
+    /// How a caller writes what is called `name` here.
+    fn path(&self, name: &str) -> String {
+        let segments = self.module.iter().map(String::as_str).chain([name]);
+        segments.collect::<Vec<_>>().join("::")
+    }
+
+    /// How a caller writes a type or trait that stands here.
+    fn outside<T: ToTokens + Clone>(
+        &self,
+        tokens: &T,
+        visit: fn(&mut Outside<'_, '_>, &mut T),
+    ) -> String {
+        let mut tokens = tokens.clone();
+        visit(&mut Outside(self), &mut tokens);
+        text(&tokens)
+    }
+
+    /// The implementations that a derive writes.
+    fn derives(&self, of: &str, attributes: &[Attribute], items: &mut BTreeMap<String, String>) {
+        let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+        for derive in derives {
+            let parse = Punctuated::<Path, Token![,]>::parse_terminated;
+            for name in derive.parse_args_with(parse).into_iter().flatten() {
+                let name = match text(&name).trim_start_matches("::") {
+                    "serde::Deserialize" => "serde::Deserialize<'de>".to_owned(),
+                    name => name.to_owned(),
+                };
+                items.insert(format!("{of}: {name}"), "impl".to_owned());
+            }
+        }
+    }
+}
+
+fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
     let mut add = |visibility: &Visibility, name: &dyn ToString, signature: String| {
         if is_public(visibility) {
-            items.insert(format!("{module}{}", name.to_string()), signature);
+            items.insert(here.path(&name.to_string()), signature);
         }
     };
     match item {
         Item::Mod(inner) if is_public(&inner.vis) => {
-            let path = format!("{module}{}::", inner.ident);
-            for item in inner.content.iter().flat_map(|(_, items)| items) {
-                list(item, &path, items);
+            let module = [here.module, &[inner.ident.to_string()]].concat();
+            if let Some((_, content)) = &inner.content {
+                list_all(content, &module, items);
             }
         }
         Item::Use(import) => {
             let tree = import.tree.to_token_stream().to_string().replace(' ', "");
             add(&import.vis, &format!("use {tree}"), "re-export".to_owned());
         }
-        Item::Fn(function) => add(&function.vis, &function.sig.ident, text(&function.sig)),
+        Item::Fn(function) => add(&function.vis, &function.sig.ident, signature(&function.sig)),
         Item::Const(constant) => {
             add(&constant.vis, &constant.ident, format!("const: {}", text(&constant.ty)))
         }
@@ -53,46 +112,58 @@ fn list(item: &Item, module: &str, items: &mut BTreeMap<String, String>) {
             let (_, generics, _) = definition.generics.split_for_impl();
             add(&definition.vis, &definition.ident, format!("trait{}", text(&generics)));
         }
-        Item::Struct(definition) => {
-            add(
-                &definition.vis,
-                &definition.ident,
-                format!("{}struct{}", openness(&definition.attrs), text(&definition.generics)),
-            );
-            if is_public(&definition.vis) {
-                fields(&format!("{module}{}", definition.ident), &definition.fields, items);
-            }
+        Item::Struct(definition) if is_public(&definition.vis) => {
+            let hidden = definition.fields.iter().any(|field| !is_public(&field.vis));
+            let hidden = if hidden { " with private fields" } else { "" };
+            let (open, generics) = (openness(&definition.attrs), text(&definition.generics));
+            let path = here.path(&definition.ident.to_string());
+            items.insert(path.clone(), format!("{open}struct{generics}{hidden}"));
+            fields(&path, &definition.fields, items);
+            here.derives(&format!("{path}{generics}"), &definition.attrs, items);
         }
         Item::Enum(definition) if is_public(&definition.vis) => {
-            let path = format!("{module}{}", definition.ident);
-            let kind = format!("{}enum{}", openness(&definition.attrs), text(&definition.generics));
-            items.insert(path.clone(), kind);
+            let path = here.path(&definition.ident.to_string());
+            let (open, generics) = (openness(&definition.attrs), text(&definition.generics));
+            items.insert(path.clone(), format!("{open}enum{generics}"));
             for variant in &definition.variants {
                 items.insert(
                     format!("{path}::{}", variant.ident),
                     format!("variant{}", text(&variant.fields)),
                 );
             }
+            here.derives(&format!("{path}{generics}"), &definition.attrs, items);
         }
         Item::Impl(block) => {
-            let of = text(&block.self_ty);
-            let of = if of.starts_with("::") { of } else { format!("{module}{of}") };
+            let of = here.outside(&*block.self_ty, |outside, of| outside.visit_type_mut(of));
             if let Some((path, _)) = &block.trait_ {
-                // An implementation for a type of elsewhere, such as `From<Card> for String`, is
-                // listed under that one's name and the trait's.
-                items.insert(format!("{of}: {}", text(path)), "impl".to_owned());
+                let path = here.outside(path, |outside, path| outside.visit_path_mut(path));
+                items.insert(format!("{of}: {path}"), "impl".to_owned());
                 return;
             }
             for item in &block.items {
                 if let ImplItem::Fn(method) = item
                     && is_public(&method.vis)
                 {
-                    items.insert(format!("{of}::{}", method.sig.ident), text(&method.sig));
+                    items.insert(format!("{of}::{}", method.sig.ident), signature(&method.sig));
                 }
             }
         }
         _ => {}
     }
+}
+
+/// What a caller has to know of a function: how it takes itself, and the types of its arguments.
+fn signature(signature: &Signature) -> String {
+    let types = signature.inputs.iter().map(|input| match input {
+        // Whether the function changes what it was given is its own business.
+        FnArg::Receiver(receiver) => text(receiver).trim_start_matches("mut ").to_owned(),
+        FnArg::Typed(argument) => text(&argument.ty),
+    });
+    let types: Vec<String> = types.collect();
+    let mut signature = signature.clone();
+    signature.inputs.clear();
+    // There are no other empty parentheses before those of the arguments.
+    text(&signature).replacen("()", &format!("({})", types.join(", ")), 1)
 }
 
 /// Whether a `match` or a literal of elsewhere has to leave room for what is added later.
@@ -152,6 +223,43 @@ impl VisitMut for Shorten {
     }
 }
 
+/// Writes every path as one does from outside of the crate: `types::Card` for `Card` in `types`,
+/// and `chrono::NaiveDate` for `::chrono::NaiveDate`.
+struct Outside<'h, 'm>(&'h Here<'m>);
+
+impl VisitMut for Outside<'_, '_> {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let Self(here) = self;
+        let of_elsewhere = path.leading_colon.take().is_some();
+        let mut names: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let mut module = here.module.to_vec();
+        let mut local = !of_elsewhere && here.defined.contains(&names[0]);
+        while let Some(first) = names.first().filter(|_| !of_elsewhere) {
+            match first.as_str() {
+                "super" => drop(module.pop()),
+                "self" => {}
+                "crate" => module.clear(),
+                _ => break,
+            }
+            names.remove(0);
+            local = true;
+        }
+        let skipped = path.segments.len() - names.len();
+        let mut segments: Punctuated<syn::PathSegment, Token![::]> = Punctuated::new();
+        if local {
+            segments.extend(module.iter().map(|name| {
+                syn::PathSegment::from(syn::Ident::new(name, proc_macro2::Span::call_site()))
+            }));
+        }
+        segments.extend(path.segments.iter().skip(skipped).cloned());
+        if !segments.is_empty() {
+            path.segments = segments;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +272,10 @@ mod tests {
                  pub struct Card { pub id: ::std::option::Option<i64>, hidden: bool }
                  impl Card { pub fn builder<T>(&self, value: T) -> Self where T: Into<Card> { todo!() } fn hidden() {} }
                  impl ::std::fmt::Display for Card {}
+                 impl From<Card> for ::std::string::String {}
+                 impl From<&super::other::Key> for ::chrono::DateTime<::chrono::Utc> {}
+                 #[derive(::serde::Deserialize, Clone)]
+                 pub struct Open(pub i64);
                  #[non_exhaustive]
                  pub enum Kind { Debit, Other(String) }
              }
@@ -176,13 +288,19 @@ mod tests {
         assert_eq!(
             listed,
             [
-                "types::Card = struct",
+                "String: From<types::Card> = impl",
+                "chrono::DateTime<chrono::Utc>: From<&other::Key> = impl",
+                "types::Card = struct with private fields",
                 "types::Card: Display = impl",
-                "types::Card::builder = fn builder<T>(&self, value: T) -> Self where T: Into<Card>",
+                "types::Card::builder = fn builder<T>(&self, T) -> Self where T: Into<Card>",
                 "types::Card::id = Option<i64>",
                 "types::Kind = #[non_exhaustive] enum",
                 "types::Kind::Debit = variant",
                 "types::Kind::Other = variant(String)",
+                "types::Open = struct",
+                "types::Open: Clone = impl",
+                "types::Open: serde::Deserialize<'de> = impl",
+                "types::Open::0 = i64",
                 "use other::{A,B} = re-export",
             ]
         );

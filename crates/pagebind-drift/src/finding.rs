@@ -201,7 +201,7 @@ pub struct Finding {
     pub operation: Option<Arc<str>>,
     /// What it does to the caller's source.
     pub rust: Rust,
-    /// Where it is published, once [`locate`] has been told.
+    /// Where it is published, where that is known.
     pub location: Option<Location>,
     /// Where to look in the repository: the same part of the page as it was vendored, or the file
     /// that is about it.
@@ -213,17 +213,6 @@ impl Finding {
     #[must_use]
     pub const fn new(change: Arc<Change>, operation: Option<Arc<str>>) -> Self {
         Self { change, operation, rust: Rust::Unknown, location: None, vendored: None }
-    }
-}
-
-/// Fills in where each finding is published; `find` is asked once for each run of equal changes.
-pub fn locate(findings: &mut [Finding], mut find: impl FnMut(&Change) -> Option<Location>) {
-    let mut known = std::collections::HashMap::new();
-    for finding in findings.iter_mut().filter(|finding| finding.location.is_none()) {
-        finding.location = known
-            .entry(Arc::as_ptr(&finding.change))
-            .or_insert_with(|| find(&finding.change))
-            .clone();
     }
 }
 
@@ -252,20 +241,6 @@ mod tests {
         assert_eq!(fingerprint.len(), 12);
         assert_eq!(fingerprint, change("another", 1).fingerprint());
         assert_ne!(fingerprint, change("one wording", 2).fingerprint());
-    }
-
-    #[test]
-    fn a_location_is_asked_for_once_per_change_and_kept_where_known() {
-        let shared = Arc::new(change("shared", 1));
-        let mut findings: Vec<_> =
-            (0..3).map(|_| Finding::new(Arc::clone(&shared), None)).collect();
-        let mut asked = 0;
-        locate(&mut findings, |_| {
-            asked += 1;
-            Some(Location { name: "a.md".into(), position: None })
-        });
-        assert_eq!(asked, 1);
-        assert!(findings.iter().all(|finding| finding.location.is_some()));
     }
 
     #[test]

@@ -18,6 +18,7 @@
 pub mod accepted;
 pub mod aspnet_help_page;
 mod callback;
+pub mod changelog;
 mod compare;
 mod comparison;
 mod equality;

@@ -11,8 +11,9 @@ use crate::finding::{Finding, Rust, Severity};
 /// Public items by path, each with its signature.
 pub type Listing = BTreeMap<String, String>;
 
-/// A public item that is on both sides with different signatures, or an enum that a `match` can be
-/// exhaustive on (it is not `#[non_exhaustive]`) and that has a new variant.
+/// A public item that is on both sides with different signatures, or one that a caller can name all
+/// parts of (it is not `#[non_exhaustive]`) and that has a new one: a variant of an enum, which no
+/// `match` has, or a field of a struct, which no literal has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedItem {
     /// Its path, such as `types::Consent::version`.
@@ -45,19 +46,27 @@ impl RustApi {
     #[must_use]
     pub fn compare(old: &Listing, new: &Listing) -> Self {
         let missing_in = |listing: &Listing, from: &Listing| -> Vec<String> {
-            let paths = from.keys().filter(|path| !listing.contains_key(*path));
+            let paths = from.keys().filter(|path| !has(listing, path));
             paths.cloned().collect()
         };
         let changed = old.iter().filter_map(|(path, old)| {
-            let new = new.get(path).filter(|new| *new != old)?;
+            let new = new.get(path).filter(|new| !takes_as_much(old, new))?;
             Some(ChangedItem { path: path.clone(), old: old.clone(), new: new.clone() })
         });
         let added = missing_in(old, new);
         let grown = added.iter().filter_map(|path| {
-            let (item, variant) = path.rsplit_once("::")?;
-            let is_variant = new.get(path)?.starts_with("variant");
-            let before = old.get(item).filter(|before| is_variant && *before == "enum")?;
-            let now = format!("{before} with `{variant}`, which no `match` of today has");
+            let (item, part) = path.rsplit_once("::")?;
+            let (before, kind) = (old.get(item)?, new.get(path)?);
+            let whole = match before.split(['<', ' ']).next()? {
+                "enum" if kind.starts_with("variant") => "which no `match` of today has",
+                "struct"
+                    if !before.ends_with(PRIVATE) && !path.contains(": ") && !is_function(kind) =>
+                {
+                    "which no literal of today has"
+                }
+                _ => return None,
+            };
+            let now = format!("{before} with `{part}`, {whole}");
             Some(ChangedItem { path: item.to_owned(), old: before.clone(), new: now })
         });
         Self { removed: missing_in(new, old), changed: changed.chain(grown).collect(), added }
@@ -120,6 +129,36 @@ impl RustApi {
             };
         }
     }
+}
+
+/// How the signature of a struct ends that has no literals outside of its crate.
+const PRIVATE: &str = " with private fields";
+
+/// Whether a caller can write `path` against a listing, be it by an implementation that the standard
+/// library gives whoever has another one: `TryFrom` by `From`, `ToString` by `Display`.
+fn has(listing: &Listing, path: &str) -> bool {
+    if listing.contains_key(path) {
+        return true;
+    }
+    let Some((of, implemented)) = path.split_once(": ") else { return false };
+    let other = match implemented.strip_prefix("TryFrom<") {
+        Some(from) => format!("{of}: From<{from}"),
+        None if implemented == "ToString" => format!("{of}: Display"),
+        None => return false,
+    };
+    listing.contains_key(&other)
+}
+
+/// Whether whatever compiles with one signature compiles with the other: they are the same, or what
+/// had to leave room for more has not any more.
+fn takes_as_much(old: &str, new: &str) -> bool {
+    let closed = old.strip_prefix("#[non_exhaustive] ").unwrap_or(old);
+    let shown = closed.strip_suffix(PRIVATE).unwrap_or(closed);
+    old == new || closed == new || shown == new
+}
+
+fn is_function(signature: &str) -> bool {
+    signature.split(['(', '<']).next().is_some_and(|head| head.split(' ').any(|word| word == "fn"))
 }
 
 /// The component and property that a pointer stands at or below, if both are plain names.

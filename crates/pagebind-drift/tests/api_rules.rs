@@ -666,7 +666,9 @@ fn every_rule_has_a_case() {
     }
     // Those about pages and help pages are made elsewhere; the others have a test of their own.
     let elsewhere = |id: &str| {
-        ["page-", "help-", "correction-"].iter().any(|start| id.starts_with(start))
+        ["page-", "pages-", "reference-", "help-", "correction-"]
+            .iter()
+            .any(|start| id.starts_with(start))
             || [
                 "sunset-changed",
                 "sunset-deleted",

@@ -179,7 +179,7 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
         (
             object(json!({})),
             json!({"oneOf": [object(json!({})), array(json!({}))]}),
-            vec!["one-of-added"],
+            vec!["became-one-of-several"],
         ),
         (
             array(json!({"prefixItems": [{"type": "string"}]})),

@@ -15,5 +15,6 @@ pub mod page;
 pub mod pointer;
 mod references;
 mod report;
+pub mod select;
 pub mod stack;
 pub mod suggest;

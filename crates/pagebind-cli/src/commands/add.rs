@@ -260,6 +260,7 @@ fn source(path: &Path, page: &Fetched, url: &str) -> Result<Source, Diagnostic> 
         one.path = format!("pages/{}", page.file);
     }
     Ok(Source {
+        only: Vec::new(),
         name,
         published: PageSource { url: url.to_owned(), sha256: files::sha256(&page.bytes) },
         request: Request { url: url.to_owned(), validators: page.validators.clone() },

@@ -16,7 +16,7 @@ use pagebind::{
     diagnostic::{Diagnostic, Diagnostics},
     merge,
     overlay::Misfit,
-    page::{self, Page},
+    page::Page,
 };
 use pagebind_drift::{
     Change, Location,
@@ -132,7 +132,7 @@ impl Pair {
 impl Drift {
     /// Reads a published page, and compares the words on it.
     fn page(&mut self, source: &Source, name: &str, text: &str) -> Vec<Pair> {
-        let published = match page::extract_all(name, text) {
+        let published = match sources::extract(name, text, &source.only) {
             Ok(pages) => pages,
             Err(problem) => {
                 self.findings.push(publication::page_unreadable(name, &problem));

@@ -15,7 +15,7 @@ use std::{io::Write, path::PathBuf};
 use clap::Args;
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Kind as Trouble, Place},
-    page::{self, Page},
+    page::Page,
 };
 use pagebind_drift::aspnet_help_page::{self, HelpPage};
 
@@ -178,8 +178,9 @@ fn replace(
             Vec::new()
         }
         Kind::Openapi => {
-            let old = page::extract_all(&source.name, &source.text)?;
-            let mut new = page::extract_all(&name, &text).map_err(without_definition)?;
+            let old = sources::extract(&source.name, &source.text, &source.only)?;
+            let mut new =
+                sources::extract(&name, &text, &source.only).map_err(without_definition)?;
             let same = |(new, old): (&Page, &Page)| {
                 new.document == old.document && new.prose() == old.prose()
             };

@@ -100,6 +100,10 @@ pub(crate) struct VendoredPage {
     pub(crate) etag: Option<String>,
     /// The `Last-Modified` with which the publisher sent the copy, as it is.
     pub(crate) last_modified: Option<String>,
+    /// Where the page holds more than this API: the paths that are part of it, each a template in which
+    /// `*` stands for one segment and `**` for any number of them.
+    #[serde(default)]
+    pub(crate) only: Vec<String>,
     /// Corrections to this page alone, before it is merged: the way out of a conflict.
     #[serde(default)]
     pub(crate) overlays: Vec<PathBuf>,
@@ -130,7 +134,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, overlays, client-headers, per-page, title, references and [[pages]] with file, url, sha256, etag, last-modified and overlays")
+                .help("a manifest has kind, index, overlays, client-headers, per-page, title, references and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -12,6 +12,7 @@ use pagebind::{
     merge,
     overlay::Overlay,
     page::{self, Page},
+    select,
 };
 use pagebind_codegen::PageSource;
 
@@ -96,6 +97,8 @@ pub(crate) struct Source {
     pub(crate) text: Arc<str>,
     /// The documents on it, with the corrections of this page applied; none on a help page.
     pub(crate) pages: Vec<Page>,
+    /// The paths of the documents that are part of the API; all if none is named.
+    pub(crate) only: Vec<String>,
     /// The corrections of this page alone.
     pub(crate) overlays: Vec<Overlay>,
 }
@@ -211,7 +214,7 @@ fn vendored_page(
     let overlays = overlays(folder, &vendored.overlays)?;
     let (text, pages) = match kind {
         Kind::Openapi => {
-            let mut pages = page::extract_all(&name, &text)?;
+            let mut pages = extract(&name, &text, &vendored.only)?;
             for page in &mut pages {
                 page.path = set::path_in(references, &path);
                 for overlay in &overlays {
@@ -223,7 +226,20 @@ fn vendored_page(
         Kind::HelpPage => (text.into(), Vec::new()),
     };
     let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
-    Ok(Source { name, published, request: vendored.request(), text, pages, overlays })
+    let only = vendored.only.clone();
+    Ok(Source { name, published, request: vendored.request(), text, pages, only, overlays })
+}
+
+/// Reads a page: of documents that hold more than the API, the paths that its manifest names.
+pub(crate) fn extract(name: &str, text: &str, only: &[String]) -> Result<Vec<Page>, Diagnostic> {
+    let mut pages = page::extract_all(name, text)?;
+    if !only.is_empty() {
+        for page in &mut pages {
+            page.document = select::paths(&page.document, only)
+                .map_err(|problem| problem.place(Place::new(name)))?;
+        }
+    }
+    Ok(pages)
 }
 
 /// The overlays in several files of a folder; every one that can't be read is told.
@@ -313,7 +329,8 @@ fn bare_page(folder: &Path, path: &Path) -> Result<Option<Source>, Diagnostic> {
     }
     let request = Request { url: published.url.clone(), validators: Validators::default() };
     let text = Arc::clone(pages[0].text());
-    Ok(Some(Source { name, published, request, text, pages, overlays: Vec::new() }))
+    let (only, overlays) = (Vec::new(), Vec::new());
+    Ok(Some(Source { name, published, request, text, pages, only, overlays }))
 }
 
 fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {

@@ -23,6 +23,9 @@ const NOTES: [&str; 9] = [
     "Default value is",
 ];
 
+/// The heading of a table of members.
+const HEADING: [&str; 4] = ["Name", "Description", "Type", "Additional information"];
+
 const SECTIONS: [&str; 6] = [
     "URI Parameters",
     "Body Parameters",
@@ -54,12 +57,23 @@ impl HelpPage {
         if !(start < request && request < response) {
             return Err(not_one("its sections are out of order"));
         }
-        Ok(Self {
+        let page = Self {
             operation: lines[start].clone(),
             description: lines[start + 1..request].join("\n").trim().to_owned(),
             request: message(&lines[request + 1..response]),
             response: message(&lines[response + 1..]),
-        })
+        };
+        // A table that is written in a way nobody knows is not one without members.
+        for (part, lines) in [
+            (&page.request, &lines[request + 1..response]),
+            (&page.response, &lines[response + 1..]),
+        ] {
+            let says = |word: &str| lines.iter().any(|line| line.contains(word));
+            if part.members.is_empty() && says("Name") && says("Additional information") {
+                return Err(not_one("a table of members that can't be read"));
+            }
+        }
+        Ok(page)
     }
 }
 
@@ -67,7 +81,52 @@ impl HelpPage {
 fn of(text: &str) -> Vec<String> {
     let html = text.trim_start().starts_with('<');
     let text = if html { of_html(text) } else { text.to_owned() };
-    text.lines().map(|line| line.trim().to_owned()).collect()
+    text.lines().flat_map(|line| cells(line.trim())).collect()
+}
+
+/// A row of a table that is written with pipes, as its cells; any other line as it is.
+fn cells(line: &str) -> Vec<String> {
+    let heading = line.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    let is_heading = line.contains('|') && heading.clone().any(|cell| HEADING.contains(&cell));
+    let is_row = line.starts_with('|') || is_heading && heading.count() > 2;
+    if !is_row {
+        return vec![line.to_owned()];
+    }
+    let cells: Vec<&str> = line.split('|').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> =
+        cells[..cells.len() - 1].iter().map(|cell| (*cell).to_owned()).collect();
+    // The notes of a member stand in one cell, and a row always ends with some.
+    let last = notes(cells[cells.len() - 1]);
+    let row = line.starts_with('|') && !is_heading;
+    let ends_with_note = last.iter().any(|note| is_note(note));
+    lines.extend(last);
+    if row && !ends_with_note {
+        lines.push("None.".to_owned());
+    }
+    lines
+}
+
+/// The notes in a cell, each of its own.
+fn notes(cell: &str) -> Vec<String> {
+    let mut starts: Vec<usize> = NOTES
+        .iter()
+        .filter(|_| is_note(cell))
+        .flat_map(|note| cell.match_indices(note).map(|(at, _)| at))
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    if starts.is_empty() {
+        return vec![cell.to_owned()];
+    }
+    let ends = starts.iter().skip(1).copied().chain([cell.len()]);
+    starts.iter().zip(ends).map(|(start, end)| cell[*start..end].trim().to_owned()).collect()
+}
+
+fn is_note(cell: &str) -> bool {
+    NOTES.iter().any(|note| cell.starts_with(note))
 }
 
 /// What a browser shows, a block to a line: enough for a page whose form is known.
@@ -179,7 +238,6 @@ fn members(table: &[&str], message: &mut Message) {
         ["Name", "Description", "Type", "Additional information", ..] => Some(at + 4),
         _ => None,
     };
-    let is_note = |cell: &str| NOTES.iter().any(|note| cell.starts_with(note));
     let Some((first, rows)) = (0..table.len()).find_map(|at| Some((at, heading(at)?))) else {
         return;
     };

@@ -133,6 +133,43 @@ fn an_xml_order_that_changes_is_worth_a_look() {
     assert_eq!(found(TEXT, &changed), ["help-xml-order-changed"]);
 }
 
+/// The same page, its tables written with pipes, as some who store it do.
+fn with_pipes() -> String {
+    let heading =
+        "UpdateModel| Name | Description | Type | Additional information | \n|---|---|---|---|\n";
+    let rows = "| Login | LoginModel | Required | |\n| Note | What it is for | string | Max length: 10 | \n";
+    let start = TEXT.find("UpdateModel\n").unwrap();
+    let end = TEXT.find("Request Formats").unwrap();
+    let text = format!("{}{heading}{rows}{}", &TEXT[..start], &TEXT[end..]);
+    let start = text.find("ResultModel\n").unwrap();
+    let end = text.find("Response Formats").unwrap();
+    let heading = heading.replace("UpdateModel", "ResultModel");
+    format!("{}{heading}| Message | string | None. | |\n{}", &text[..start], &text[end..])
+}
+
+#[test]
+fn tables_with_pipes_are_the_same_tables() {
+    assert_eq!(found(TEXT, &with_pipes()), Vec::<String>::new());
+    let more = with_pipes().replace(
+        "| Login |",
+        "| New | string | Required Max length: 3 | |\n| Bare | string | |\n| Login |",
+    );
+    let page = page(&more);
+    assert_eq!(page.request.members["New"].notes, ["Required", "Max length: 3"]);
+    assert_eq!(page.request.members["Bare"].model, "string");
+    assert_eq!(found(TEXT, &more).len(), 2);
+}
+
+#[test]
+fn a_table_that_cannot_be_read_is_not_one_without_members() {
+    let odd = TEXT.replace(
+        "NameDescriptionTypeAdditional information",
+        "Name; Description; Type; Additional information",
+    );
+    let error = HelpPage::parse("help.txt", &odd).unwrap_err();
+    assert!(error.to_string().contains("can't be read"), "{error}");
+}
+
 #[test]
 fn a_page_that_is_no_help_page_is_refused_and_says_why() {
     for (text, why) in [

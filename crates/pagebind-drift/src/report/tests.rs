@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     compare,
-    finding::{Finding, Location, Severity, locate},
+    finding::{Change, Finding, Location, Severity},
     publication,
     rust_api::{Listing, RustApi},
 };
@@ -27,6 +27,13 @@ fn documents() -> (Value, Value) {
         })
     };
     (document(19, "Add a card"), document(16, "Adds a card"))
+}
+
+/// Tells each finding where it is published.
+fn locate(findings: &mut [Finding], find: impl Fn(&Change) -> Option<Location>) {
+    for finding in findings {
+        finding.location = find(&finding.change);
+    }
 }
 
 fn findings() -> Vec<Finding> {

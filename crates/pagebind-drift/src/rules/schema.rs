@@ -127,6 +127,8 @@ pub struct Row {
     pub wire: Option<Wire>,
     /// Whether it is about words alone.
     pub prose: bool,
+    /// Whether it is about a limit within the values of a type.
+    pub limit: bool,
     /// Why, where a level is not the well-known one or not its mirror's.
     pub reason: &'static str,
 }
@@ -152,7 +154,12 @@ impl Row {
         Rule {
             id: Cow::Owned(format!("{}-{}", subject.prefix(), self.change)),
             severity: level.severity,
-            wire: self.wire.unwrap_or(Wire::of(level.severity)),
+            wire: match self.wire {
+                Some(wire) => wire,
+                // Limits never keep the client from reading a response.
+                None if self.limit && !subject.is_request() => Wire::Works,
+                None => Wire::of(level.severity),
+            },
             prose: self.prose,
             untold: false,
             peer: level.peer,
@@ -196,6 +203,7 @@ const fn row(
         parameter: None,
         wire: None,
         prose: false,
+        limit: false,
         reason,
     }
 }
@@ -209,6 +217,11 @@ impl Row {
     /// A client keeps working, though its caller should have a look.
     const fn works(mut self) -> Self {
         self.wire = Some(Wire::Works);
+        self
+    }
+
+    const fn limit(mut self) -> Self {
+        self.limit = true;
         self
     }
 
@@ -253,7 +266,7 @@ const PW: Peer = Some(W);
 const PI: Peer = Some(I);
 const N: Peer = None;
 
-const NEW_BOUND: &str = "a bound that appears in a request mostly writes down what was refused already; one that goes from a response lets through values that the client's types refuse";
+const NEW_BOUND: &str = "a bound that appears in a request mostly writes down what was refused already; one that goes from a response lets through values that callers were told not to meet";
 
 macro_rules! bounds {
     ($($name:ident = $word:literal, $lower:literal;)*) => {
@@ -265,10 +278,10 @@ macro_rules! bounds {
                 let (increased, decreased) = if $lower { (tighter, looser) } else { (looser, tighter) };
                 Bound {
                     lower: $lower,
-                    set: row(concat!($word, "-set"), concat!($word, "-unset"), (W, PW), (I, N), NEW_BOUND),
-                    unset: row(concat!($word, "-unset"), concat!($word, "-set"), (I, N), (B, PB), NEW_BOUND),
-                    increased: row(concat!($word, "-increased"), concat!($word, "-decreased"), increased.0, increased.1, ""),
-                    decreased: row(concat!($word, "-decreased"), concat!($word, "-increased"), decreased.0, decreased.1, ""),
+                    set: row(concat!($word, "-set"), concat!($word, "-unset"), (W, PW), (I, N), NEW_BOUND).limit(),
+                    unset: row(concat!($word, "-unset"), concat!($word, "-set"), (I, N), (B, PB), NEW_BOUND).limit(),
+                    increased: row(concat!($word, "-increased"), concat!($word, "-decreased"), increased.0, increased.1, "").limit(),
+                    decreased: row(concat!($word, "-decreased"), concat!($word, "-increased"), decreased.0, decreased.1, "").limit(),
                 }
             };
         )*
@@ -352,10 +365,10 @@ rows! {
     CONST_REMOVED = row("const-removed", "const-added", (I, PI), (B, PB), "");
     CONST_CHANGED = row("const-changed", "const-changed", (B, PB), (B, PB), "");
 
-    PATTERN_ADDED = row("pattern-added", "pattern-removed", (B, PB), (I, PI), PATTERN);
-    PATTERN_REMOVED = row("pattern-removed", "pattern-added", (I, PI), (W, PI), PATTERN);
-    PATTERN_CHANGED = row("pattern-changed", "pattern-changed", (W, PW), (W, PI), PATTERN);
-    PATTERN_GENERALIZED = row("pattern-generalized", "pattern-changed", (I, PI), (W, N), PATTERN);
+    PATTERN_ADDED = row("pattern-added", "pattern-removed", (B, PB), (I, PI), PATTERN).limit();
+    PATTERN_REMOVED = row("pattern-removed", "pattern-added", (I, PI), (W, PI), PATTERN).limit();
+    PATTERN_CHANGED = row("pattern-changed", "pattern-changed", (W, PW), (W, PI), PATTERN).limit();
+    PATTERN_GENERALIZED = row("pattern-generalized", "pattern-changed", (I, PI), (W, N), PATTERN).limit();
 
     DEFAULT_ADDED = row("default-value-added", "default-value-removed", (I, PI), (I, PI), "")
         .in_parameters((B, PB));
@@ -364,10 +377,12 @@ rows! {
     DEFAULT_CHANGED = row("default-value-changed", "default-value-changed", (W, PI), (I, PI), DEFAULT)
         .in_parameters((B, PB));
 
-    ONE_OF_ADDED = row("one-of-added", "one-of-removed", (I, PI), (B, PB), "");
-    ONE_OF_REMOVED = row("one-of-removed", "one-of-added", (B, PB), (I, PI), "");
-    ANY_OF_ADDED = row("any-of-added", "any-of-removed", (I, PI), (B, PI), ANY_OF);
-    ANY_OF_REMOVED = row("any-of-removed", "any-of-added", (B, PB), (I, PI), ANY_OF);
+    ONE_OF_ADDED = row("one-of-added", "one-of-removed", (I, PI), (W, PB), UNION).works();
+    ONE_OF_REMOVED = row("one-of-removed", "one-of-added", (B, PB), (I, PI), UNION);
+    ANY_OF_ADDED = row("any-of-added", "any-of-removed", (I, PI), (W, PI), UNION).works();
+    ANY_OF_REMOVED = row("any-of-removed", "any-of-added", (B, PB), (I, PI), UNION);
+    BECAME_ONE_OF_SEVERAL = row("became-one-of-several", "no-longer-one-of-several", (I, N), (B, N), "");
+    NO_LONGER_ONE_OF_SEVERAL = row("no-longer-one-of-several", "became-one-of-several", (B, N), (I, N), "");
     DEPENDENT_SCHEMA_ADDED = row("dependent-schema-added", "dependent-schema-removed", (B, PB), (I, PI), "");
     DEPENDENT_SCHEMA_REMOVED = row("dependent-schema-removed", "dependent-schema-added", (I, PI), (B, PB), "");
     PATTERN_PROPERTY_ADDED = row("pattern-property-added", "pattern-property-removed", (B, PB), (I, PI), "");
@@ -412,9 +427,9 @@ const STABILITY: &str = "the publisher promises less than before, and still answ
 const OPEN_ENUM: &str = "enums in responses are open in the client: a value it doesn't know is kept and not refused, so a new one is only worth a look";
 const EXTENSIBLE: &str =
     "by its name this list of values promises nothing about what a response holds";
-const PATTERN: &str = "the client's types hold a string to the published pattern when they read a response, but a pattern is seldom exact, and which of two is wider can't be told";
+const PATTERN: &str = "a pattern is seldom exact, and which of two is wider can't be told; a response is read whatever it says";
 const DEFAULT: &str = "who leaves it out gets something else, and nothing in the caller's source would tell; in a response the service has applied it already";
-const ANY_OF: &str = "a response in a form that the client doesn't know can't be read, whether it came from `oneOf` or `anyOf`";
+const UNION: &str = "the client keeps what no branch of its union describes as JSON, so that a new one is only worth a look";
 const DISCRIMINATOR: &str =
     "it decides which type a body is read as; that the properties differ too is found by itself";
 

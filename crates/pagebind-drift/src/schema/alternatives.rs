@@ -105,6 +105,8 @@ impl<'d> Comparison<'d> {
         exclusive: bool,
         items: &mut Items,
     ) {
+        // One schema that became several, or several that became one: the client has no union.
+        let lone = old.len() == 1 || new.len() == 1;
         pair_off(&mut old, &mut new, |old, new| {
             let named = reference(old).is_some() && reference(old) == reference(new);
             if named {
@@ -124,7 +126,9 @@ impl<'d> Comparison<'d> {
             self.schema(old, new, subject, items);
             return;
         }
-        let (added, removed): (&Row, &Row) = if exclusive {
+        let (added, removed): (&Row, &Row) = if lone {
+            (&rows::BECAME_ONE_OF_SEVERAL, &rows::NO_LONGER_ONE_OF_SEVERAL)
+        } else if exclusive {
             (&rows::ONE_OF_ADDED, &rows::ONE_OF_REMOVED)
         } else {
             (&rows::ANY_OF_ADDED, &rows::ANY_OF_REMOVED)

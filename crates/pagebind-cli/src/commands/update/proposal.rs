@@ -4,11 +4,7 @@
 use std::{io::Write, path::Path};
 
 use pagebind::diagnostic::{Diagnostic, Place};
-use pagebind_drift::{
-    Finding, Severity,
-    report::Report,
-    rust_api::{RustApi, VersionStep},
-};
+use pagebind_drift::{changelog, rust_api::VersionStep};
 
 use crate::{environment::Environment, project::sources::Api, terminal::report::Drift};
 
@@ -31,7 +27,7 @@ impl Proposal {
             name: api.name.clone(),
             version: version(environment, &api.name),
             step: VersionStep::of(&drift.findings, drift.rust_api.as_ref()),
-            lines: lines(&drift.findings, drift.rust_api.as_ref()),
+            lines: changelog::lines(&drift.findings, drift.rust_api.as_ref()),
         }
     }
 }
@@ -67,38 +63,6 @@ pub(super) fn write(proposals: &[Proposal], out: &mut dyn Write) -> Result<(), D
             .place(Place::new("standard output"))
             .help("the update itself is done: `git diff` shows it")
     })
-}
-
-/// One line for each change, the most severe first, and for each item of the client that is no
-/// longer what it was.
-fn lines(findings: &[Finding], rust_api: Option<&RustApi>) -> Vec<String> {
-    let groups = Report::new("", findings).groups();
-    let mut changes: Vec<_> = groups
-        .iter()
-        .flat_map(|group| group.changes.iter().map(move |seen| (group, seen.change)))
-        .collect();
-    changes.sort_by_key(|(_, change)| std::cmp::Reverse(change.severity));
-    let mut lines: Vec<String> = changes
-        .into_iter()
-        .map(|(group, change)| {
-            let operations = match group.operations.as_slice() {
-                [] => String::new(),
-                [one] => format!("{one}: "),
-                several => format!("{} operations: ", several.len()),
-            };
-            let breaking = if change.severity == Severity::Breaking { "breaking: " } else { "" };
-            format!("{breaking}{operations}{}", plain(&change.message))
-        })
-        .collect();
-    let items = rust_api.into_iter().flat_map(RustApi::lines);
-    lines.extend(items.map(|(what, item)| format!("in Rust, {what}: `{item}`")));
-    lines
-}
-
-/// A published text on one line, harmless to a terminal.
-fn plain(text: &str) -> String {
-    let words = text.split(|character: char| character.is_whitespace() || character.is_control());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The version of a crate of this workspace, its own or the workspace's.
@@ -155,10 +119,5 @@ mod tests {
         ] {
             assert_eq!(next(version, step).as_deref(), expected, "{version} {step}");
         }
-    }
-
-    #[test]
-    fn a_published_text_stays_on_its_line() {
-        assert_eq!(plain("a\n- b\u{1b}[31m  c"), "a - b [31m c");
     }
 }
