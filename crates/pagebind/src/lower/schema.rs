@@ -69,7 +69,9 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 impl Lowering<'_> {
     /// The schema at `at`, in the words of 3.0.
     pub(super) fn schema(&mut self, schema: &Value, at: &str) -> Value {
-        if self.owner.as_deref() != Some(at) && self.known.shared.contains(at) {
+        let is_reference =
+            schema.as_object().is_some_and(|map| map.len() == 1 && map.contains_key("$ref"));
+        if self.owner.as_deref() != Some(at) && self.known.shared.contains(at) && !is_reference {
             return json!({"$ref": self.component(at, "schemas")});
         }
         match schema {

@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
             Value::Object(members) => {
                 for (key, value) in members {
                     let length = pointer::push(at, key);
-                    if value.is_null() && holds_members(keys, key) {
+                    if value.is_null() && holds_members(keys, key, &at[..length]) {
                         let problem = Diagnostic::finding(format!("`{key}` is null"));
                         self.problem(problem.help("say what belongs there, or leave it out"), at);
                     }
@@ -296,10 +296,11 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether the value under a key has members or items, so that null is no way to say that there is none.
-fn holds_members(keys: KeyKind, key: &str) -> bool {
+/// Whether the value under a key of the object `around` has members or items, so that null is no way to say that there is none.
+fn holds_members(keys: KeyKind, key: &str, around: &str) -> bool {
     match keys {
-        KeyKind::Names => true,
+        // These name texts.
+        KeyKind::Names => !around.ends_with("/mapping") && !around.ends_with("/scopes"),
         KeyKind::Keywords => matches!(
             key,
             "allOf"
