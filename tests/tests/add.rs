@@ -99,8 +99,9 @@ fn a_new_api_has_its_manifest_pages_corrections_and_crate() {
 #[test]
 fn the_corrections_file_is_one_once_it_holds_a_correction() {
     let tree = tree();
-    // What the example in the file is about.
-    let card = r#"{ "type": "object", "properties": { "id": { "type": "number" } } }"#;
+    // What the example in the file is about; it shows a fraction, so that nothing is suggested.
+    let card =
+        r#"{ "type": "object", "properties": { "id": { "type": "number", "example": 1.5 } } }"#;
     tree.write("published/get.md", page(&document("/cards", card)));
     tree.write("published/list.md", page(&document("/lists", card)));
     assert_eq!(tree.run(&ADD).status, Status::Done);

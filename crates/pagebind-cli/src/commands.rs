@@ -8,6 +8,7 @@ mod generate;
 mod lower;
 mod merge;
 mod overlay;
+mod suggest;
 mod update;
 
 use std::{ffi::OsString, io::Write};
@@ -49,6 +50,8 @@ pub enum Command {
     Drift(drift::Arguments),
     /// Compare two documents, or two folders of pages
     Diff(diff::Arguments),
+    /// Propose the corrections that a contract calls for
+    Suggest(suggest::Arguments),
     /// Accept what is published: vendor it, regenerate, and propose the changelog entry
     Update(update::Arguments),
     /// Add an API from the pages that describe it: manifest, pages, corrections file, crate
@@ -127,6 +130,7 @@ impl Command {
             Self::Lower(arguments) => lower::run(&arguments, out, console),
             Self::Drift(arguments) => drift::run(environment, &arguments, out, console),
             Self::Diff(arguments) => diff::run(&arguments, out, console),
+            Self::Suggest(arguments) => suggest::run(environment, &arguments, out, console),
             Self::Update(arguments) => update::run(environment, &arguments, out, console),
             Self::Add(arguments) => add::run(environment, &arguments, &Policy::default(), console),
         }

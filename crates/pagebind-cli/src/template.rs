@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// The corrections file, with an example.
+const OVERLAY: &str = include_str!("template/overlay.yaml");
+
 /// A crate that generated source may name, and how a manifest depends on it.
 const DEPENDENCIES: [(&str, &str); 8] = [
     ("bytes", "bytes.workspace = true"),
@@ -96,18 +99,28 @@ impl Names {
         ]
     }
 
-    /// The corrections file, in which there is none yet.
+    /// The corrections file, in which there is none yet, but for an example.
     pub(crate) fn overlay(&self) -> String {
-        self.fill(include_str!("template/overlay.yaml"))
+        self.fill(OVERLAY)
+    }
+
+    /// What stands above the corrections in their file.
+    pub(crate) fn overlay_head(&self) -> String {
+        let head = OVERLAY.split_once("\n\n").map_or(OVERLAY, |(head, _)| head);
+        self.fill(head) + "\n"
     }
 
     /// The manifest of the API.
     pub(crate) fn api_toml(&self, api: &Api, per_page: &[PerPage]) -> String {
+        let overlays = if api.overlays.is_empty() {
+            "# With the first correction in it:\n# overlays"
+        } else {
+            "overlays"
+        };
         let mut text = format!(
             r#"# {}, from pages that each hold an OpenAPI document.
 kind = "openapi"
-# With the first correction in it:
-# overlays = ["overlay.yaml"]
+{overlays} = ["overlay.yaml"]
 # Header parameters that are set once on the client, rather than passed to each call.
 client-headers = []
 "#,

@@ -33,11 +33,14 @@ pub struct Entry {
 }
 
 /// The decisions of one file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
     #[serde(default, rename = "accepted")]
     entries: Vec<Entry>,
+    /// What is decided about suggestions, which `pagebind-cli` reads.
+    #[serde(default, rename = "suggestion")]
+    _suggestions: Vec<serde::de::IgnoredAny>,
 }
 
 /// What is left of findings once the decided ones are taken out.

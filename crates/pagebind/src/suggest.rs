@@ -36,7 +36,7 @@ use crate::{
 pub enum Class {
     /// The publisher's document is wrong by the words of the standard that it follows.
     Certain,
-    /// Names, words and examples say so.
+    /// Decisions, words and examples say so.
     Likely,
     /// The page contradicts itself; no correction is proposed.
     Look,
@@ -54,13 +54,32 @@ impl Class {
     }
 }
 
-/// What the maintainer says of the names of one publisher.
+/// What a maintainer has decided about suggestions.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
-    /// What is personal or secret here, whatever it is elsewhere: `owner_bid`.
+pub struct Decisions {
+    /// Names of what is personal or secret here, whatever it is elsewhere: `owner_bid`.
     pub sensitive: Vec<String>,
-    /// What is neither here, whatever it is elsewhere.
+    /// Names of what is neither here, whatever it is elsewhere.
     pub plain: Vec<String>,
+    /// What is to stay as it is.
+    pub accepted: Vec<Accepted>,
+}
+
+/// A suggestion that is not to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The name of the rule.
+    pub rule: String,
+    /// JSON pointer to the place; wherever the rule finds something, if there is none.
+    pub pointer: Option<String>,
+}
+
+impl Accepted {
+    /// Whether this is about what `rule` finds at `place`.
+    #[must_use]
+    pub fn covers(&self, rule: &Rule, place: &str) -> bool {
+        self.rule == rule.name && self.pointer.as_deref().is_none_or(|pointer| pointer == place)
+    }
 }
 
 /// One correction that a contract calls for, or one thing in it to look at.
@@ -104,8 +123,8 @@ pub enum Change {
 
 /// What `contract` calls for.
 #[must_use]
-pub fn suggest(contract: &Value, names: &Names) -> Vec<Suggestion> {
-    grouped(contract, names, &BTreeSet::new())
+pub fn suggest(contract: &Value, decisions: &Decisions) -> Vec<Suggestion> {
+    grouped(contract, decisions, &BTreeSet::new())
 }
 
 /// What the pages of an API say of one thing in different words, of which a contract keeps one.
@@ -116,18 +135,18 @@ pub fn differences(pages: &[Page]) -> Vec<Suggestion> {
 
 /// What `new` calls for and `old` did not: what came with a page that changed.
 #[must_use]
-pub fn suggest_new(old: &Value, new: &Value, names: &Names) -> Vec<Suggestion> {
+pub fn suggest_new(old: &Value, new: &Value, decisions: &Decisions) -> Vec<Suggestion> {
     let mut known = BTreeSet::new();
-    for suggestion in suggest(old, names) {
+    for suggestion in suggest(old, decisions) {
         known.extend(suggestion.places.into_iter().map(|place| (suggestion.rule.name, place)));
     }
-    grouped(new, names, &known)
+    grouped(new, decisions, &known)
 }
 
 /// Finds stage by stage, each in what the one before makes of the document.
 fn grouped(
     contract: &Value,
-    names: &Names,
+    decisions: &Decisions,
     known: &BTreeSet<(&'static str, String)>,
 ) -> Vec<Suggestion> {
     let mut document = contract.clone();
@@ -137,14 +156,16 @@ fn grouped(
         let survey = Survey::of(&document);
         let mut found = Vec::new();
         for rule in stage.iter().filter_map(|name| rules::find(name)) {
-            for mut one in (rule.find)(&survey, names) {
+            for mut one in (rule.find)(&survey, decisions) {
                 one.places = one.places.iter().flat_map(|at| origins(at, &moved)).collect();
                 found.push((rule, one));
             }
         }
-        found.retain(|(rule, one)| {
-            !one.places.iter().all(|place| known.contains(&(rule.name, place.clone())))
-        });
+        let is_settled = |rule: &Rule, place: &String| {
+            known.contains(&(rule.name, place.clone()))
+                || decisions.accepted.iter().any(|accepted| accepted.covers(rule, place))
+        };
+        found.retain(|(rule, one)| !one.places.iter().all(|place| is_settled(rule, place)));
         for suggestion in group::group(found, &document) {
             if let Some(action) = &suggestion.action {
                 action.apply(&mut document);

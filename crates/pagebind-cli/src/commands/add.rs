@@ -16,11 +16,13 @@ use std::{
 use clap::Args;
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
+    overlay::Overlay,
     page,
+    suggest::Class,
 };
-use pagebind_codegen::PageSource;
+use pagebind_codegen::{PageSource, Setup};
 
-use super::generate;
+use super::{generate, suggest};
 use crate::{
     environment::Environment,
     project::{
@@ -34,6 +36,9 @@ use crate::{
     template::Names,
     terminal::console::{Console, count},
 };
+
+/// The file of corrections, beside the manifest.
+const OVERLAY: &str = "overlay.yaml";
 
 /// A page as it came from its publisher.
 #[derive(Debug)]
@@ -223,7 +228,7 @@ fn outputs(
         }
     }
     Diagnostics::check(problems)?;
-    let api = Api {
+    let mut api = Api {
         name: arguments.name.clone(),
         folder: openapi.clone(),
         kind: Kind::Openapi,
@@ -235,7 +240,7 @@ fn outputs(
         overlays: Vec::new(),
         client_headers: Vec::new(),
     };
-    let (generated, setup) = generate::one(environment, &api, package, console)?;
+    let Made { generated, setup, overlay } = make(environment, &mut api, package, console)?;
     let source = generated.iter().find(|output| output.path.ends_with("src/generated.rs"));
     let source = source.map(|output| output.content.as_str()).unwrap_or_default();
     let names = Names::new(environment, &api, setup);
@@ -245,8 +250,60 @@ fn outputs(
     outputs.extend(generated);
     let manifest = names.api_toml(&api, &arguments.per_page);
     outputs.push(Output::new(openapi.join(manifest::FILE_NAME), manifest)?);
-    outputs.push(Output::new(openapi.join("overlay.yaml"), names.overlay())?);
+    let overlay = overlay.unwrap_or_else(|| names.overlay());
+    outputs.push(Output::new(openapi.join(OVERLAY), overlay)?);
     Ok(outputs)
+}
+
+/// What is made of the pages of a new API.
+struct Made {
+    /// The contract and the source of the client.
+    generated: Vec<Output>,
+    setup: Setup,
+    /// The corrections, if any are called for.
+    overlay: Option<String>,
+}
+
+/// Makes the client of a new API, with the corrections that its pages call for: with all that are
+/// certain or likely, or, where no client comes of that, with fewer.
+fn make(
+    environment: &Environment,
+    api: &mut Api,
+    package: &Path,
+    console: &mut Console<'_>,
+) -> Result<Made, Diagnostics> {
+    let suggested = suggest::vendored(environment, api, None)?;
+    let head = Names::new(environment, api, Setup::default()).overlay_head();
+    let name = files::show(&api.folder.join(OVERLAY));
+    let mut failed: Option<Diagnostics> = None;
+    for written in [&[Class::Certain, Class::Likely][..], &[Class::Certain], &[]] {
+        let overlay = suggested.overlay(&head, written);
+        api.overlays.clear();
+        if suggested.has(written) {
+            match Overlay::parse(&name, &overlay) {
+                Ok(overlay) => api.overlays.push(overlay),
+                Err(problems) => {
+                    failed = Some(problems);
+                    continue;
+                }
+            }
+        }
+        match generate::one(environment, api, package, console) {
+            Ok((generated, setup)) => {
+                if let Some(problem) = failed.iter().flat_map(Diagnostics::iter).next() {
+                    let what =
+                        "no client comes of all that is suggested, so some stands as comments";
+                    console.warn("Warning", format!("{what}: {}", problem.message));
+                }
+                suggest::tell_written(environment, &suggested, written, console);
+                let overlay = suggested.has(&[Class::Certain, Class::Likely]).then_some(overlay);
+                return Ok(Made { generated, setup, overlay });
+            }
+            Err(problems) => failed = Some(problems),
+        }
+    }
+    // Without corrections, it is the pages that no client comes of.
+    Err(failed.unwrap_or_else(|| Diagnostic::finding("no client was made").into()))
 }
 
 /// A page as it is read once it is vendored at `path`.

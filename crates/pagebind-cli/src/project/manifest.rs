@@ -42,8 +42,23 @@ pub(crate) struct Manifest {
     /// manifest's folder [default: that folder].
     #[serde(default)]
     pub(crate) references: Option<PathBuf>,
+    /// What `suggest` is to know of the names of this publisher.
+    #[serde(default)]
+    pub(crate) suggest: Names,
     /// The vendored pages.
     pub(crate) pages: Vec<VendoredPage>,
+}
+
+/// What names mean at one publisher, however they are written: `ownerBid` is `owner_bid`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Names {
+    /// Those of personal or secret values.
+    #[serde(default)]
+    pub(crate) sensitive: Vec<String>,
+    /// Those of values that are neither, whatever they are elsewhere.
+    #[serde(default)]
+    pub(crate) plain: Vec<String>,
 }
 
 /// What the pages of an API are.
@@ -134,7 +149,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, overlays, client-headers, per-page, title, references and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
+                .help("a manifest has kind, index, overlays, client-headers, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -12,7 +12,7 @@ mod required;
 mod sensitive;
 mod words;
 
-use super::{Class, Names, group::Found, survey::Survey};
+use super::{Class, Decisions, group::Found, survey::Survey};
 use crate::page::Page;
 
 /// What calls for a correction, or for a look.
@@ -24,7 +24,7 @@ pub struct Rule {
     pub class: Class,
     /// Why what it finds is wrong.
     pub reason: &'static str,
-    pub(super) find: fn(&Survey<'_>, &Names) -> Vec<Found>,
+    pub(super) find: fn(&Survey<'_>, &Decisions) -> Vec<Found>,
 }
 
 impl PartialEq for Rule {
@@ -127,7 +127,7 @@ pub(super) const STAGES: [&[&str]; 4] = [
 ];
 
 /// What a rule finds in a contract that is about the pages it was made of: see [`differences`].
-fn nothing(_: &Survey<'_>, _: &Names) -> Vec<Found> {
+fn nothing(_: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     Vec::new()
 }
 

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::{Value, json};
 
-use super::{Change, Names, RULES, Suggestion, differences, suggest, suggest_new};
+use super::{Accepted, Change, Decisions, RULES, Suggestion, differences, suggest, suggest_new};
 use crate::{
     merge::{self, Options},
     overlay::Overlay,
@@ -35,7 +35,7 @@ fn thing(properties: &Value) -> Value {
 }
 
 fn all(document: &Value) -> Vec<Suggestion> {
-    suggest(document, &Names::default())
+    suggest(document, &Decisions::default())
 }
 
 /// The names of the rules that find something in `document`.
@@ -113,8 +113,8 @@ fn what_is_new_between_two_contracts_is_all_that_is_told() {
     let old = thing(&json!({ "card_id": { "type": "number" } }));
     let new =
         thing(&json!({ "card_id": { "type": "number" }, "cvv": { "type": "string", "x-at": 1 } }));
-    assert!(suggest_new(&old, &old, &Names::default()).is_empty());
-    let found = suggest_new(&old, &new, &Names::default());
+    assert!(suggest_new(&old, &old, &Decisions::default()).is_empty());
+    let found = suggest_new(&old, &new, &Decisions::default());
     let places: BTreeSet<&str> =
         found.iter().flat_map(|found| found.places.iter().map(String::as_str)).collect();
     assert_eq!(places, BTreeSet::from(["/components/schemas/Thing/properties/cvv"]));
@@ -125,12 +125,31 @@ fn what_is_new_between_two_contracts_is_all_that_is_told() {
 fn a_publisher_s_own_names_come_before_the_rules() {
     let document =
         thing(&json!({ "ownerBid": { "type": "string" }, "password": { "type": "string" } }));
-    let names =
-        Names { sensitive: vec!["owner_bid".to_owned()], plain: vec!["password".to_owned()] };
+    let names = Decisions {
+        sensitive: vec!["owner_bid".to_owned()],
+        plain: vec!["password".to_owned()],
+        ..Decisions::default()
+    };
     let found = suggest(&document, &names);
     let found: Vec<_> = found.iter().map(|found| (found.rule.name, &*found.places[0])).collect();
     let place = "/components/schemas/Thing/properties/ownerBid";
     assert_eq!(found, [("component", place), ("sensitive-here", place)]);
+}
+
+#[test]
+fn what_is_accepted_is_taken_out_of_its_group() {
+    let id = json!({ "type": "number" });
+    let document = thing(&json!({ "card_id": id, "account_id": id }));
+    let place = "/components/schemas/Thing/properties/card_id";
+    let accepted = |rule: &str, pointer: Option<&str>| {
+        let accepted = Accepted { rule: rule.to_owned(), pointer: pointer.map(str::to_owned) };
+        suggest(&document, &Decisions { accepted: vec![accepted], ..Decisions::default() })
+    };
+    let left = accepted("integer-id", Some(place));
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].places, ["/components/schemas/Thing/properties/account_id"]);
+    assert!(accepted("integer-id", None).is_empty());
+    assert_eq!(accepted("operation-name", Some(place)), all(&document));
 }
 
 #[test]

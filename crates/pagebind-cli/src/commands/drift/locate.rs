@@ -76,6 +76,12 @@ impl Compared<'_> {
         places
     }
 
+    /// Where the part of the document at `pointer` is published, if a page says it.
+    pub(crate) fn place(&self, pointer: &str) -> Option<Place> {
+        let (page, pointer) = self.published_at(pointer)?;
+        Some(self.copies[page].place(&pointer))
+    }
+
     /// The page that says a part of the document first, and the pointer to it there.
     fn published_at(&self, pointer: &str) -> Option<(usize, String)> {
         let Some(merged) = self.merged else { return Some((0, pointer.to_owned())) };

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{super::survey::Site, Found, Names, Survey};
+use super::{super::survey::Site, Decisions, Found, Survey};
 use crate::pointer;
 
 /// A body whose schema requires a member, in whichever form it is sent.
-pub(super) fn required(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn required(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for (at, body) in &survey.bodies {
         // One that says `required: false` has been thought about.

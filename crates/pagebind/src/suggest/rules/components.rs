@@ -14,8 +14,8 @@ use super::{
         Change,
         survey::{Role, Site},
     },
-    Found, Names, Survey,
-    operations::is_verb,
+    Decisions, Found, Survey,
+    operations::{is_ascii_name, is_verb},
     sensitive::{self, Group},
 };
 use crate::document::key_kind::KeyKind;
@@ -34,8 +34,8 @@ struct Candidate<'s, 'd> {
 }
 
 /// The components that ought to be.
-pub(super) fn found(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
-    let mut candidates = candidates(survey, names);
+pub(super) fn found(survey: &Survey<'_>, decisions: &Decisions) -> Vec<Found> {
+    let mut candidates = candidates(survey, decisions);
     // The most common one has the first choice of a name.
     candidates.sort_by_key(|candidate| {
         (candidate.meaning.is_none(), std::cmp::Reverse(candidate.sites.len()))
@@ -62,7 +62,7 @@ pub(super) fn found(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
     found
 }
 
-fn candidates<'s, 'd>(survey: &'s Survey<'d>, names: &Names) -> Vec<Candidate<'s, 'd>> {
+fn candidates<'s, 'd>(survey: &'s Survey<'d>, decisions: &Decisions) -> Vec<Candidate<'s, 'd>> {
     let mut groups: BTreeMap<(String, String), Candidate<'s, 'd>> = BTreeMap::new();
     let mut order = Vec::new();
     for site in &survey.sites {
@@ -70,24 +70,15 @@ fn candidates<'s, 'd>(survey: &'s Survey<'d>, names: &Names) -> Vec<Candidate<'s
         if is_named || site.is_reference() || site.schema.contains_key("x-sensitive") {
             continue;
         }
-        let sensitive = sensitive::sensitive(survey, names, site);
-        let why = match sensitive.as_ref().map(|sensitive| sensitive.group) {
-            // The parameter is marked where it stands: nobody writes its type.
-            Some(_) if site.role == Role::Parameter => continue,
-            Some(Group::ErrorText) => {
-                "The words of an error may quote what the caller sent, so they have a type of their own."
-            }
-            Some(Group::Person) => "is personal, so it has a type of its own.",
-            Some(_) => "is never to be printed, so it has a type of its own.",
-            None => match kind(site) {
-                Some(why) => why,
-                None => continue,
-            },
-        };
+        let sensitive = sensitive::sensitive(survey, decisions, site);
+        // A parameter is marked where it stands: nobody writes its type.
+        if sensitive.is_some() && site.role == Role::Parameter {
+            continue;
+        }
+        let group = sensitive.as_ref().map(|sensitive| sensitive.group);
         let meaning = sensitive.and_then(|sensitive| sensitive.component);
         let called = meaning.clone().unwrap_or_else(|| site.called.to_snake_case());
-        let why =
-            if why.starts_with("is ") { format!("{} {why}", one(&called)) } else { why.to_owned() };
+        let Some(why) = why(site, group, &called) else { continue };
         let content = content(site.schema);
         let size = content.len();
         let key = (called, content);
@@ -118,10 +109,20 @@ fn candidates<'s, 'd>(survey: &'s Survey<'d>, names: &Names) -> Vec<Candidate<'s
     candidates
 }
 
-/// One of what is called `name`: `An email address`.
-fn one(name: &str) -> String {
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" };
-    format!("{article} {}", name.replace('_', " "))
+/// Why a schema ought to have a name, if there is a reason.
+fn why(site: &Site<'_>, group: Option<Group>, called: &str) -> Option<String> {
+    let is_vowel = called.starts_with(['a', 'e', 'i', 'o', 'u']) && !called.starts_with("one");
+    let article = if is_vowel { "An" } else { "A" };
+    let one = format!("{article} {}", called.replace('_', " "));
+    match group {
+        None => kind(site).map(str::to_owned),
+        Some(Group::ErrorText) => Some(
+            "The words of an error may quote what the caller sent, so they have a type of their own."
+                .to_owned(),
+        ),
+        Some(Group::Person) => Some(format!("{one} is personal, so it has a type of its own.")),
+        Some(_) => Some(format!("{one} is never to be printed, so it has a type of its own.")),
+    }
 }
 
 /// Why a schema that a caller writes ought to have a name.
@@ -225,14 +226,16 @@ impl Naming {
             around.first().filter(|_| !called.is_empty() && sites.iter().all(same_around))
         {
             let near = joined(nearest, &called);
+            names.push(near.clone());
             names.extend(around[1..].iter().map(|outer| joined(outer, &near)));
-            names.insert(names.len() + 1 - around.len(), near);
         }
         let place = self.place(survey, sites[0]);
         names
             .iter()
             .map(|name| if self.snake { name.clone() } else { name.to_pascal_case() })
-            // What it would be called anyway needs no correction.
+            // A component has a name of ASCII letters (OpenAPI 3.1.1, section 4.8.7), and what it would
+            // be called anyway needs no correction.
+            .filter(|name| is_ascii_name(name))
             .filter(|name| sites.len() > 1 || name.to_pascal_case() != place)
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{super::survey::Site, Found, Names, Survey};
+use super::{super::survey::Site, Decisions, Found, Survey};
 use crate::pointer;
 
 /// The longest value, in characters, that a message quotes whole.
@@ -12,7 +12,7 @@ const QUOTED: usize = 80;
 ///
 /// Patterns and most formats are not checked: what they refuse depends on the dialect of whoever
 /// wrote them, and an example that only such a check refuses says little.
-pub(super) fn refused(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn refused(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in &survey.sites {
         let refusal = site.examples().find_map(|example| refusal(survey, site, example, 0));
@@ -153,7 +153,7 @@ fn of_members<'v>(
 }
 
 /// A `date-time` that is shown without an offset.
-pub(super) fn without_offset(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn without_offset(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in &survey.sites {
         let is_time = site.get("format").is_some_and(|format| format == "date-time");

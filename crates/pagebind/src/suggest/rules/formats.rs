@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{super::survey::Site, Found, Names, Survey};
+use super::{super::survey::Site, Decisions, Found, Survey};
 
 /// Formats of strings alone (OpenAPI Format Registry; JSON Schema 2020-12 Validation, section 7.3).
 const OF_STRINGS: [&str; 16] = [
@@ -36,7 +36,7 @@ fn without_punctuation(format: &str) -> &str {
 }
 
 /// A format that ends in punctuation.
-pub(super) fn punctuation(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn punctuation(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in &survey.sites {
         let Some(format) = format(site) else { continue };
@@ -55,7 +55,7 @@ pub(super) fn punctuation(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
 }
 
 /// A format that the type beside it can't have.
-pub(super) fn another_type(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn another_type(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in &survey.sites {
         let Some(format) = format(site) else { continue };

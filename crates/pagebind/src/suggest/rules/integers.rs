@@ -7,7 +7,7 @@ use super::{
         name::Name,
         survey::{Role, Site},
     },
-    Found, Names, Survey,
+    Decisions, Found, Survey,
 };
 
 /// What is never an id, whatever it is the amount of.
@@ -41,7 +41,7 @@ const MEASURES: [&str; 26] = [
 ];
 
 /// An id that is a `number`.
-pub(super) fn ids(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn ids(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let why = "An id is an integer. As a `number` it becomes a float, and 6743052 goes out as \
                6743052.0, which services refuse to read as an integer.";
     let mut found = Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn ids(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
 }
 
 /// An id that is an `integer` of no width.
-pub(super) fn width(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn width(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in survey.sites.iter().filter(|site| site.get("type") == Some(&"integer".into())) {
         let limits = ["format", "maximum", "exclusiveMaximum", "enum", "const"];
@@ -66,7 +66,7 @@ pub(super) fn width(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
 }
 
 /// The status of HTTP in a body.
-pub(super) fn status(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn status(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let why = "The code repeats the HTTP status, which is an integer.";
     let mut found = Vec::new();
     for site in survey.sites.iter().filter(|site| site.is("number")) {

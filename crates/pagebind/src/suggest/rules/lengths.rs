@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 
 use serde_json::{Map, Value, json};
 
-use super::{super::survey::Site, Found, Names, Survey};
+use super::{super::survey::Site, Decisions, Found, Survey};
 
 const LENGTHS: [(&str, &str, &str); 2] =
     [("minLength", "minItems", "minimum"), ("maxLength", "maxItems", "maximum")];
 
 /// On an array, they were meant for its items.
-pub(super) fn of_arrays(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn of_arrays(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in survey.sites.iter().filter(|site| site.is("array")) {
         let mut update = Map::new();
@@ -40,7 +40,7 @@ pub(super) fn of_arrays(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
 }
 
 /// On a number, they are its bounds only where the publisher's words say so.
-pub(super) fn of_numbers(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn of_numbers(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in survey.sites.iter().filter(|site| site.is("integer") || site.is("number")) {
         for (length, _, bound) in LENGTHS {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{name::singular, survey::Operation},
-    Found, Names, Survey,
+    Decisions, Found, Survey,
 };
 
 /// What an operation does, as the first word of its name.
@@ -105,7 +105,7 @@ const ARTICLES: [&str; 9] =
 const LONGEST: usize = 8;
 
 /// Operations whose id is no name.
-pub(super) fn names(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn names(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut taken: HashSet<String> = survey
         .operations
         .iter()
@@ -183,7 +183,13 @@ fn candidates(operation: &Operation<'_>, id: Option<&str>) -> Vec<String> {
     }
     let from_path = from_path(operation);
     names.extend(from_path);
-    names.iter().map(|name| name.to_snake_case()).collect()
+    names.iter().map(|name| name.to_snake_case()).filter(|name| is_ascii_name(name)).collect()
+}
+
+/// Whether a name can be written everywhere.
+pub(super) fn is_ascii_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// The words of the summary that a name can be made of.

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::{
     super::{name::Name, survey::Role},
-    Found, Names, Survey,
+    Decisions, Found, Survey,
 };
 
 /// A name in `required` that is none of the `properties`, where no other schema can add any.
-pub(super) fn unknown(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn unknown(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     let composed = composed(survey);
     for site in &survey.sites {

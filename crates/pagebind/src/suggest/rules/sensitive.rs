@@ -17,27 +17,27 @@ use super::{
         name::{Name, singular},
         survey::{Role, Site},
     },
-    Found, Names, Survey,
+    Decisions, Found, Survey,
 };
 
-pub(super) fn card(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
-    marks(survey, names, Group::Card)
+pub(super) fn card(survey: &Survey<'_>, decisions: &Decisions) -> Vec<Found> {
+    marks(survey, decisions, Group::Card)
 }
 
-pub(super) fn secret(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
-    marks(survey, names, Group::Secret)
+pub(super) fn secret(survey: &Survey<'_>, decisions: &Decisions) -> Vec<Found> {
+    marks(survey, decisions, Group::Secret)
 }
 
-pub(super) fn person(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
-    marks(survey, names, Group::Person)
+pub(super) fn person(survey: &Survey<'_>, decisions: &Decisions) -> Vec<Found> {
+    marks(survey, decisions, Group::Person)
 }
 
-pub(super) fn error_texts(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
-    marks(survey, names, Group::ErrorText)
+pub(super) fn error_texts(survey: &Survey<'_>, decisions: &Decisions) -> Vec<Found> {
+    marks(survey, decisions, Group::ErrorText)
 }
 
-pub(super) fn here(survey: &Survey<'_>, names: &Names) -> Vec<Found> {
-    marks(survey, names, Group::Here)
+pub(super) fn here(survey: &Survey<'_>, decisions: &Decisions) -> Vec<Found> {
+    marks(survey, decisions, Group::Here)
 }
 
 /// What a schema holds, if that is never to be printed.
@@ -47,10 +47,10 @@ pub(super) struct Sensitive {
     pub(super) component: Option<String>,
 }
 
-fn marks(survey: &Survey<'_>, names: &Names, group: Group) -> Vec<Found> {
+fn marks(survey: &Survey<'_>, decisions: &Decisions, group: Group) -> Vec<Found> {
     let mut found = Vec::new();
     for site in &survey.sites {
-        if sensitive(survey, names, site).is_none_or(|sensitive| sensitive.group != group) {
+        if sensitive(survey, decisions, site).is_none_or(|sensitive| sensitive.group != group) {
             continue;
         }
         let expect = site.get("type").map_or_else(|| json!({}), |kind| json!({ "type": kind }));
@@ -64,22 +64,26 @@ fn marks(survey: &Survey<'_>, names: &Names, group: Group) -> Vec<Found> {
 }
 
 /// What `site` holds, if it is a plain value that nobody has decided about.
-pub(super) fn sensitive(survey: &Survey<'_>, names: &Names, site: &Site<'_>) -> Option<Sensitive> {
+pub(super) fn sensitive(
+    survey: &Survey<'_>,
+    decisions: &Decisions,
+    site: &Site<'_>,
+) -> Option<Sensitive> {
     if !is_plain_value(site) || is_decided(survey, site) {
         return None;
     }
     match site.role {
         // It is what it is called, or what all who refer to it call it.
-        Role::Component => judge(survey, names, site, site).or_else(|| {
+        Role::Component => judge(survey, decisions, site, site).or_else(|| {
             let mut seen = site
                 .referrers
                 .iter()
-                .map(|number| judge(survey, names, &survey.sites[*number], site));
+                .map(|number| judge(survey, decisions, &survey.sites[*number], site));
             let first = seen.next()??;
             seen.all(|other| other.is_some_and(|other| other.group == first.group)).then_some(first)
         }),
         Role::Property | Role::Parameter | Role::Items | Role::Values => {
-            judge(survey, names, site, site)
+            judge(survey, decisions, site, site)
         }
         Role::Body | Role::Member => None,
     }
@@ -88,15 +92,15 @@ pub(super) fn sensitive(survey: &Survey<'_>, names: &Names, site: &Site<'_>) -> 
 /// What `value` holds, where it is called what `place` is.
 fn judge(
     survey: &Survey<'_>,
-    names: &Names,
+    decisions: &Decisions,
     place: &Site<'_>,
     value: &Site<'_>,
 ) -> Option<Sensitive> {
     let is_named = |list: &[String]| list.iter().any(|name| Name::of(name) == place.name);
-    if is_named(&names.plain) {
+    if is_named(&decisions.plain) {
         return None;
     }
-    if is_named(&names.sensitive) {
+    if is_named(&decisions.sensitive) {
         return Some(Sensitive { group: Group::Here, component: None });
     }
     let words = if value.words().is_empty() { place.words() } else { value.words() };

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Found, Names, Survey};
+use super::{Decisions, Found, Survey};
 use crate::{page::Page, pointer};
 
 /// The longest text, in characters, that a message quotes whole.
 const QUOTED: usize = 80;
 
 /// A description that names another limit than the schema.
-pub(super) fn limits(survey: &Survey<'_>, _: &Names) -> Vec<Found> {
+pub(super) fn limits(survey: &Survey<'_>, _: &Decisions) -> Vec<Found> {
     let mut found = Vec::new();
     for site in &survey.sites {
         let (keyword, units): (_, &[&str]) = if site.is("string") {
