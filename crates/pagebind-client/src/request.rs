@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::style::Place;
-use crate::{Error, OperationInfo, Parameter, Session, Style};
+use crate::{Error, Multipart, OperationInfo, Parameter, Session, Style};
 
 /// Why a request can't be written; its text names the parameter and repeats no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +149,23 @@ impl OperationRequest<'_> {
             join(&mut form, "&", &field.in_form(value));
         }
         self.bytes("application/x-www-form-urlencoded", form.into());
+        Ok(())
+    }
+
+    /// Sets the body, several parts of which none of the `required` is missing; `media_type` is that of
+    /// the whole (`multipart/form-data`).
+    ///
+    /// # Errors
+    /// A part that is missing, can't be written, or was a stream and is sent already.
+    pub fn multipart(
+        &mut self,
+        media_type: &'static str,
+        body: impl Into<Multipart>,
+        required: &[&str],
+    ) -> Result<(), InvalidRequest> {
+        let (body, headers) = body.into().finish(media_type, required)?;
+        self.headers.extend(headers);
+        self.body = Some(body);
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod deprecated;
 mod docs;
 mod fields;
 mod lenient;
+mod multipart;
 mod must_use;
 mod open_enums;
 mod optional_bodies;
@@ -37,6 +38,7 @@ use crate::plan::Plan;
 pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     operations_are_there(file, plan)?;
     responses::run(file, plan)?;
+    multipart::run(file, plan);
     optional_bodies::run(file, plan)?;
     send::run(file, plan)?;
     client::run(file)?;

@@ -8,11 +8,13 @@ use std::{
 
 use crate::naming;
 
+pub(crate) use self::multipart::{Part, PartContent};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 
+mod multipart;
 mod security;
 mod server;
 mod types;

@@ -13,6 +13,7 @@ mod enums;
 mod fields;
 mod hoist;
 mod merge;
+mod multipart;
 mod names;
 mod notes;
 mod nulls;
@@ -28,6 +29,7 @@ pub(crate) mod servers;
 mod shaped;
 pub(crate) mod templates;
 mod unions;
+pub(crate) mod variants;
 
 use serde_json::Value;
 

@@ -12,6 +12,7 @@ use insta::{assert_binary_snapshot, with_settings};
 
 mod answers;
 mod credentials;
+mod multipart;
 mod server;
 mod table;
 
@@ -42,6 +43,7 @@ mod clients {
     client!(answers, "answers/generated.snap.rs");
     client!(bodies, "bodies/generated.snap.rs");
     client!(credentials, "credentials/generated.snap.rs");
+    client!(multipart, "multipart/generated.snap.rs");
     client!(parameters, "parameters/generated.snap.rs");
     client!(servers, "servers/generated.snap.rs");
 }

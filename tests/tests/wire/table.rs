@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pagebind_tests::workspace;
 use serde_json::json;
 
-use super::clients::{answers, bodies, parameters, servers};
+use super::clients::{answers, bodies, multipart, parameters, servers};
 use super::server::Server;
 
 /// The rows of the table: what they are about, and what goes over the wire.
@@ -49,6 +49,7 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
     let parameters = parameters::ClientBuilder::new(url).http(http.clone()).build().unwrap();
     let bodies = bodies::ClientBuilder::new(url).http(http.clone()).build().unwrap();
     let answers = answers::ClientBuilder::new(url).http(http.clone()).build().unwrap();
+    let parts = multipart::ClientBuilder::new(url).http(http.clone()).build().unwrap();
     let query = parameters.query();
     let texts = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
     match about {
@@ -116,6 +117,39 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
             let body = json!({ "expand": ["a", "b"], "metadata": { "k": "v w" }, "ids": [1, 2] });
             let body: bodies::types::EncodedFormBody = serde_json::from_value(body).unwrap();
             bodies.encoded_form().body(body).send().await.unwrap();
+        }
+        "parts" => {
+            let meta = json!({ "kind": "text", "size": 1 });
+            let meta: multipart::types::Meta = serde_json::from_value(meta).unwrap();
+            let body = multipart::types::UploadBody::builder().file("A").caption("é").count(3);
+            let body = body.tags(texts(["x", "y"])).meta(meta);
+            parts.upload().body(body).send().await.unwrap();
+        }
+        "parts, several files" => {
+            let pages = ["1", "2"].map(|text| pagebind_client::FilePart::from(text).name("p"));
+            let body = multipart::types::UploadBody::builder().file("A").pages(pages);
+            parts.upload().body(body).send().await.unwrap();
+        }
+        "parts, `encoding`" => {
+            let preview = pagebind_client::FilePart::from("PNG").name("a.png");
+            let body = multipart::types::UploadBody::builder().file("A").preview(preview);
+            parts.upload().body(body).send().await.unwrap();
+        }
+        "parts that no one names" => {
+            let body = pagebind_client::Multipart::new().value("a", &1, "").file("b", "B", "");
+            parts.upload_any().body(body).send().await.unwrap();
+        }
+        "several kinds of body, JSON" => {
+            let meta = multipart::types::Meta::builder().size(1);
+            parts.create_note().body(meta).send().await.unwrap();
+        }
+        "several kinds of body, a form" => {
+            let meta = multipart::types::Meta::builder().size(1);
+            parts.create_note_form().body(meta).send().await.unwrap();
+        }
+        "several kinds of body, parts" => {
+            let body = multipart::types::CreateNoteMultipartBody::builder().file("A");
+            parts.create_note_multipart().body(body).send().await.unwrap();
         }
         "body, text" => drop(bodies.post_text().body("a b").send().await.unwrap()),
         "body, bytes" => drop(bodies.put_image().body("PNG").send().await.unwrap()),

@@ -12,6 +12,7 @@ use syn::{
 };
 
 use super::source::{methods, module};
+use crate::shape::variants;
 
 /// What the generated modules allow, by name; the header says why.
 fn allows() -> Attribute {
@@ -200,12 +201,22 @@ struct Fences;
 impl VisitMut for Fences {
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         if let Some(text) = doc_text(attribute) {
-            let quiet = as_text(&text);
+            let quiet = as_text(&at_its_path(&text));
             if quiet != text {
                 *attribute = parse_quote!(#[doc = #quiet]);
             }
         }
     }
+}
+
+/// `text` with the path of an operation in the place of that of a further body of it.
+fn at_its_path(text: &str) -> String {
+    let mut parts = text.split(variants::MARK);
+    let mut path = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        path.push_str(part.find('`').map_or(part, |end| &part[end..]));
+    }
+    path
 }
 
 /// `text` with every code block marked as no Rust: a fence gets a language, and an indented block,

@@ -126,11 +126,17 @@ fn body(body: &RequestBody) -> TokenStream {
             let body = if *required { quote!(&body) } else { quote!(body) };
             quote!(request.form(#body, &[#(#order),*], &[#(#fields),*])?;)
         }
+        BodyForm::Multipart { parts, .. } => {
+            let needed = parts.iter().filter(|part| part.required).map(|part| &part.name);
+            quote!(request.multipart(#media_type, body, &[#(#needed),*])?;)
+        }
         BodyForm::Raw => quote!(request.bytes(#media_type, body);),
     };
     match (required, form) {
         (true, _) => set,
-        (false, BodyForm::Raw) => quote!(if let Some(body) = body { #set }),
+        (false, BodyForm::Raw | BodyForm::Multipart { .. }) => {
+            quote!(if let Some(body) = body { #set })
+        }
         (false, _) => quote!(if let Some(body) = &body { #set }),
     }
 }

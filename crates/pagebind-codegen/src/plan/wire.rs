@@ -3,6 +3,8 @@
 //! Progenitor writes a query, three headers and two kinds of body. So shaping shows it parameters
 //! and bodies as something of which it makes the right setters, and what they are stands here.
 
+use super::Part;
+
 /// One parameter of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parameter {
@@ -110,6 +112,11 @@ pub(crate) enum BodyForm {
     Urlencoded {
         order: Vec<String>,
         fields: Vec<Parameter>,
+    },
+    /// Parts, and the type that holds them; none where the caller names them.
+    Multipart {
+        holder: Option<String>,
+        parts: Vec<Part>,
     },
     /// Bytes or text of the caller's.
     Raw,

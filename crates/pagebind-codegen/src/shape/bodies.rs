@@ -4,14 +4,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    operations,
+    multipart, operations,
     shaped::{Shaped, is_json},
+    variants,
 };
 use crate::plan::{BodyForm, Parameter, Place, RequestBody, Style};
 
 /// Request bodies in the form that progenitor takes.
 pub(super) fn shape(shaped: &mut Shaped) {
     let components = std::mem::take(shaped.components("requestBodies"));
+    variants::shape(shaped, |body| resolve(body, &components).clone(), Kind::name_of);
     operations::for_each(shaped, |shaped, pointer, name, operation| {
         let Some(published) = operation.remove("requestBody") else { return };
         let place = format!("{pointer}/requestBody");
@@ -47,7 +49,11 @@ pub(super) fn shape(shaped: &mut Shaped) {
                 let schema = shaped.text_for(&schema.unwrap_or_default());
                 (BodyForm::Raw, "text/plain", schema)
             }
-            Kind::Multipart | Kind::Bytes => {
+            Kind::Multipart => {
+                let (parts, holder, schema) = multipart::shape(shaped, name, &place, media);
+                (BodyForm::Multipart { holder, parts }, "application/json", schema)
+            }
+            Kind::Bytes => {
                 let bytes = json!({ "type": "string", "format": "binary" });
                 (BodyForm::Raw, "application/octet-stream", bytes)
             }
@@ -73,7 +79,7 @@ fn choose(content: &Map<String, Value>) -> Option<(&str, &Value)> {
     content
         .iter()
         .map(|(media_type, media)| (media_type.as_str(), media))
-        .min_by_key(|(media_type, _)| Kind::of(media_type))
+        .min_by_key(|(media_type, _)| (Kind::of(media_type), *media_type != "application/json"))
 }
 
 /// A media type that can be sent in the place of a range of them.
@@ -135,6 +141,18 @@ enum Kind {
 }
 
 impl Kind {
+    /// What the method of a further body is called after; none for another form of what JSON says.
+    fn name_of(media_type: &str) -> Option<&'static str> {
+        match Self::of(media_type) {
+            Self::Json => Some("json"),
+            Self::Urlencoded => Some("form"),
+            Self::Text => Some("text"),
+            Self::Multipart => Some("multipart"),
+            Self::Bytes if ["xml", "yaml"].iter().any(|it| media_type.contains(it)) => None,
+            Self::Bytes => Some("bytes"),
+        }
+    }
+
     fn of(media_type: &str) -> Self {
         match media_type.split(';').next().unwrap_or_default().trim() {
             "application/x-www-form-urlencoded" => Self::Urlencoded,

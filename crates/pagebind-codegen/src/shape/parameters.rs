@@ -336,7 +336,7 @@ impl Shaped {
     }
 
     /// The component that a schema is nothing but a reference to, the last of a chain.
-    fn component_of(&self, schema: &Value) -> Option<String> {
+    pub(super) fn component_of(&self, schema: &Value) -> Option<String> {
         let alone = schema.get("allOf").and_then(Value::as_array).filter(|all| all.len() == 1);
         let alone =
             alone.filter(|_| !sensitive::is_sensitive(schema)).map_or(schema, |all| &all[0]);

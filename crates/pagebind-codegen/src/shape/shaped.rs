@@ -79,7 +79,17 @@ impl Shaped {
     /// Notes that the part at `pointer` is expressed less exactly from now on.
     pub(super) fn degrade(&mut self, pointer: &str, message: impl Into<String>) {
         let pointer = self.origin(pointer);
-        self.degradations.push(Degradation { pointer, message: message.into() });
+        // A further body of an operation stands where its operation does.
+        let pointer = match pointer.split_once(super::variants::MARK) {
+            Some((path, rest)) => {
+                format!("{path}{}", rest.find('/').map_or("", |slash| &rest[slash..]))
+            }
+            None => pointer,
+        };
+        let degradation = Degradation { pointer, message: message.into() };
+        if !self.degradations.contains(&degradation) {
+            self.degradations.push(degradation);
+        }
     }
 
     /// The place in the contract of the part at `pointer`.

@@ -975,3 +975,27 @@ fn an_odd_media_type_is_not_asked_for() {
     assert!(!source.contains(".accept("), "{source}");
     assert_eq!(said.len(), 1, "{said:?}");
 }
+
+#[test]
+fn each_kind_of_body_has_a_method_and_the_same_in_xml_is_said() {
+    let meta = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let content = json!({
+        "application/xml": { "schema": meta },
+        "application/octet-stream": { "schema": { "type": "string", "format": "binary" } },
+        "multipart/form-data": { "schema": meta },
+        "application/json": { "schema": meta },
+        "application/vnd.a+json": { "schema": meta },
+    });
+    let (items, said) =
+        operation(json!({ "requestBody": { "required": true, "content": content } }));
+    for method in ["get_card", "get_card_multipart", "get_card_bytes"] {
+        assert!(items.contains(&format!("Client::{method} = ")), "{items}");
+    }
+    assert!(items.contains("types::GetCardMultipartBody::a = fn a<"), "{items}");
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/requestBody: is sent as application/json; not offered: application/vnd.a+json, application/xml"
+        ]
+    );
+}

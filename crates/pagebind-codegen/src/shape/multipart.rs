@@ -1,0 +1,115 @@
+//! `multipart` bodies: progenitor knows none, so it gets to see a type that a pass writes.
+
+use serde_json::{Map, Value, json};
+
+use super::shaped::{Shaped, reference_to, schema_reference};
+use crate::{
+    naming,
+    plan::{Part, PartContent},
+};
+
+/// The parts of a body, the name of the type that holds them, and the schema that progenitor gets to
+/// see. A contract that names no parts leaves them to the caller: there is no type then.
+pub(super) fn shape(
+    shaped: &mut Shaped,
+    operation: &str,
+    at: &str,
+    media: &Value,
+) -> (Vec<Part>, Option<String>, Value) {
+    let schema = media.get("schema").cloned().unwrap_or_default();
+    let object = shaped.resolve(&schema).clone();
+    let names = object.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let owner = format!("{}Body", naming::type_name(operation));
+    let mut taken = vec!["builder".to_owned()];
+    let mut parts = Vec::new();
+    let mut reached = Map::new();
+    for (name, schema) in object.get("properties").and_then(Value::as_object).into_iter().flatten()
+    {
+        let setter = naming::unique(&naming::field_name(name), |it| taken.iter().any(|t| t == it));
+        taken.push(setter.clone());
+        let described = shaped.resolve(schema).get("description").or(schema.get("description"));
+        let description = described.and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let encoding = media.get("encoding").and_then(|it| it.get(name));
+        let encoded = encoding.and_then(|it| it.get("contentType")).and_then(Value::as_str);
+        // Of several media types, or a range of them, the caller's file says which it is.
+        let media_type = encoded.map(str::trim).filter(|it| !it.contains([',', '*']));
+        if encoding.is_some_and(|it| it.get("headers").is_some() || it.get("style").is_some()) {
+            let what = "headers and styles of parts are not sent";
+            shaped.degrade(&format!("{at}/content"), format!("`{name}`: {what}"));
+        }
+        let items = shaped.resolve(schema).get("items").cloned();
+        let content = if is_file(shaped.resolve(schema)) {
+            PartContent::File
+        } else if items.as_ref().is_some_and(|items| is_file(shaped.resolve(items))) {
+            PartContent::Files
+        } else {
+            let wanted = format!("{owner}{}", naming::type_name(name));
+            PartContent::Value(value_type(shaped, &wanted, at, schema, &mut reached))
+        };
+        parts.push(Part {
+            name: name.clone(),
+            setter,
+            description,
+            required: names.iter().any(|it| it == name),
+            content,
+            media_type: media_type.unwrap_or_default().to_owned(),
+        });
+    }
+    let holder = (!parts.is_empty()).then(|| shaped.take_name(&owner));
+    let replacement = match &holder {
+        Some(holder) => format!("types::{holder}"),
+        None => "pagebind_client::Multipart".to_owned(),
+    };
+    let stand_in = shaped.stand_in_for(&format!("{owner}Parts"), &replacement, None);
+    // What the parts are made of is sent.
+    let component = json!({ "type": "object", "properties": reached });
+    shaped.components("schemas").insert(stand_in.clone(), component);
+    (parts, holder, reference_to(&stand_in))
+}
+
+/// Whether a part is a file: bytes, or of a shape of which nothing is said (OpenAPI 3.1.1, section
+/// 4.8.15.1.1).
+fn is_file(schema: &Value) -> bool {
+    let text = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
+    let unknown = schema.as_object().is_some_and(|it| {
+        ["type", "enum", "allOf", "oneOf", "anyOf", "properties", "$ref", "items"]
+            .iter()
+            .all(|key| !it.contains_key(*key))
+    });
+    text("format") == "binary" || !text("x-jsonschema-contentMediaType").is_empty() || unknown
+}
+
+/// The type of a value, as the module of the types names it.
+fn value_type(
+    shaped: &mut Shaped,
+    wanted: &str,
+    at: &str,
+    schema: &Value,
+    reached: &mut Map<String, Value>,
+) -> String {
+    let plain = schema_reference(schema).is_none() && !super::hoist::needs_name(schema);
+    match schema.get("type").and_then(Value::as_str).filter(|_| plain) {
+        Some("string") => "::std::string::String".to_owned(),
+        Some("integer") => "i64".to_owned(),
+        Some("number") => "f64".to_owned(),
+        Some("boolean") => "bool".to_owned(),
+        Some("array") => {
+            let items = schema.get("items").cloned().unwrap_or_default();
+            let of = value_type(shaped, &format!("{wanted}Item"), at, &items, reached);
+            format!("::std::vec::Vec<{of}>")
+        }
+        _ if schema.as_object().is_none_or(Map::is_empty) => "::serde_json::Value".to_owned(),
+        _ => {
+            let name = shaped.component_of(schema).unwrap_or_else(|| {
+                let name = shaped.take_name(wanted);
+                shaped.origins.insert(name.clone(), format!("{at}/content"));
+                let mut component = schema.clone();
+                super::shaped::object(&mut component).remove("nullable");
+                shaped.components("schemas").insert(name.clone(), component);
+                name
+            });
+            reached.insert(name.clone(), reference_to(&name));
+            name
+        }
+    }
+}
