@@ -1,14 +1,16 @@
 //! OAuth 2 client credentials, exchanged for access tokens (RFC 6749, section 4.4).
 
 use std::fmt;
-use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use serde::Deserialize;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::{BaseUrl, BuildError, Secret, Session, Token, TokenError, TokenSource};
+use crate::{
+    BaseUrl, BuildError, Secret, Token, TokenEndpoint, TokenError, TokenMember, TokenSource,
+    wiped_form,
+};
 
 /// The credentials of a client at an OAuth 2 token endpoint, and what it asks for with them.
 #[derive(Clone)]
@@ -75,7 +77,7 @@ pub(crate) struct Exchange {
     credentials: ClientCredentials,
     /// Where the endpoint is.
     url: Url,
-    session: Session,
+    endpoint: TokenEndpoint,
 }
 
 impl ClientCredentials {
@@ -84,35 +86,34 @@ impl ClientCredentials {
     ///
     /// # Errors
     /// When it can't be used.
-    pub(crate) fn endpoint(&self, published: &str, api: &BaseUrl) -> Result<Url, BuildError> {
+    pub(crate) fn endpoint(
+        &self,
+        published: &str,
+        api: &BaseUrl,
+        plain_hosts: &[String],
+    ) -> Result<Url, BuildError> {
         let url = self.token_url.as_deref().unwrap_or(published);
         let url = api.join(url)?;
         // What is true of the API's own address has to be true of this one.
         let mut checked = url.clone();
         checked.set_query(None);
-        BaseUrl::parse(checked.as_str())?;
+        BaseUrl::parse_allowing(checked.as_str(), plain_hosts)?;
         Ok(url)
     }
 
-    pub(crate) fn exchanged_at(self, url: Url, session: Session) -> Exchange {
-        Exchange { credentials: self, url, session }
+    pub(crate) fn exchanged_at(self, url: Url, endpoint: TokenEndpoint) -> Exchange {
+        Exchange { credentials: self, url, endpoint }
     }
 
     /// The body of the token request.
-    fn body(&self) -> Zeroizing<String> {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "client_credentials");
-        if let Some(scope) = &self.scope {
-            form.append_pair("scope", scope);
-        }
-        for (name, value) in &self.parameters {
-            form.append_pair(name, value);
-        }
+    fn body(&self) -> Bytes {
+        let mut form = vec![("grant_type", "client_credentials")];
+        form.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
+        form.extend(self.parameters.iter().map(|(name, value)| (&**name, &**value)));
         if self.in_body {
-            form.append_pair("client_id", &self.id);
-            form.append_pair("client_secret", self.secret.expose());
+            form.extend([("client_id", &*self.id), ("client_secret", self.secret.expose())]);
         }
-        Zeroizing::new(form.finish())
+        wiped_form(&form)
     }
 
     /// `Authorization: Basic` of both, each encoded as in a form.
@@ -131,69 +132,14 @@ impl ClientCredentials {
 
 impl TokenSource for Exchange {
     async fn token(&self) -> Result<Token, TokenError> {
-        const INFO: crate::OperationInfo = crate::OperationInfo::new("fetch_token", "POST", "");
-
-        /// What is read of the answer (RFC 6749, section 5.1).
-        #[derive(Deserialize)]
-        struct Answer {
-            access_token: String,
-            expires_in: Option<f64>,
-        }
-
-        let mut request = reqwest::Request::new(reqwest::Method::POST, self.url.clone());
-        let headers = request.headers_mut();
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        headers.insert(CONTENT_TYPE, form);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let form = "application/x-www-form-urlencoded";
+        let body = self.credentials.body();
+        let mut request = TokenEndpoint::request(self.url.clone(), form, body);
         if !self.credentials.in_body
             && let Some(authorization) = self.credentials.authorization()
         {
-            headers.insert(AUTHORIZATION, authorization);
+            request.headers_mut().insert(AUTHORIZATION, authorization);
         }
-        let body = bytes::Bytes::from_owner(Wiped(self.credentials.body()));
-        *request.body_mut() = Some(body.into());
-        let response = self.session.execute(request, &INFO).await.map_err(explain)?;
-        let status = response.status();
-        if !status.is_success() {
-            let failure = response.undocumented::<()>().await.into_failure();
-            let message = format!("the token endpoint gave no token (status {})", status.as_u16());
-            return Err(failure.map_or_else(|| TokenError::new(message), explain));
-        }
-        let answer = match response.json::<Answer, ()>().await {
-            Ok(answer) => answer.into_inner(),
-            Err(error) => {
-                let message = "the answer of the token endpoint holds no token";
-                return Err(error.into_failure().map_or(TokenError::new(message), explain));
-            }
-        };
-        let token = Token::new(answer.access_token)?;
-        let lifetime = answer.expires_in.and_then(|it| Duration::try_from_secs_f64(it).ok());
-        let end = lifetime.and_then(|it| self.session.shared.clock.now().checked_add(it));
-        Ok(match end {
-            Some(end) => token.expiring_at(end),
-            None => token,
-        })
+        self.endpoint.fetch(request, TokenMember::AccessToken).await
     }
-}
-
-/// Bytes that are wiped when the last reader drops them.
-struct Wiped(Zeroizing<String>);
-
-impl AsRef<[u8]> for Wiped {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-}
-
-/// A failure of the token endpoint. Its body is left behind: it may hold a token.
-fn explain(failure: crate::Failure) -> TokenError {
-    let status = failure.status().map(|status| status.as_u16());
-    let error = TokenError::new(match status {
-        Some(status @ (400 | 401 | 403)) => {
-            format!("the token endpoint refused the credentials (status {status})")
-        }
-        _ => "the token endpoint gave no token".to_owned(),
-    });
-    let error = if failure.is_transient() { error.transient() } else { error };
-    error.caused_by(failure.without_body())
 }

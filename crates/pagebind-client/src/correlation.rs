@@ -7,15 +7,24 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use reqwest::header::HeaderValue;
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// A correlation id: visible ASCII, not empty, sent as it is.
 ///
 /// It is printed in logs and errors, so it must not hold personal data.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CorrelationId(HeaderValue);
+#[derive(Clone)]
+pub struct CorrelationId(Text);
+
+#[derive(Clone)]
+enum Text {
+    /// One for each request, so it takes no memory of its own.
+    Uuid([u8; Hyphenated::LENGTH]),
+    Given(Arc<str>),
+}
 
 /// The text can't be a correlation id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,9 +35,9 @@ impl CorrelationId {
     /// A fresh UUID v4.
     #[must_use]
     pub fn random() -> Self {
-        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-        let text = Uuid::new_v4().hyphenated().encode_lower(&mut text);
-        Self(HeaderValue::from_str(text).expect("a UUID is hexadecimal digits and hyphens"))
+        let mut text = [0; Hyphenated::LENGTH];
+        Uuid::new_v4().hyphenated().encode_lower(&mut text);
+        Self(Text::Uuid(text))
     }
 
     /// The caller's own id.
@@ -37,22 +46,32 @@ impl CorrelationId {
     /// When `text` is empty, longer than 256 characters, or holds anything but visible ASCII.
     pub fn new(text: &str) -> Result<Self, InvalidCorrelationId> {
         let sound = (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-        match HeaderValue::from_str(text) {
-            Ok(value) if sound => Ok(Self(value)),
-            _ => Err(InvalidCorrelationId),
-        }
+        if sound { Ok(Self(Text::Given(text.into()))) } else { Err(InvalidCorrelationId) }
     }
 
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.to_str().expect("both constructors take visible ASCII only")
+        match &self.0 {
+            Text::Uuid(text) => {
+                std::str::from_utf8(text).expect("a UUID is hexadecimal digits and hyphens")
+            }
+            Text::Given(text) => text,
+        }
     }
 
     pub(crate) fn header_value(&self) -> HeaderValue {
-        self.0.clone()
+        HeaderValue::from_str(self.as_str()).expect("both constructors take visible ASCII only")
     }
 }
+
+impl PartialEq for CorrelationId {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for CorrelationId {}
 
 /// As its text, by which a map of requests is asked for that of an event.
 impl Hash for CorrelationId {

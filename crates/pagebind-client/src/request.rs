@@ -1,5 +1,6 @@
 //! One call of an operation, from its parameters and body to the request that is sent.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
@@ -38,7 +39,7 @@ impl<E> From<InvalidRequest> for Error<E> {
 pub struct OperationRequest<'a> {
     session: &'a Session,
     info: &'static OperationInfo,
-    path: String,
+    path: Cow<'static, str>,
     query: String,
     headers: HeaderMap,
     cookies: String,
@@ -51,7 +52,7 @@ impl Session {
         OperationRequest {
             session: self,
             info,
-            path: info.path.to_owned(),
+            path: Cow::Borrowed(info.path),
             query: String::new(),
             headers: HeaderMap::new(),
             cookies: String::new(),
@@ -87,7 +88,7 @@ impl OperationRequest<'_> {
                     let why = "is empty: the request would reach another operation";
                     return Err(InvalidRequest::new(format!("the path parameter `{name}` {why}")));
                 }
-                self.path = self.path.replace(&format!("{{{name}}}"), &text);
+                self.path = self.path.replace(&format!("{{{name}}}"), &text).into();
             }
             Place::Query => join(&mut self.query, "&", &parameter.in_query(value)),
             Place::Cookie => join(&mut self.cookies, "; ", &parameter.in_cookie(value)),
@@ -183,7 +184,9 @@ impl OperationRequest<'_> {
     /// Where no URL comes out, or one that would reach another operation.
     pub fn build(mut self) -> Result<reqwest::Request, InvalidRequest> {
         // URL parsers resolve these, encoded or not.
-        let dots = |segment: &str| matches!(&*segment.replace("%2E", "."), "." | "..");
+        let dots = |segment: &str| {
+            segment.len() <= "%2E%2E".len() && matches!(&*segment.replace("%2E", "."), "." | "..")
+        };
         let path = self.path.split(['?', '#']).next().unwrap_or_default();
         if path.split('/').any(dots) {
             let why = "a path parameter makes `.` or `..` of its segment: the request would reach \

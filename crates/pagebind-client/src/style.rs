@@ -179,6 +179,10 @@ impl<'a> Parameter<'a> {
 
     /// The value of a header.
     pub(crate) fn in_header(&self, value: &Value) -> String {
+        let is_scalar = value.is_string() || value.is_number() || value.is_boolean();
+        if is_scalar && self.style != Style::Json {
+            return text(value);
+        }
         let pairs = self.pairs(value).into_iter().map(|pair| {
             let text = pair.texts.join(",");
             if self.explode && value.is_object() { format!("{}={text}", pair.name) } else { text }

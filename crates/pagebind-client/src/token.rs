@@ -172,6 +172,12 @@ pub trait TokenSource: Send + Sync + 'static {
     /// A token to send now; called for each request.
     fn token(&self) -> impl Future<Output = Result<Token, TokenError>> + Send;
 
+    /// A token to send now that is there without a wait; where there is none,
+    /// [`token`](Self::token) is asked.
+    fn at_hand(&self) -> Option<Token> {
+        None
+    }
+
     /// Another token than `rejected`, which the API answered with 401, or `None` if there is no
     /// other one.
     fn renew(
@@ -189,11 +195,19 @@ impl TokenSource for Token {
     async fn token(&self) -> Result<Token, TokenError> {
         Ok(self.clone())
     }
+
+    fn at_hand(&self) -> Option<Token> {
+        Some(self.clone())
+    }
 }
 
 impl<S: TokenSource> TokenSource for Arc<S> {
     fn token(&self) -> impl Future<Output = Result<Token, TokenError>> + Send {
         TokenSource::token(&**self)
+    }
+
+    fn at_hand(&self) -> Option<Token> {
+        TokenSource::at_hand(&**self)
     }
 
     fn renew(
@@ -218,11 +232,16 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 
 
 /// A [`TokenSource`] whose type is forgotten, so that clients of all accounts are of one type.
 pub(crate) trait AnyTokenSource: Send + Sync {
+    fn at_hand(&self) -> Option<Token>;
     fn token(&self) -> Boxed<'_, Token>;
     fn renew<'a>(&'a self, rejected: &'a Token) -> Boxed<'a, Option<Token>>;
 }
 
 impl<S: TokenSource> AnyTokenSource for S {
+    fn at_hand(&self) -> Option<Token> {
+        TokenSource::at_hand(self)
+    }
+
     fn token(&self) -> Boxed<'_, Token> {
         Box::pin(TokenSource::token(self))
     }

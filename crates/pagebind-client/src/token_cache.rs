@@ -96,6 +96,17 @@ impl<S: TokenSource> CachingTokens<S> {
         self
     }
 
+    /// The token, if it is good; where it is due, a refresh begins behind its caller's back.
+    fn good(&self, state: &mut State) -> Option<Token> {
+        let now = self.settings.now();
+        let token = state.good(now)?;
+        if state.is_due(now) {
+            // Without a runtime there is no refresh; the token is good all the same.
+            let _ = self.join(state, None);
+        }
+        Some(token)
+    }
+
     /// The fetch to wait for: the one that is under way, or a new one.
     fn join(&self, state: &mut State, rejected: Option<&Token>) -> Result<Watched, TokenError> {
         let runtime = Handle::try_current().map_err(|_| {
@@ -132,19 +143,18 @@ impl Settings {
 }
 
 impl<S: TokenSource> TokenSource for CachingTokens<S> {
+    fn at_hand(&self) -> Option<Token> {
+        self.good(&mut self.cache.state())
+    }
+
     async fn token(&self) -> Result<Token, TokenError> {
         for _ in 0..LOST_FETCHES {
             let watched = {
                 let mut state = self.cache.state();
-                let now = self.settings.now();
-                if let Some(token) = state.good(now) {
-                    if state.is_due(now) {
-                        // Without a runtime there is no refresh; the token is good all the same.
-                        let _ = self.join(&mut state, None);
-                    }
+                if let Some(token) = self.good(&mut state) {
                     return Ok(token);
                 }
-                if let Some(error) = state.refusal(now) {
+                if let Some(error) = state.refusal(self.settings.now()) {
                     return Err(error);
                 }
                 self.join(&mut state, None)?

@@ -5,16 +5,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use pagebind_client::{
-    BuildError, Clock, ErrorKind, Failure, Limits, OperationInfo, RetryPolicy, Session,
-    SessionBuilder, Token, TokenError, TokenSource, wiped_form, wiped_json,
+    BuildError, Clock, Limits, RetryPolicy, Session, SessionBuilder, Token, TokenEndpoint,
+    TokenError, TokenMember, TokenSource, wiped_form, wiped_json,
 };
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use reqwest::Url;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::client::USER_AGENT;
@@ -26,7 +24,7 @@ use crate::client::USER_AGENT;
 /// the service where it sends one.
 #[derive(Debug, Clone)]
 pub struct Passport {
-    session: Session,
+    endpoint: TokenEndpoint,
 }
 
 /// Sets up a [`Passport`]. What is wrong with it is told by [`build`](Self::build).
@@ -92,37 +90,20 @@ impl Passport {
     }
 
     /// Posts `body`, which holds a secret and is wiped once it is sent.
-    async fn fetch<T: DeserializeOwned>(
+    async fn fetch(
         &self,
         path: &str,
         media_type: &'static str,
         body: Bytes,
-    ) -> Result<T, TokenError> {
-        const INFO: OperationInfo = OperationInfo::new("fetch_token", "POST", "/");
-        let request = self
-            .session
-            .http()
-            .post(format!("{}{path}", self.session.base_url()))
-            .header(CONTENT_TYPE, HeaderValue::from_static(media_type))
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .body(body)
-            .build()
-            .map_err(|_| TokenError::new("the token request could not be written"))?;
-        let response = self.session.execute(request, &INFO).await.map_err(explain)?;
-        let error = if response.status().is_success() {
-            match response.json::<T, ()>().await {
-                Ok(decoded) => return Ok(decoded.into_inner()),
-                Err(error) => error,
-            }
-        } else {
-            response.undocumented().await
-        };
-        Err(match error.into_failure() {
-            Some(failure) => explain(failure),
-            None => TokenError::new("the token endpoint gave no token"),
-        })
+        member: TokenMember,
+    ) -> Result<Token, TokenError> {
+        let url = Url::parse(&format!("{}{path}", self.endpoint.session().base_url()))
+            .map_err(|_| TokenError::new(UNWRITABLE))?;
+        self.endpoint.fetch(TokenEndpoint::request(url, media_type, body), member).await
     }
 }
+
+const UNWRITABLE: &str = "the token request could not be written";
 
 impl PassportBuilder {
     /// Other timeouts and another limit on the answer than the default ones of [`Limits`].
@@ -176,31 +157,8 @@ impl PassportBuilder {
     /// # Errors
     /// When the URL can't be used, or TLS can't be set up.
     pub fn build(self) -> Result<Passport, BuildError> {
-        let retry = RetryPolicy { repeat_non_idempotent: true, ..self.retry };
-        Ok(Passport { session: self.session.retry(retry).build()? })
+        Ok(Passport { endpoint: TokenEndpoint::new(&self.session.build()?, self.retry) })
     }
-}
-
-/// A failure of the token endpoint in terms of credentials. Its body is left behind: it may hold a
-/// token.
-fn explain(failure: Failure) -> TokenError {
-    let status = failure.status().map(|status| status.as_u16());
-    let message = match (status, failure.kind()) {
-        (Some(status @ (400 | 401 | 403)), _) => {
-            format!("the token endpoint refused the credentials (status {status})")
-        }
-        (_, ErrorKind::Undecodable) => {
-            "the token endpoint's answer holds no token where one is expected".to_owned()
-        }
-        _ => "the token endpoint gave no token".to_owned(),
-    };
-    let error = TokenError::new(message);
-    let error = if failure.is_transient() { error.transient() } else { error };
-    let error = match failure.retry_after() {
-        Some(wait) => error.with_retry_after(wait),
-        None => error,
-    };
-    error.caused_by(failure.without_body())
 }
 
 /// Fetches account tokens with OAuth2 client credentials: `POST …/v2/oauth/token`.
@@ -238,13 +196,6 @@ impl OAuth2 {
 
 impl TokenSource for OAuth2 {
     async fn token(&self) -> Result<Token, TokenError> {
-        #[derive(Deserialize)]
-        struct Response {
-            access_token: Secret,
-            #[serde(default)]
-            expires_in: Lifetime,
-        }
-
         let mut form = vec![
             ("grant_type", "client_credentials"),
             ("client_id", &self.client_id),
@@ -252,46 +203,9 @@ impl TokenSource for OAuth2 {
             ("scope", &self.scope),
         ];
         form.extend(self.account.as_deref().map(|account| ("uid", account)));
-        let asked = self.passport.session.clock().now();
         let media_type = "application/x-www-form-urlencoded";
         let body = wiped_form(&form);
-        let response: Response = self.passport.fetch("/v2/oauth/token", media_type, body).await?;
-        let token = response.access_token.into_token()?;
-        let expiry = response.expires_in.0.and_then(|lifetime| asked.checked_add(lifetime));
-        Ok(match (token.expires(), expiry) {
-            (None, Some(expiry)) => token.expiring_at(expiry),
-            _ => token,
-        })
-    }
-}
-
-/// A token as it is read: wiped, whatever else of the answer can't be read.
-struct Secret(Zeroizing<String>);
-
-impl Secret {
-    fn into_token(mut self) -> Result<Token, TokenError> {
-        Token::new(std::mem::take(&mut *self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
-    }
-}
-
-/// `expires_in`: seconds, as a number or a text. Anything else says nothing, and costs no token.
-#[derive(Default)]
-struct Lifetime(Option<Duration>);
-
-impl<'de> Deserialize<'de> for Lifetime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let seconds = match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Number(number) => number.as_f64(),
-            serde_json::Value::String(text) => text.trim().parse().ok(),
-            _ => None,
-        };
-        Ok(Self(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())))
+        self.passport.fetch("/v2/oauth/token", media_type, body, TokenMember::AccessToken).await
     }
 }
 
@@ -349,11 +263,6 @@ impl TokenSource for Basic {
             server_secret: Option<&'a str>,
             account_id: i64,
         }
-        #[derive(Deserialize)]
-        struct Response {
-            token: Secret,
-        }
-
         let secret = Some(self.secret.as_str());
         let (secret_key, server_secret) = match self.secret_name {
             SecretName::SecretKey => (secret, None),
@@ -365,11 +274,9 @@ impl TokenSource for Basic {
             server_secret,
             account_id: self.account,
         };
-        let body = wiped_json(&body)
-            .map_err(|_| TokenError::new("the token request could not be written"))?;
-        let response: Response =
-            self.passport.fetch("/v2/s2s/access-token", "application/json", body).await?;
-        response.token.into_token()
+        let body = wiped_json(&body).map_err(|_| TokenError::new(UNWRITABLE))?;
+        let path = "/v2/s2s/access-token";
+        self.passport.fetch(path, "application/json", body, TokenMember::Token).await
     }
 }
 

@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
 use crate::{
     BaseUrl, BaseUrlError, CachingTokens, ClientCredentials, Clock, Credential, Limits,
-    RetryPolicy, SecurityScheme, SystemClock,
+    RetryPolicy, SecurityScheme, SystemClock, TokenEndpoint,
 };
 
 /// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
@@ -262,7 +262,11 @@ impl SessionBuilder {
         }
         let mut credentials = self.credentials?;
         let exchanges = self.exchanges.into_iter().map(|(scheme, token_url, credentials)| {
-            Ok((scheme, credentials.endpoint(token_url, &base_url)?, credentials))
+            Ok((
+                scheme,
+                credentials.endpoint(token_url, &base_url, &self.plain_hosts)?,
+                credentials,
+            ))
         });
         let exchanges = exchanges.collect::<Result<Vec<_>, BuildError>>()?;
         let http = match self.http {
@@ -273,13 +277,16 @@ impl SessionBuilder {
             Http::Given(client) => client,
         };
         for (scheme, url, exchanged) in exchanges {
-            let session = SessionBuilder::new(base_url.as_str())
+            let mut session = SessionBuilder::new(base_url.as_str())
                 .http(http.clone())
                 .limits(self.limits)
-                .retry(self.retry.clone())
-                .clock(self.clock.clone())
-                .build()?;
-            let tokens = CachingTokens::new(exchanged.exchanged_at(url, session));
+                .clock(self.clock.clone());
+            session.plain_hosts.clone_from(&self.plain_hosts);
+            if let Some(user_agent) = extra_headers.get(USER_AGENT) {
+                session = session.default_header(USER_AGENT, user_agent.clone());
+            }
+            let endpoint = TokenEndpoint::new(&session.build()?, self.retry.clone());
+            let tokens = CachingTokens::new(exchanged.exchanged_at(url, endpoint));
             let tokens = Credential::tokens(tokens.clock(self.clock.clone()));
             credentials.set(scheme, tokens)?;
         }

@@ -1,9 +1,10 @@
 //! How a session gets a request answered: credentials, tries, waits, and what is told of them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use reqwest::{Request, StatusCode};
+use reqwest::{Request, StatusCode, Url};
 use tracing::Instrument;
 
 use super::observe::{AnswerInfo, RequestInfo};
@@ -93,9 +94,12 @@ impl Session {
         credentials.apply(&mut request);
         let tokens = credentials.tokens();
         let mut token = match &tokens {
-            Some(source) => match self.in_time(self.retry.deadline, source.token()).await {
-                Ok(token) => Some(token),
-                Err(error) => return Err(Failure::token(error, call, None)),
+            Some(source) => match source.at_hand() {
+                Some(token) => Some(token),
+                None => match self.in_time(self.retry.deadline, source.token()).await {
+                    Ok(token) => Some(token),
+                    Err(error) => return Err(Failure::token(error, call, None)),
+                },
             },
             None => None,
         };
@@ -110,7 +114,11 @@ impl Session {
             call.tries += 1;
             let spent = clock.elapsed().saturating_sub(started);
             let left = self.retry.deadline.saturating_sub(spent);
-            let answer = self.try_once(request, info, left, &call).await;
+            let url = match &again {
+                Some(again) => Cow::Borrowed(again.url()),
+                None => Cow::Owned(request.url().clone()),
+            };
+            let answer = self.try_once(request, info, &url, left, &call).await;
             let Some(next) = again else {
                 return answer;
             };
@@ -195,13 +203,13 @@ impl Session {
         &self,
         mut request: Request,
         operation: &OperationInfo,
+        url: &Url,
         left: Duration,
         call: &Call,
     ) -> Result<Response, Failure> {
         let Shared { http, limits, clock, hooks, .. } = &*self.shared;
         // A stream may go on for longer; what bounds it is the time without a byte.
         *request.timeout_mut() = (!operation.streams).then(|| limits.total.min(left));
-        let url = request.url().clone();
         let left = Left::watch(&mut request);
         let (method, begun) = (request.method().clone(), clock.elapsed());
         let info = RequestInfo {
@@ -215,7 +223,7 @@ impl Session {
         let answered = http.execute(request).await.map_err(|error| {
             // The connection that did not come about may be the one after a redirect, to which the
             // caller's own HTTP client took an answer to this request.
-            let elsewhere = error.url().is_some_and(|at| *at != url);
+            let elsewhere = error.url().is_some_and(|at| at != url);
             let unsent = match left.has_begun() {
                 Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
                 None => error.is_connect() && !elsewhere,
@@ -234,16 +242,16 @@ impl Session {
                 time: clock.elapsed().saturating_sub(begun),
             },
         );
-        let body = answered?;
+        let mut body = answered?;
         let head = Box::new(Head {
             call: call.clone(),
             status: body.status(),
             retry_after: retry_after(body.headers(), clock.now()),
-            headers: body.headers().clone(),
+            headers: std::mem::take(body.headers_mut()),
             published_message: None,
             says: None,
         });
-        if *body.url() != url {
+        if body.url() != url {
             return Err(Failure::redirected(&head));
         }
         Ok(Response {
