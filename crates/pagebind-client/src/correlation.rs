@@ -9,6 +9,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
@@ -61,7 +62,12 @@ impl CorrelationId {
     }
 
     pub(crate) fn header_value(&self) -> HeaderValue {
-        HeaderValue::from_str(self.as_str()).expect("both constructors take visible ASCII only")
+        // Each try carries a clone; an owner's bytes are shared by their clones from the start.
+        let bytes = match &self.0 {
+            Text::Uuid(text) => Bytes::from_owner(*text),
+            Text::Given(text) => Bytes::copy_from_slice(text.as_bytes()),
+        };
+        HeaderValue::from_maybe_shared(bytes).expect("both constructors take visible ASCII only")
     }
 }
 

@@ -159,16 +159,19 @@ impl Credentials {
         if info.takes_all {
             return Ok(self.all());
         }
-        let complete = |schemes: &&[SecurityScheme]| -> Option<Chosen> {
-            let found = schemes.iter().map(|scheme| Some((*scheme, self.find(*scheme)?)));
-            found.collect::<Option<_>>().map(Chosen)
+        let complete = |schemes: &&[SecurityScheme]| {
+            let mut found = Chosen::default();
+            for scheme in *schemes {
+                found.add(*scheme, self.find(*scheme)?);
+            }
+            Some(found)
         };
         // Anybody may call such an operation; but who can say who calls, does.
         let anonymous = info.security.iter().any(|schemes| schemes.is_empty());
         let named = info.security.iter().filter(|schemes| !schemes.is_empty());
         match named.clone().find_map(complete) {
             Some(chosen) => Ok(chosen),
-            None if anonymous || info.security.is_empty() => Ok(Chosen(Vec::new())),
+            None if anonymous || info.security.is_empty() => Ok(Chosen::default()),
             None => Err(MissingCredentials(info.security)),
         }
     }
@@ -179,18 +182,40 @@ impl Credentials {
     fn all(&self) -> Chosen {
         const BEARER: SecurityScheme =
             SecurityScheme { name: "bearer", credential: CredentialPlace::Bearer };
-        let shared = self.tokens.clone().map(|tokens| (BEARER, Credential(Kind::Tokens(tokens))));
-        Chosen(shared.into_iter().chain(self.by_scheme.values().cloned()).collect())
+        let mut all = Chosen::default();
+        if let Some(tokens) = &self.tokens {
+            all.add(BEARER, Credential(Kind::Tokens(tokens.clone())));
+        }
+        for (scheme, credential) in self.by_scheme.values() {
+            all.add(*scheme, credential.clone());
+        }
+        all
     }
 }
 
 /// The credentials of one call.
-pub(crate) struct Chosen(Vec<(SecurityScheme, Credential)>);
+#[derive(Default)]
+pub(crate) struct Chosen {
+    /// Beside the others, because there mostly is one, which then takes no memory of its own.
+    first: Option<(SecurityScheme, Credential)>,
+    others: Vec<(SecurityScheme, Credential)>,
+}
 
 impl Chosen {
+    fn add(&mut self, scheme: SecurityScheme, credential: Credential) {
+        match &self.first {
+            None => self.first = Some((scheme, credential)),
+            Some(_) => self.others.push((scheme, credential)),
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &(SecurityScheme, Credential)> {
+        self.first.iter().chain(&self.others)
+    }
+
     /// Sets those that are the same for each try.
     pub(crate) fn apply(&self, request: &mut Request) {
-        for (scheme, credential) in &self.0 {
+        for (scheme, credential) in self.each() {
             match (&credential.0, scheme.credential) {
                 (Kind::Key(key), CredentialPlace::Header(name)) => {
                     let name = HeaderName::from_bytes(name.as_bytes());
@@ -218,7 +243,7 @@ impl Chosen {
 
     /// The source of the token that each try carries.
     pub(crate) fn tokens(&self) -> Option<Arc<dyn AnyTokenSource>> {
-        self.0.iter().find_map(|(_, credential)| match &credential.0 {
+        self.each().find_map(|(_, credential)| match &credential.0 {
             Kind::Tokens(source) => Some(source.clone()),
             _ => None,
         })

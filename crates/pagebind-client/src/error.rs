@@ -143,7 +143,7 @@ impl<E> fmt::Display for Error<E> {
             Self::InvalidRequest(why) => write!(f, "the request was not sent: {why}"),
             Self::Documented(response) => {
                 let operation = response.operation();
-                match &response.head().published_message {
+                match response.head().told.text() {
                     Some(message) => write!(f, "{operation}: {message}")?,
                     None => write!(f, "{operation}: refused, its body tells why")?,
                 }
@@ -172,7 +172,7 @@ impl<E> fmt::Debug for Error<E> {
                 .field("operation", &response.operation())
                 .field("status", &response.status().as_u16())
                 .field("correlation_id", &response.head().call.told_id())
-                .field("published_message", &response.head().published_message)
+                .field("published_message", &response.head().told.text())
                 .finish_non_exhaustive(),
             Self::Failed(failure) => failure.fmt(f),
         }

@@ -98,7 +98,7 @@ impl OperationRequest<'_> {
                     let why = "holds characters that no header can carry";
                     InvalidRequest::new(format!("the header parameter `{name}` {why}"))
                 };
-                let text = HeaderValue::from_str(&parameter.in_header(value));
+                let text = HeaderValue::try_from(parameter.in_header(value));
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
                 self.headers.insert(name, text.map_err(|_| unsendable())?);
             }
@@ -185,7 +185,8 @@ impl OperationRequest<'_> {
     pub fn build(mut self) -> Result<reqwest::Request, InvalidRequest> {
         // URL parsers resolve these, encoded or not.
         let dots = |segment: &str| {
-            segment.len() <= "%2E%2E".len() && matches!(&*segment.replace("%2E", "."), "." | "..")
+            segment.bytes().all(|byte| b".%2E".contains(&byte))
+                && matches!(&*segment.replace("%2E", "."), "." | "..")
         };
         let path = self.path.split(['?', '#']).next().unwrap_or_default();
         if path.split('/').any(dots) {

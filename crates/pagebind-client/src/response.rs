@@ -4,6 +4,7 @@
 //! A body is read here, under its limit, and only where the contract gives it a type: an accepted
 //! request is accepted, whatever comes after its status line.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -45,8 +46,8 @@ pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) retry_after: Option<Duration>,
-    /// What of an error body the publisher documents, so that it may be printed.
-    pub(crate) published_message: Option<String>,
+    /// What of an error body may be printed.
+    pub(crate) told: Told,
     /// What the answer says of the request, where its status says it not.
     pub(crate) says: Option<Outcome>,
 }
@@ -54,6 +55,23 @@ pub(crate) struct Head {
 impl Head {
     pub(crate) fn outcome(&self) -> Outcome {
         self.says.unwrap_or_else(|| Outcome::of(self.status))
+    }
+}
+
+/// What of an error body may be printed: it is looked for when somebody prints it.
+pub(crate) enum Told {
+    Nothing,
+    Text(String),
+    Found(PublishedMessage, Bytes),
+}
+
+impl Told {
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Nothing => None,
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Found(find, body) => find(body).map(Cow::Owned),
+        }
     }
 }
 
@@ -119,8 +137,9 @@ impl Response {
         };
         match serde_json::from_slice(without_bom(&answer.body)) {
             Ok(value) => {
-                let told = published_message.and_then(|find| find(&answer.body));
-                answer.documented(variant(value), told)
+                let body = answer.body.clone();
+                let told = published_message.map_or(Told::Nothing, |find| Told::Found(find, body));
+                answer.documented_as(variant(value), told)
             }
             Err(error) => Failure::undecodable(&answer.head, &error, answer.body).into(),
         }
@@ -191,8 +210,12 @@ impl Answer {
 
     /// A documented error; `told` is what its text tells, which must not repeat what was sent.
     #[must_use]
-    pub fn documented<E>(mut self, body: E, told: Option<String>) -> Error<E> {
-        self.head.published_message = told;
+    pub fn documented<E>(self, body: E, told: Option<String>) -> Error<E> {
+        self.documented_as(body, told.map_or(Told::Nothing, Told::Text))
+    }
+
+    fn documented_as<E>(mut self, body: E, told: Told) -> Error<E> {
+        self.head.told = told;
         Error::Documented(ResponseValue::new(body, self.head))
     }
 

@@ -36,7 +36,7 @@ fn response(status: u16, body: &str) -> Response {
         status: body.status(),
         headers: body.headers().clone(),
         retry_after: Some(Duration::from_secs(5)),
-        published_message: None,
+        told: Told::Nothing,
         says: None,
     });
     Response {

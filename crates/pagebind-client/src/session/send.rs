@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::observe::{AnswerInfo, RequestInfo};
 use super::sent_once::Left;
 use super::{Session, Shared};
-use crate::response::{Call, Head};
+use crate::response::{Call, Head, Told};
 use crate::retry::{may_repeat, retry_after};
 use crate::{CorrelationId, Failure, OperationInfo, Outcome, Response, TokenError};
 
@@ -248,7 +248,7 @@ impl Session {
             status: body.status(),
             retry_after: retry_after(body.headers(), clock.now()),
             headers: std::mem::take(body.headers_mut()),
-            published_message: None,
+            told: Told::Nothing,
             says: None,
         });
         if body.url() != url {
