@@ -59,6 +59,7 @@ impl Head {
 }
 
 /// What of an error body may be printed: it is looked for when somebody prints it.
+#[derive(Clone)]
 pub(crate) enum Told {
     Nothing,
     Text(String),
