@@ -242,6 +242,22 @@ fn front_matter_a_preamble_and_a_byte_order_mark_are_the_platform_s() {
 }
 
 #[test]
+fn a_component_of_another_name_means_the_same_and_breaks_rust() {
+    let document = document("/cards", CARD);
+    let renamed =
+        document.replace("schemas/Card", "schemas/Kard").replace("\"Card\":", "\"Kard\":");
+    let tree = tree(&page(&renamed));
+    for fail_on in ["breaking", "info"] {
+        let run = drift(&tree, &["--fail-on", fail_on]);
+        assert_eq!(run.status, Status::Findings, "{}", run.out);
+        assert!(run.out.contains("removed  types::Card\n"), "{}", run.out);
+        let last = "cards: no changes; version step major (";
+        assert!(run.out.lines().any(|line| line.starts_with(last)), "{}", run.out);
+    }
+    assert_eq!(drift(&tree, &["--fail-on", "never"]).status, Status::Done);
+}
+
+#[test]
 fn of_a_document_for_much_more_only_the_part_that_is_named_is_compared() {
     let whole = |kind: &str, other: &str| {
         format!(

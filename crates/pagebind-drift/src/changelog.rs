@@ -6,7 +6,7 @@
 use crate::{
     finding::{Change, Finding, Severity},
     report::Report,
-    rust_api::RustApi,
+    rust_api::{RustApi, wholes},
 };
 
 /// One line for each change that touches a caller, the most severe first, then one for each public
@@ -35,7 +35,7 @@ pub fn lines(findings: &[Finding], rust_api: Option<&RustApi>) -> Vec<String> {
         .collect();
     let told = |path: &&String| !path.contains(": ") && !path.contains("builder::");
     if let Some(api) = rust_api {
-        let removed = api.removed.iter().filter(told);
+        let removed = wholes(&api.removed).filter(told);
         lines.extend(removed.map(|path| format!("breaking: replace `{path}`, which is gone")));
         let changed = api.changed.iter().filter(|item| told(&&item.path));
         lines.extend(changed.map(|item| {
@@ -47,7 +47,8 @@ pub fn lines(findings: &[Finding], rust_api: Option<&RustApi>) -> Vec<String> {
                 _ => format!("breaking: `{path}` is `{new}` now, and was `{old}`"),
             }
         }));
-        let added: Vec<_> = api.added.iter().filter(told).map(|path| format!("`{path}`")).collect();
+        let added: Vec<_> =
+            wholes(&api.added).filter(told).map(|path| format!("`{path}`")).collect();
         if !added.is_empty() && lines.is_empty() {
             lines.push(format!("new: {}", added.join(", ")));
         }

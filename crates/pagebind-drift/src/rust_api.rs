@@ -4,7 +4,10 @@
 //! (`types::Consent::version` → `Option<ConsentVersion>`). Making one is the generator's part;
 //! here two are compared, and the version step follows from that and from the findings.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+};
 
 use crate::finding::{Finding, Rust, Severity};
 
@@ -95,11 +98,12 @@ impl RustApi {
         !self.breaks() && self.added.is_empty()
     }
 
-    /// Every difference in a word and a line: removed, then changed, then added.
+    /// Every difference in a word and a line: removed, then changed, then added. What belongs to a
+    /// type that is removed or added as a whole goes without saying.
     pub fn lines(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let removed = self.removed.iter().map(|path| ("removed", path.clone()));
+        let removed = wholes(&self.removed).map(|path| ("removed", path.clone()));
         let changed = self.changed.iter().map(|item| ("changed", item.to_string()));
-        let added = self.added.iter().map(|path| ("added", path.clone()));
+        let added = wholes(&self.added).map(|path| ("added", path.clone()));
         removed.chain(changed).chain(added)
     }
 
@@ -129,6 +133,16 @@ impl RustApi {
             };
         }
     }
+}
+
+/// The paths but for the members and implementations of others among them.
+pub(crate) fn wholes(paths: &[String]) -> impl Iterator<Item = &String> {
+    let all: HashSet<&str> = paths.iter().map(String::as_str).collect();
+    paths.iter().filter(move |path| {
+        let of = path.split_once(": ").map_or(path.as_str(), |(of, _)| of);
+        let owner = of.rsplit_once("::").map(|(owner, _)| owner);
+        !(of != path.as_str() && all.contains(of) || owner.is_some_and(|owner| all.contains(owner)))
+    })
 }
 
 /// How the signature of a struct ends that has no literals outside of its crate.
@@ -290,6 +304,24 @@ mod tests {
         assert_eq!(findings[0].rust, Rust::Unknown);
         RustApi::default().attribute(&mut findings);
         assert_eq!(findings[0].rust, Rust::Compiles);
+    }
+
+    #[test]
+    fn of_a_type_that_is_gone_the_parts_go_without_saying() {
+        let less = RustApi::compare(
+            &listing(&[
+                ("types::A", "struct"),
+                ("types::A: Clone", "impl"),
+                ("types::A::x", "u8"),
+                ("types::B: Clone", "impl"),
+            ]),
+            &listing(&[]),
+        );
+        let lines: Vec<_> = less.lines().map(|(_, path)| path).collect();
+        assert_eq!(
+            (less.removed.len(), lines),
+            (4, vec!["types::A".into(), "types::B: Clone".into()])
+        );
     }
 
     #[test]
