@@ -17,14 +17,14 @@ pub(super) fn shape(
     media: &Value,
 ) -> (Vec<Part>, Option<String>, Value) {
     let schema = media.get("schema").cloned().unwrap_or_default();
-    let object = shaped.resolve(&schema).clone();
-    let names = object.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut properties = Map::new();
+    let mut names = Vec::new();
+    collect(shaped, &schema, &mut properties, &mut names, 0);
     let owner = format!("{}Body", naming::type_name(operation));
     let mut taken = vec!["builder".to_owned()];
     let mut parts = Vec::new();
     let mut reached = Map::new();
-    for (name, schema) in object.get("properties").and_then(Value::as_object).into_iter().flatten()
-    {
+    for (name, schema) in &properties {
         let setter = naming::unique(&naming::field_name(name), |it| taken.iter().any(|t| t == it));
         taken.push(setter.clone());
         let described = shaped.resolve(schema).get("description").or(schema.get("description"));
@@ -65,6 +65,27 @@ pub(super) fn shape(
     let component = json!({ "type": "object", "properties": reached });
     shaped.components("schemas").insert(stand_in.clone(), component);
     (parts, holder, reference_to(&stand_in))
+}
+
+/// The properties of a schema and of the members of its `allOf`, and which of them are required.
+fn collect(
+    shaped: &Shaped,
+    schema: &Value,
+    properties: &mut Map<String, Value>,
+    required: &mut Vec<Value>,
+    depth: usize,
+) {
+    let schema = shaped.resolve(schema);
+    let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    properties.extend(own.map(|(name, schema)| (name.clone(), schema.clone())));
+    let own = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    required.extend(own.cloned());
+    // A member may lead back to its owner.
+    if depth < 16 {
+        for member in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            collect(shaped, member, properties, required, depth + 1);
+        }
+    }
 }
 
 /// Whether a part is a file: bytes, or of a shape of which nothing is said (OpenAPI 3.1.1, section

@@ -315,8 +315,7 @@ fn every_parameter_has_the_type_of_its_value() {
         ("filter", "types::GetCardFilter"),
         ("raw", "String"),
     ] {
-        let signature =
-            format!("fn {setter}<V>(mut self, value: V) -> Self where V: TryInto<{value}>");
+        let signature = format!("fn {setter}<V>(self, V) -> Self where V: TryInto<{value}>");
         has(&items, &format!("builder::GetCard<'a>::{setter} = {signature}"));
     }
     has(&items, "types::GetCardFilter::from = Option<i64>");
@@ -348,8 +347,7 @@ fn a_parameter_of_a_component_that_is_used_twice_has_its_type() {
     for (setter, value) in
         [("a", "types::Page"), ("b", "types::Page"), ("c", "String"), ("d", "String")]
     {
-        let signature =
-            format!("fn {setter}<V>(mut self, value: V) -> Self where V: TryInto<{value}>");
+        let signature = format!("fn {setter}<V>(self, V) -> Self where V: TryInto<{value}>");
         has(&items, &format!("builder::List<'a>::{setter} = {signature}"));
     }
     assert_eq!(said, [] as [&str; 0]);
@@ -998,4 +996,17 @@ fn each_kind_of_body_has_a_method_and_the_same_in_xml_is_said() {
             "/paths/~1cards~1{id}/get/requestBody: is sent as application/json; not offered: application/vnd.a+json, application/xml"
         ]
     );
+}
+
+#[test]
+fn the_parts_of_an_all_of_are_parts_of_the_body() {
+    let member =
+        |name: &str| json!({ "type": "object", "properties": { name: { "type": "string" } } });
+    let schema = json!({ "allOf": [member("a"), member("b")] });
+    let content = json!({ "multipart/form-data": { "schema": schema } });
+    let (items, said) = operation(json!({ "requestBody": { "content": content } }));
+    for part in ["a", "b"] {
+        assert!(items.contains(&format!("types::GetCardBody::{part} = fn {part}<")), "{items}");
+    }
+    assert_eq!(said, [] as [&str; 0]);
 }
