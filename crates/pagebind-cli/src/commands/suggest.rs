@@ -33,6 +33,9 @@ use crate::{
     terminal::console::{Console, count},
 };
 
+/// How many places a warning shows; the report names all of them.
+const SHOWN: usize = 10;
+
 /// The arguments.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -238,8 +241,11 @@ fn warn(open: &[&Placed], console: &mut Console<'_>) {
             "a client prints {values} that look like a card number, a code, a password or a key:"
         ),
     );
-    for place in places {
+    for place in places.iter().take(SHOWN) {
         console.detail(place);
+    }
+    if let Some(more) = places.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        console.detail(format!("and {more} more"));
     }
 }
 
