@@ -24,7 +24,7 @@ pub const METHODS: [&str; 8] =
 /// Parses a whole text as one JSON or YAML document; `name` is what diagnostics call it.
 ///
 /// # Errors
-/// Text that is neither or larger than 64 MiB, a duplicate key, nesting deeper than 512 levels, or
+/// Text that is neither, larger than 64 MiB or of more than four million values, a duplicate key, nesting deeper than 512 levels, or
 /// anything after the document, with line and column.
 pub fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
     limits::check_size(name, text)?;

@@ -1,11 +1,11 @@
 //! JSON text: one value of it, without duplicate keys, and the places of its parts.
 
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{cell::Cell, collections::BTreeMap, fmt, ops::Range};
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, error::Category, map::Entry, value::RawValue};
 
-use super::limits::MAX_DEPTH;
+use super::limits::{MAX_DEPTH, MAX_VALUES};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     number, pointer,
@@ -16,6 +16,9 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 /// How the error about too many levels begins.
 const TOO_DEEP: &str = "nested deeper than";
+
+/// How the error about too many values begins.
+const TOO_MANY: &str = "more than";
 
 /// Parses the one value that begins at the byte `start` and ends with the text.
 pub(crate) fn parse(name: &str, text: &str, start: usize) -> Result<Value, Diagnostic> {
@@ -57,6 +60,11 @@ pub(crate) fn parse_prefix(
                     message.to_owned(),
                     end.saturating_sub(1),
                     "move the inner parts into components",
+                ),
+                Category::Data if message.starts_with(TOO_MANY) => unreadable(
+                    message.to_owned(),
+                    end.saturating_sub(1),
+                    "check that this is what was meant, or split it into several pages",
                 ),
                 Category::Data => unreadable(
                     message.to_owned(),
@@ -153,26 +161,41 @@ struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Level(1).deserialize(deserializer).map(Self)
+        Level { depth: 1, values: &Cell::new(0) }.deserialize(deserializer).map(Self)
     }
 }
 
-/// The level of a value, from 1 at the root.
+/// Where a value is read.
 #[derive(Clone, Copy)]
-struct Level(usize);
+struct Level<'c> {
+    /// How deep it lies, from 1 at the root.
+    depth: usize,
+    /// How many values were read so far.
+    values: &'c Cell<usize>,
+}
 
-impl Level {
+impl Level<'_> {
     /// The level of the values in an object or array at this level.
     fn below<E: de::Error>(self) -> Result<Self, E> {
-        if self.0 <= MAX_DEPTH {
-            Ok(Self(self.0 + 1))
+        if self.depth <= MAX_DEPTH {
+            Ok(Self { depth: self.depth + 1, ..self })
         } else {
             Err(E::custom(format_args!("{TOO_DEEP} {MAX_DEPTH} levels")))
         }
     }
+
+    /// Counts one more value.
+    fn count<E: de::Error>(self) -> Result<(), E> {
+        self.values.set(self.values.get() + 1);
+        if self.values.get() <= MAX_VALUES {
+            Ok(())
+        } else {
+            Err(E::custom(format_args!("{TOO_MANY} {MAX_VALUES} values")))
+        }
+    }
 }
 
-impl<'de> DeserializeSeed<'de> for Level {
+impl<'de> DeserializeSeed<'de> for Level<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -180,7 +203,7 @@ impl<'de> DeserializeSeed<'de> for Level {
     }
 }
 
-impl<'de> Visitor<'de> for Level {
+impl<'de> Visitor<'de> for Level<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,6 +238,7 @@ impl<'de> Visitor<'de> for Level {
         let below = self.below()?;
         let mut array = Vec::new();
         while let Some(item) = items.next_element_seed(below)? {
+            self.count()?;
             array.push(item);
         }
         array.shrink_to_fit();
@@ -230,6 +254,7 @@ impl<'de> Visitor<'de> for Level {
                 let number = members.next_value::<String>()?.parse();
                 return number.map(Value::Number).map_err(de::Error::custom);
             }
+            self.count()?;
             match object.entry(key) {
                 Entry::Vacant(entry) => {
                     entry.insert(members.next_value_seed(below)?);

@@ -10,6 +10,10 @@ pub(super) const MAX_DEPTH: usize = 512;
 /// How large a text may be, in bytes. Read, it takes up to ten times as much.
 pub const MAX_BYTES: usize = 64 << 20;
 
+/// How many values a text may hold, in all of its objects and arrays. Each takes some hundred bytes once
+/// it is read, however short it is written.
+pub(super) const MAX_VALUES: usize = 4 << 20;
+
 /// Refuses a text that is too large to be read.
 pub(crate) fn check_size(name: &str, text: &str) -> Result<(), Diagnostic> {
     if text.len() <= MAX_BYTES {

@@ -92,6 +92,13 @@ fn nesting_deeper_than_512_levels_is_refused_in_either_format() {
 }
 
 #[test]
+fn more_values_than_memory_should_hold_are_refused() {
+    let report = problem(&format!("[{}0]", "0,".repeat(4 << 20)));
+    assert!(report.starts_with("more than 4194304 values\n  --> doc:1:"), "{report}");
+    assert!(report.contains("split it into several pages"), "{report}");
+}
+
+#[test]
 fn a_text_of_more_than_64_mib_is_refused() {
     let text = format!("[\"{}\"]", "a".repeat(MAX_BYTES));
     assert!(problem(&text).starts_with("the text is 64 MiB long, more than 64 MiB\n  --> doc"));

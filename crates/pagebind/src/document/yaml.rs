@@ -13,7 +13,7 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
-use super::limits::{MAX_COPIED, MAX_DEPTH, NODE_COST};
+use super::limits::{MAX_COPIED, MAX_DEPTH, MAX_VALUES, NODE_COST};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     number, pointer, stack,
@@ -153,6 +153,8 @@ struct Reader<'t> {
     anchors: HashMap<usize, Node>,
     /// What copies of nodes have cost so far, in bytes.
     copied: usize,
+    /// How many values were read so far.
+    values: usize,
     /// Where merge keys stand.
     merge_keys: Vec<Marker>,
 }
@@ -164,6 +166,7 @@ impl<'t> Reader<'t> {
             parser: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
             anchors: HashMap::new(),
             copied: 0,
+            values: 0,
             merge_keys: Vec::new(),
         };
         let mut root = None;
@@ -202,6 +205,12 @@ impl<'t> Reader<'t> {
     /// Reads the node that `event` opens, at `depth` levels from the root.
     fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, Problem> {
         let at = span.start;
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            let message = format!("more than {MAX_VALUES} values");
+            let help = "check that this is what was meant, or split it into several pages";
+            return Err(Problem::new(message, at, help));
+        }
         let is_scalar = matches!(event, Event::Scalar(..));
         if depth > MAX_DEPTH && !is_scalar {
             return Err(too_deep(at));
