@@ -17,9 +17,9 @@
 //!
 //! | action | `x-expect` |
 //! |---|---|
-//! | `update`, `copy` | everything that the change replaces. Objects are compared key by key; a key of the change that `x-expect` leaves out must not exist yet, and a key that only `x-expect` has must stand as stated. A change that only adds says `x-expect: {}`. |
+//! | `update`, `copy` | everything that the change replaces, and no more. Objects are compared key by key; a key of the change that `x-expect` leaves out must not exist yet, and a key that only `x-expect` has must stand as stated. An array only grows: the items that `x-expect` states must be there, and those of the change must not. A change that only adds says `x-expect: {}`. |
 //! | `remove` | the value removed, whole |
-//! | `x-component` | the value moved, or those of its keys that matter |
+//! | `x-component` | the value moved, or those of its keys and items that matter |
 //!
 //! `x-component: NAME` is our one action beyond the standard, and other Overlay tools ignore it. It
 //! moves the matched schemas into `components/schemas/NAME` and leaves a `$ref` in each one's
@@ -33,6 +33,7 @@ mod correction;
 mod expect;
 mod merge;
 mod read;
+mod restate;
 mod trouble;
 
 use serde_json::Value;

@@ -2237,6 +2237,7 @@ pub mod types {
     }
     ///The error responses of `Client::delete_customer`, each decoded as its own type.
     #[derive(Debug)]
+    #[non_exhaustive]
     pub enum DeleteCustomerError {
         ///`400`: Bad Request
         BadRequest(ClickToPayBadRequest),
@@ -2245,6 +2246,7 @@ pub mod types {
     }
     ///The error responses of `Client::enroll_customer`, each decoded as its own type.
     #[derive(Debug)]
+    #[non_exhaustive]
     pub enum EnrollCustomerError {
         ///`400`: Bad Request
         BadRequest(ClickToPayBadRequest),
@@ -2253,6 +2255,7 @@ pub mod types {
     }
     ///The error responses of `Client::update_customer`, each decoded as its own type.
     #[derive(Debug)]
+    #[non_exhaustive]
     pub enum UpdateCustomerError {
         ///`400`: Bad Request
         BadRequest(ClickToPayBadRequest),

@@ -2,7 +2,8 @@
 //!
 //! Progenitor decodes every error of an operation as one type. Here the `match` on the status is
 //! written anew from the plan, and an operation with several bodies gets an enum for them, with a
-//! variant for each documented status.
+//! variant for each documented status. Publishers document further statuses as they please, so the
+//! enums are `#[non_exhaustive]`: no caller has to follow.
 
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -73,6 +74,7 @@ fn definition(method: &str, operation: &Operation, name: &str, of_success: bool)
     parse_quote! {
         #[doc = #doc]
         #[derive(Debug)]
+        #[non_exhaustive]
         pub enum #name { #(#variants,)* }
     }
 }

@@ -1,12 +1,13 @@
 //! One action of an overlay: what it selects, and what it does to it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use super::{
     component,
     correction::Correction,
     expect, merge,
+    restate::restated,
     trouble::{RESTATE, Trouble},
 };
 use crate::pointer;
@@ -23,6 +24,8 @@ pub(crate) struct Action {
     pub(crate) expect: Option<Value>,
     /// How many nodes it must match, where it says so.
     pub(crate) matches: Option<usize>,
+    /// The action as it was written.
+    pub(crate) written: Map<String, Value>,
 }
 
 /// What an action does to each node that it matches.
@@ -66,7 +69,8 @@ impl Action {
                 what: format!("matches nothing: `{}`", self.target.text),
                 place: None,
                 help: "if the page no longer says what is corrected here, remove the correction; \
-                       else restate its target",
+                       else restate its target"
+                    .into(),
                 mended: matches!(self.change, Change::Remove),
             }];
         }
@@ -77,7 +81,7 @@ impl Action {
             troubles.push(Trouble {
                 what: format!("expects {expected} matches, and has {}", matched.len()),
                 place: None,
-                help: RESTATE,
+                help: restated(&self.written, "x-matches", &matched.len().into()),
                 mended: false,
             });
         }
@@ -96,7 +100,7 @@ impl Action {
                 found => vec![Trouble {
                     what: format!("copies from `{}`, which is {} nodes", from.text, found.len()),
                     place: None,
-                    help: "select exactly one node",
+                    help: "select exactly one node".into(),
                     mended: false,
                 }],
             },
@@ -105,16 +109,18 @@ impl Action {
                     return vec![Trouble {
                         what: "removes the whole document".to_owned(),
                         place: None,
-                        help: "let it match only parts of the document",
+                        help: "let it match only parts of the document".into(),
                         mended: false,
                     }];
                 }
-                let troubles = self.unexpected(matched, document, expect::whole);
+                let restate = |now: &Value, _: &Value| now.clone();
+                let troubles = self.unexpected(matched, document, expect::whole, restate);
                 remove(matched, document);
                 troubles
             }
             Change::Component(name) => {
-                let mut troubles = self.unexpected(matched, document, expect::stated);
+                let restate = expect::restate_stated;
+                let mut troubles = self.unexpected(matched, document, expect::stated, restate);
                 troubles.extend(component::extract(name, matched, document).err());
                 troubles
             }
@@ -123,8 +129,9 @@ impl Action {
 
     /// Merges `update` into each of the nodes at `matched`.
     fn merge(&self, matched: &[String], update: &Value, document: &mut Value) -> Vec<Trouble> {
-        let mut troubles =
-            self.unexpected(matched, document, |now, stated| expect::replaced(now, update, stated));
+        let check = |now: &Value, stated: &Value| expect::replaced(now, update, stated);
+        let restate = |now: &Value, stated: &Value| expect::restate_replaced(now, update, stated);
+        let mut troubles = self.unexpected(matched, document, check, restate);
         let same_kind = |pair: &[&Value]| merge::kind(pair[0]) == merge::kind(pair[1]);
         let nodes: Vec<_> =
             (matched.iter()).filter_map(|pointer| document.pointer(pointer)).collect();
@@ -132,7 +139,7 @@ impl Action {
             troubles.push(Trouble {
                 what: "matches nodes of different kinds".to_owned(),
                 place: None,
-                help: "let it match only objects, only arrays or only primitive values",
+                help: "let it match only objects, only arrays or only primitive values".into(),
                 mended: false,
             });
         }
@@ -155,11 +162,20 @@ impl Action {
         matched: &[String],
         document: &Value,
         check: impl Fn(&Value, &Value) -> Result<(), expect::Mismatch>,
+        restate: impl Fn(&Value, &Value) -> Value,
     ) -> Vec<Trouble> {
         let Some(expect) = &self.expect else {
             return Vec::new();
         };
         let mut troubles = Vec::new();
+        // One action states one value, for all that it matches.
+        let nodes = matched.iter().filter_map(|pointer| document.pointer(pointer));
+        let mut stated = nodes.map(|now| restate(now, expect));
+        let first = stated.next();
+        let restated = match first.filter(|first| stated.all(|other| other == *first)) {
+            Some(expect) => restated(&self.written, "x-expect", &expect),
+            None => RESTATE.into(),
+        };
         for pointer in matched {
             let Some(now) = document.pointer(pointer) else {
                 continue;
@@ -178,9 +194,9 @@ impl Action {
                     format!("the page now says {}", mismatch.found),
                 )),
                 help: if done {
-                    "the page already says what the correction sets: remove the correction"
+                    "the page already says what the correction sets: remove the correction".into()
                 } else {
-                    RESTATE
+                    restated.clone()
                 },
                 mended: done,
             });

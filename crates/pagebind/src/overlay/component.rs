@@ -22,7 +22,7 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
                     pointer.clone(),
                     format!("this is {}", expect::brief(document.pointer(pointer))),
                 )),
-                help: "let the target select schema objects only",
+                help: "let the target select schema objects only".into(),
             });
         };
         match &mut shared {
@@ -36,7 +36,8 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
                             pointer.clone(),
                             format!("differs from {first} in more than annotations"),
                         )),
-                        help: "give each its own component, or correct them to be equal first",
+                        help: "give each its own component, or correct them to be equal first"
+                            .into(),
                     });
                 }
                 shared.retain(|key, value| schema.get(key) == Some(value));
@@ -57,7 +58,7 @@ pub(super) fn extract(name: &str, matched: &[String], document: &mut Value) -> R
                 mended: false,
                 what: format!("makes a component {name}, and there is one"),
                 place: Some((target, "this stands here already, and is another".to_owned())),
-                help: "choose another name",
+                help: "choose another name".into(),
             });
         }
         shared.retain(|key, value| there.get(key) == Some(value));

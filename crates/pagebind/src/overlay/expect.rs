@@ -43,7 +43,8 @@ pub(super) fn whole(now: &Value, expect: &Value) -> Result<(), Mismatch> {
     compare(Some(now), Some(expect), "")
 }
 
-/// What `expect` states must stand; objects are compared by the keys that it names.
+/// What `expect` states must stand; objects are compared by the keys that it names, and arrays by the
+/// items, so that an addition beside them is nobody's business.
 pub(super) fn stated(now: &Value, expect: &Value) -> Result<(), Mismatch> {
     stated_at(Some(now), expect, "")
 }
@@ -66,12 +67,17 @@ pub(super) fn already(now: &Value, update: &Value) -> bool {
 }
 
 fn stated_at(now: Option<&Value>, expect: &Value, at: &str) -> Result<(), Mismatch> {
-    let (Some(Value::Object(now)), Value::Object(expect)) = (now, expect) else {
-        return compare(now, Some(expect), at);
-    };
-    expect
-        .iter()
-        .try_for_each(|(key, expect)| stated_at(now.get(key), expect, &pointer::join(at, key)))
+    match (now, expect) {
+        (Some(Value::Object(now)), Value::Object(expect)) => expect
+            .iter()
+            .try_for_each(|(key, expect)| stated_at(now.get(key), expect, &pointer::join(at, key))),
+        (Some(Value::Array(items)), Value::Array(expect))
+            if expect.iter().all(|item| items.contains(item)) =>
+        {
+            Ok(())
+        }
+        _ => compare(now, Some(expect), at),
+    }
 }
 
 fn replaced_at(
@@ -81,7 +87,10 @@ fn replaced_at(
     at: &str,
 ) -> Result<(), Mismatch> {
     let (Value::Object(now_map), Value::Object(update)) = (now, update) else {
-        return compare(Some(now), expect, at);
+        return match now {
+            Value::Array(items) => appended_at(items, update, expect, at),
+            _ => compare(Some(now), expect, at),
+        };
     };
     let nothing = Map::new();
     let expect = match expect {
@@ -99,6 +108,55 @@ fn replaced_at(
     (expect.iter())
         .filter(|(key, _)| !update.contains_key(*key))
         .try_for_each(|(key, expect)| stated_at(now_map.get(key), expect, &pointer::join(at, key)))
+}
+
+/// An array only grows, so nothing of it is replaced: what `expect` states must stand, and what comes
+/// to it must not be there yet.
+fn appended_at(
+    items: &[Value],
+    update: &Value,
+    expect: Option<&Value>,
+    at: &str,
+) -> Result<(), Mismatch> {
+    let now = Value::from(items);
+    expect.map_or(Ok(()), |expect| stated_at(Some(&now), expect, at))?;
+    let new = update.as_array().map_or(std::slice::from_ref(update), Vec::as_slice);
+    match new.iter().find(|item| items.contains(item)) {
+        Some(item) => Err(Mismatch {
+            at: at.to_owned(),
+            expected: format!("no {}", brief(Some(item))),
+            found: brief(Some(&now)),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What `x-expect` would have to be for a change that only needs what `expect` states.
+pub(super) fn restate_stated(now: &Value, expect: &Value) -> Value {
+    let (Value::Object(now), Value::Object(expect)) = (now, expect) else { return now.clone() };
+    let stated = expect
+        .iter()
+        .filter_map(|(key, expect)| Some((key.clone(), restate_stated(now.get(key)?, expect))));
+    stated.collect::<Map<_, _>>().into()
+}
+
+/// What `x-expect` would have to be for a change that merges `update` into `now`.
+pub(super) fn restate_replaced(now: &Value, update: &Value, expect: &Value) -> Value {
+    let (Value::Object(now), Value::Object(update)) = (now, update) else { return now.clone() };
+    let nothing = Value::Null;
+    let mut restated = Map::new();
+    for (key, update) in update {
+        if let Some(now) = now.get(key) {
+            let expect = expect.get(key).unwrap_or(&nothing);
+            restated.insert(key.clone(), restate_replaced(now, update, expect));
+        }
+    }
+    for (key, expect) in expect.as_object().into_iter().flatten() {
+        if let Some(now) = now.get(key).filter(|_| !update.contains_key(key)) {
+            restated.insert(key.clone(), restate_stated(now, expect));
+        }
+    }
+    restated.into()
 }
 
 fn compare(now: Option<&Value>, expect: Option<&Value>, at: &str) -> Result<(), Mismatch> {

@@ -65,7 +65,7 @@ fn into(node: &mut Value, update: &Value, at: &str) -> Result<(), Trouble> {
                 mended: false,
                 what: format!("would merge {} into another kind", kind(update).name()),
                 place: Some((at.to_owned(), format!("this is {}", kind(node).name()))),
-                help: RESTATE,
+                help: RESTATE.into(),
             });
         }
     }

@@ -133,6 +133,7 @@ impl Reader<'_> {
             target: target?,
             change: change?,
             expect,
+            written: action.clone(),
         })
     }
 

@@ -171,7 +171,7 @@ fn a_correction_that_the_page_has_made_itself_asks_to_be_removed() {
 fn a_page_that_says_something_else_asks_for_a_look() {
     let error = apply(CARD_ID, &json!({"CardID": {"type": "string"}})).unwrap_err();
     assert!(error.contains(r#"the page now says `"string"`"#), "{error}");
-    assert!(error.contains("help: look at the page, then restate"), "{error}");
+    assert!(error.contains("help: look at the page; if the correction is still right"), "{error}");
 }
 
 #[test]
@@ -205,6 +205,60 @@ fn the_document_given_is_left_alone() {
     let document = card_id();
     corrected(CARD_ID, &document);
     assert_eq!(document, card_id());
+}
+
+#[test]
+fn an_addition_beside_what_is_stated_is_nobody_s_business() {
+    let document = json!({"a": {"type": "string", "enum": ["x", "y", "new"], "required": ["b"]}});
+    let component = "- {target: $.a, description: d, x-expect: {enum: [x, y]}, x-component: Kind}";
+    assert!(apply(component, &document).is_ok());
+    let longer = "- {target: $.a, description: d, x-expect: {enum: [x]}, update: {enum: [z]}}";
+    assert_eq!(corrected(longer, &document)["a"]["enum"], json!(["x", "y", "new", "z"]));
+    let longer = "- {target: $.a.required, description: d, x-expect: [], update: c}";
+    assert_eq!(corrected(longer, &document)["a"]["required"], json!(["b", "c"]));
+}
+
+#[test]
+fn an_item_that_the_page_has_by_now_does_not_come_twice() {
+    for (target, update) in [("$.a", "{b: [y]}"), ("$.a.b", "[z, y]"), ("$.a.b", "y")] {
+        let action =
+            format!("- {{target: {target}, description: d, x-expect: {{}}, update: {update}}}");
+        let action = action
+            .replace("$.a.b, description: d, x-expect: {}", "$.a.b, description: d, x-expect: []");
+        let error = apply(&action, &json!({"a": {"b": ["x", "y"]}})).unwrap_err();
+        assert!(error.contains("expects no `\"y\"`"), "{error}");
+    }
+}
+
+#[test]
+fn a_correction_that_no_longer_fits_is_shown_as_it_would_have_to_be_now() {
+    let document = json!({"CardID": {"type": "string", "example": "7", "format": "card"}});
+    let error = apply(CARD_ID, &document).unwrap_err();
+    let action = error.split_once("state it as\n").unwrap().1;
+    assert_eq!(
+        action,
+        "  - target: \"$.CardID\"\n    description: \"A card id is an integer.\"\n    \
+         x-expect: {\"type\":\"string\",\"format\":\"card\"}\n    \
+         update: {\"type\":\"integer\",\"format\":\"int64\"}"
+    );
+    assert_eq!(corrected(action, &document)["CardID"]["type"], "integer");
+
+    let two = "- {target: $.*.a, x-matches: 1, description: d, x-expect: 1, remove: true}";
+    let document = json!({"x": {"a": 1}, "y": {"a": 1}});
+    let error = apply(two, &document).unwrap_err();
+    let action = error.split_once("state it as\n").unwrap().1;
+    assert_eq!(corrected(action, &document), json!({"x": {}, "y": {}}));
+}
+
+#[test]
+fn what_can_t_be_stated_as_one_value_is_left_to_the_reader() {
+    let action = "- {target: $.*, description: d, x-expect: 1, remove: true}";
+    let error = apply(action, &json!({"a": 2, "b": 3})).unwrap_err();
+    assert!(!error.contains("state it as"), "{error}");
+    let long = json!({"a": "x".repeat(3000)});
+    let error =
+        apply("- {target: $.a, description: d, x-expect: 1, remove: true}", &long).unwrap_err();
+    assert!(!error.contains("state it as"), "{error}");
 }
 
 const PERSON: &str = "
@@ -301,7 +355,7 @@ fn a_component_made_by_one_action_is_there_for_the_next() {
 
 #[test]
 fn a_long_value_is_cut_in_messages() {
-    let document = json!({"CardID": {"type": "é".repeat(500)}});
+    let document = json!({"CardID": {"type": "é".repeat(2000)}});
     let error = apply(CARD_ID, &document).unwrap_err();
     assert!(error.contains("é…`"), "{error}");
     assert!(error.lines().all(|line| line.chars().count() < 250), "{error}");
