@@ -210,6 +210,7 @@ impl Action {
             change,
             expect: Some(self.expect.clone()),
             matches: Some(self.matches),
+            written: serde_json::Map::new(),
         };
         let matched = action.target.select(document);
         action.apply(&matched, document);
