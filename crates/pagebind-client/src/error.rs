@@ -25,12 +25,15 @@ pub enum Error<E = ()> {
 }
 
 impl<E> Error<E> {
-    /// What kind of trouble this is.
+    /// What kind of trouble this is. A 401 and a 429 are of their own kinds, also where they are
+    /// documented and [`body`](Self::body) holds what they say.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
-            Self::Documented(_) => ErrorKind::Documented,
+            Self::Documented(response) => {
+                ErrorKind::of_status(response.status()).unwrap_or(ErrorKind::Documented)
+            }
             Self::Failed(failure) => failure.kind(),
         }
     }

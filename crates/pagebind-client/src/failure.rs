@@ -29,9 +29,10 @@ pub enum ErrorKind {
     Credentials,
     /// No token could be had; nothing was sent, or not again.
     Token,
-    /// 401, with a renewed token too where the source had one.
+    /// 401, with a renewed token too where the source had one; documented or not.
     Unauthorized,
-    /// 429; [`Failure::retry_after`] tells the wait where the server did.
+    /// 429, documented or not; [`Error::retry_after`](crate::Error::retry_after) tells the wait where
+    /// the server did.
     RateLimited,
     /// No connection, or no whole answer, in time.
     Timeout,
@@ -48,6 +49,16 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// The kind of an answer that means the same whatever its body holds, and whether or not a page
+    /// describes that: a publisher who comes to document it changes nothing for callers.
+    pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::UNAUTHORIZED => Some(Self::Unauthorized),
+            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited),
+            _ => None,
+        }
+    }
+
     /// The kind in one word, for a span or the label of a metric: `rate_limited`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -224,7 +235,8 @@ impl Failure {
 
     /// The body is not as it should be, but `what`: words of ours.
     pub(crate) fn unfit(head: &Head, what: String, body: Bytes) -> Self {
-        let mut failure = Self::answered(ErrorKind::Undecodable, head);
+        let kind = ErrorKind::of_status(head.status).unwrap_or(ErrorKind::Undecodable);
+        let mut failure = Self::answered(kind, head);
         failure.0.detail = Some(what);
         failure.0.body = Some(RawBody::new(&head.headers, body));
         failure
@@ -238,11 +250,7 @@ impl Failure {
     }
 
     pub(crate) fn undocumented(head: &Head, body: Option<Bytes>) -> Self {
-        let kind = match head.status {
-            StatusCode::UNAUTHORIZED => ErrorKind::Unauthorized,
-            StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited,
-            _ => ErrorKind::Undocumented,
-        };
+        let kind = ErrorKind::of_status(head.status).unwrap_or(ErrorKind::Undocumented);
         let mut failure = Self::answered(kind, head);
         failure.0.body = body.map(|bytes| RawBody::new(&head.headers, bytes));
         failure
