@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use pagebind_cli::Status;
 use pagebind_tests::{run, workspace};
@@ -92,6 +97,9 @@ fn a_job_may_do_what_it_needs_and_no_more() {
             let allowed = match (name.as_str(), job.as_str()) {
                 ("ci.yml", _) | ("drift.yml", "compare") => json!({ "contents": "read" }),
                 ("drift.yml", "issue") => json!({ "issues": "write" }),
+                ("drift.yml", "settled") => {
+                    json!({ "contents": "write", "issues": "write", "pull-requests": "write" })
+                }
                 ("drift.yml", "update") => {
                     json!({ "contents": "write", "pull-requests": "write" })
                 }
@@ -114,6 +122,54 @@ fn nothing_from_outside_is_read_as_a_command() {
     }
 }
 
+/// `PAGEBIND_SHELLCHECK` names a ShellCheck; without it nobody reads the scripts, and the test says so.
+#[test]
+fn shellcheck_finds_nothing_in_the_scripts() {
+    let Ok(shellcheck) = std::env::var("PAGEBIND_SHELLCHECK") else {
+        eprintln!(
+            "PAGEBIND_SHELLCHECK is not set: the scripts of the workflows are not read by it"
+        );
+        return;
+    };
+    let mut files = workflows();
+    files.push(("action.yml".to_owned(), action()));
+    let scripts = files.iter().flat_map(|(name, file)| {
+        scripts(file).into_iter().map(move |script| (name.as_str(), script.to_owned()))
+    });
+    let own = fs::read_to_string(workspace().join(".ci/run")).unwrap();
+    for (name, script) in scripts.chain([(".ci/run", own)]) {
+        let mut child = Command::new(&shellcheck)
+            .args(["--shell=bash", "--severity=warning", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+/// What the action's script makes of its input.
+#[test]
+fn the_action_takes_several_apis_on_a_line_or_on_several() {
+    let action = action();
+    let script = scripts(&action).pop().unwrap();
+    let read = script.lines().find(|line| line.contains("-a apis")).unwrap();
+    for (apis, expected) in
+        [("a b", "a b"), ("a\nb\n", "a b"), ("  a\n\n  b c\n", "a b c"), ("", "")]
+    {
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c"])
+            .arg(format!("{read}\necho ${{apis[@]+\"${{apis[@]}}\"}}"))
+            .env("APIS", apis)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), expected);
+    }
+}
+
 #[test]
 fn ci_runs_what_anyone_can_run() {
     let [(_, ci), _] = workflows().try_into().unwrap();
@@ -131,11 +187,14 @@ fn the_commands_that_are_run_are_those_of_the_command_line() {
         let commands_of = lines.map(|line| {
             let command = line.split_once(" > ").map_or(line, |(command, _)| command);
             let command = command.split_once(" -- ").map_or(command, |(command, _)| command);
-            command.replace("\"$FAIL_ON\"", "breaking")
+            let command = command.replace("\"$FAIL_ON\"", "breaking");
+            command
+                .replace("\"$api\"", "visa-click-to-pay")
+                .replace("\"$API\"", "visa-click-to-pay")
         });
         commands.extend(commands_of);
     }
-    assert_eq!(commands.len(), 3, "{commands:?}");
+    assert_eq!(commands.len(), 4, "{commands:?}");
     for command in commands {
         // An option that isn't there is told before the help is.
         let arguments = format!("{command} --help");

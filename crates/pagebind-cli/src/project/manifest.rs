@@ -26,6 +26,9 @@ pub(crate) struct Manifest {
     /// The list of all pages of the publisher, where new endpoints show first.
     #[serde(default)]
     pub(crate) index: Option<String>,
+    /// Which pages of that list belong to the API: a glob that their slugs or titles match.
+    #[serde(default)]
+    pub(crate) index_match: Option<String>,
     /// Corrections, in the order in which they are applied; paths from the manifest's folder.
     #[serde(default)]
     pub(crate) overlays: Vec<PathBuf>,
@@ -149,7 +152,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, overlays, client-headers, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
+                .help("a manifest has kind, index, index-match, overlays, client-headers, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -18,6 +18,7 @@ use pagebind_codegen::PageSource;
 
 use super::{
     files::{self, sha256},
+    index::Index,
     manifest::{self, Kind, Manifest, PerPage, VendoredPage},
     request::{Request, Validators},
     set,
@@ -54,7 +55,7 @@ pub(crate) struct Api {
     /// What its pages are.
     pub(crate) kind: Kind,
     /// Where all pages of the publisher are listed.
-    pub(crate) index: Option<String>,
+    pub(crate) index: Option<Index>,
     /// Its pages.
     pub(crate) sources: Vec<Source>,
     /// The folder that references may lead to.
@@ -178,6 +179,11 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
             Err(page_problems) => problems.extend(page_problems.iter().cloned()),
         }
     }
+    let index_match = manifest.index_match.as_deref();
+    let index = manifest.index.map(|url| Index::new(url, index_match)).transpose();
+    let index = index.map_err(|problem| {
+        problems.push(problem.place(Place::new(files::show(&folder.join(manifest::FILE_NAME)))));
+    });
     let overlays = overlays(folder, &manifest.overlays);
     let overlays =
         overlays.map_err(|found| problems.extend(found.iter().cloned())).unwrap_or_default();
@@ -186,7 +192,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         name: name_of(folder),
         folder: folder.to_owned(),
         kind: manifest.kind,
-        index: manifest.index,
+        index: index.unwrap_or_default(),
         sources,
         merge: manifest::merge_options(
             &manifest.per_page,
