@@ -326,13 +326,22 @@ fn a_new_page_of_the_api_is_told() {
         ("get-lists.md", page(&document("/lists", CARD))),
     ]);
     let manifest = tree.read("openapi/cards/api.toml").replace("https://example.org/", url);
-    tree.write("openapi/cards/api.toml", format!("index = \"{url}llms.txt\"\n{manifest}"));
+    let index = format!("index = \"{url}llms.txt\"\n");
+    tree.write("openapi/cards/api.toml", format!("{index}index-match = \"get-*\"\n{manifest}"));
     for name in ["get-cards.md", "get-lists.md"] {
         tree.write(&format!("published/{name}"), tree.read(&format!("openapi/cards/pages/{name}")));
     }
     tree.write("published/llms.txt", format!("- [Get kinds]({url}get-kinds.md): new\n"));
     let run = drift(&tree, &["--format", "json"]);
     assert_eq!(ids(&run), ["info page-new"]);
+
+    // Without a word on which pages belong to the API, nobody can tell.
+    tree.write("openapi/cards/api.toml", format!("{index}{manifest}"));
+    let run = drift(&tree, &["--format", "json"]);
+    assert_eq!(
+        (run.status, ids(&run)),
+        (Status::CouldNotTell, vec!["warning page-unreachable".to_owned()])
+    );
 }
 
 #[test]

@@ -99,6 +99,7 @@ fn pages_with_carriage_returns_are_vendored_byte_for_byte() {
 fn the_version_that_is_proposed_follows_from_that_of_the_crate() {
     let tree = tree();
     tree.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.1\"\n");
+    tree.write("pagebind.toml", "rehearsal = []\n");
     tree.write(
         "crates/cards/Cargo.toml",
         "[package]\nname = \"cards\"\nversion.workspace = true\n",
@@ -274,7 +275,7 @@ fn the_time_in_the_sample_of_a_help_page_is_no_update() {
 fn tested() -> Tree {
     let tree = tree();
     tree.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"tests\"]\n");
-    tree.write("pagebind.toml", "[tests]\npackage = \"card-tests\"\nfolder = \"tests\"\n");
+    tree.write("pagebind.toml", "rehearsal = [\"test --package card-tests\"]\n");
     tree.write(
         "Cargo.lock",
         "version = 4\n\n[[package]]\nname = \"card-tests\"\nversion = \"0.1.0\"\n",

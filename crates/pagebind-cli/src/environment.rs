@@ -9,9 +9,9 @@
 //! openapi = "openapi"         # the folder of the manifests
 //! crates = "crates"           # the folder of the generated crates
 //!
-//! [tests]                     # the package whose tests hold the snapshots of what is generated
-//! package = "my-tests"
-//! folder = "tests"
+//! # what cargo runs on a copy of the repository before `update` takes anything over, once for each
+//! # API that changed where it says `{api}`
+//! rehearsal = ["test --package {api}"]
 //! ```
 
 use std::{
@@ -37,19 +37,9 @@ pub struct Environment {
     pub openapi: PathBuf,
     /// The folder of the crates that are generated.
     pub crates: PathBuf,
-    /// The package whose tests hold the snapshots of what is generated; `update` runs them on a copy
-    /// of the repository.
-    pub tests: Option<Tests>,
-}
-
-/// The package whose tests hold the snapshots of what is generated.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tests {
-    /// Its name, as `cargo test --package` takes it.
-    pub package: String,
-    /// Its folder, below the root of the repository.
-    pub folder: PathBuf,
+    /// What cargo runs on a copy of the repository before `update` takes anything over: its
+    /// arguments, with `{api}` for each API that changed.
+    pub rehearsal: Vec<String>,
 }
 
 /// What stands in `pagebind.toml`.
@@ -59,7 +49,7 @@ struct File {
     command: Option<String>,
     openapi: Option<PathBuf>,
     crates: Option<PathBuf>,
-    tests: Option<Tests>,
+    rehearsal: Option<Vec<String>>,
 }
 
 impl Environment {
@@ -85,7 +75,7 @@ impl Environment {
             command: file.command.unwrap_or_else(|| command.into()),
             openapi: folder(file.openapi, "openapi"),
             crates: folder(file.crates, "crates"),
-            tests: file.tests,
+            rehearsal: file.rehearsal.unwrap_or_else(|| vec!["test --package {api}".to_owned()]),
             root,
         })
     }
@@ -111,7 +101,7 @@ fn parse(path: &Path, text: &str) -> Result<File, Diagnostic> {
         let position = error.span().map(|span| Position::of_offset(text, span.start));
         Diagnostic::unreadable(format!("not a `{FILE_NAME}`: {}", error.message()))
             .place(Place::new(path.display().to_string()).at(position))
-            .help("it has command, openapi, crates, and [tests] with package and folder")
+            .help("it has command, openapi, crates and rehearsal")
     })
 }
 
@@ -175,7 +165,7 @@ mod tests {
         assert_eq!(environment.command, "cargo api");
         assert_eq!(environment.openapi, tree.path().join("openapi"));
         assert_eq!(environment.crates, tree.path().join("clients"));
-        assert_eq!(environment.tests, None);
+        assert_eq!(environment.rehearsal, ["test --package {api}"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod contract;
 pub mod failpoints;
 pub(crate) mod files;
+pub(crate) mod index;
 pub(crate) mod manifest;
 pub(crate) mod request;
 pub(crate) mod set;

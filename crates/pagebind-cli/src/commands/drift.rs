@@ -171,22 +171,23 @@ impl Drift {
         Ok(())
     }
 
-    /// What the publisher lists beside the vendored pages. A list that is gone or moved says nothing
-    /// about the pages, which are asked for each.
-    fn index(&mut self, api: &Api, index: Option<&Published>) {
-        match index {
-            Some(Published::Text { text, .. }) => {
-                let vendored: Vec<&str> =
-                    api.sources.iter().map(|source| source.published.url.as_str()).collect();
-                let new = published::new_pages(text, &vendored);
-                self.findings
-                    .extend(new.iter().map(|(title, url)| publication::new_page(title, url)));
+    /// What the publisher lists beside the vendored pages.
+    fn index(&mut self, api: &Api, published: Option<&Published>) {
+        let (Some(index), Some(published)) = (&api.index, published) else { return };
+        let vendored: Vec<&str> =
+            api.sources.iter().map(|source| source.published.url.as_str()).collect();
+        let new = match published {
+            Published::Text { text, .. } => index.new_pages(text, &vendored),
+            Published::Unknown(problem) => Err(problem.clone()),
+            Published::Gone(_) | Published::Moved(_) => Err(index.is_gone()),
+        };
+        match new {
+            Ok(new) => self
+                .findings
+                .extend(new.iter().map(|page| publication::new_page(&page.title, &page.url))),
+            Err(problem) => {
+                self.findings.push(publication::page_unreachable(&index.url, &problem));
             }
-            Some(Published::Unknown(problem)) => {
-                let name = api.index.as_deref().unwrap_or_default();
-                self.findings.push(publication::page_unreachable(name, problem));
-            }
-            Some(Published::Gone(_) | Published::Moved(_)) | None => {}
         }
     }
 

@@ -8,6 +8,7 @@ use super::fetch::{self, Outcome, Policy};
 use crate::{
     project::{
         files,
+        index::Index,
         request::{Request, Validators},
         sources::{Api, Source},
     },
@@ -63,7 +64,7 @@ fn from_folder(api: &Api, folder: &Path) -> Publication {
         }
     };
     let file_name = |source: &Source| Path::new(&source.name).file_name().map(OsStr::to_owned);
-    let index = api.index.as_ref().and_then(|url| url.rsplit('/').next()).map(OsStr::new);
+    let index = api.index.as_ref().and_then(|index| index.url.rsplit('/').next()).map(OsStr::new);
     Publication {
         pages: api
             .sources
@@ -77,7 +78,8 @@ fn from_folder(api: &Api, folder: &Path) -> Publication {
 /// Asks the publishers, all in one go so that the pace of a host holds for all APIs on it, and
 /// tells of each page as soon as it is known.
 fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> {
-    let index = |url: &String| Request { url: url.clone(), validators: Validators::default() };
+    let index =
+        |index: &Index| Request { url: index.url.clone(), validators: Validators::default() };
     let requests: Vec<Request> = apis
         .iter()
         .flat_map(|api| {
@@ -130,59 +132,5 @@ fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
         Outcome::Gone { status } => Published::Gone(status),
         Outcome::Moved { to } => Published::Moved(to),
         Outcome::Failed(problem) => Published::Unknown(problem),
-    }
-}
-
-/// The pages that an `llms.txt` lists beside the vendored ones: title and address.
-///
-/// The publisher has one list for everything it documents. What belongs to an API is known by its
-/// address: the same folder, and a name that begins as all vendored names do, up to a separator.
-pub(crate) fn new_pages(index: &str, vendored: &[&str]) -> Vec<(String, String)> {
-    let Some(first) = vendored.first() else { return Vec::new() };
-    let common = vendored.iter().fold(first.len(), |common, url| {
-        let same = first.bytes().zip(url.bytes()).take_while(|(a, b)| a == b).count();
-        common.min(same)
-    });
-    let Some(end) = first[..common].rfind(['/', '-', '_']) else { return Vec::new() };
-    let prefix = &first[..=end];
-    // A whole host is no API.
-    if prefix.ends_with("//") || prefix.matches('/').count() < 4 {
-        return Vec::new();
-    }
-    let entries = index.lines().filter_map(|line| {
-        let entry = line.trim().strip_prefix("- [")?;
-        let (title, rest) = entry.split_once("](")?;
-        let (url, _) = rest.split_once(')')?;
-        Some((title.to_owned(), url.to_owned()))
-    });
-    entries
-        .filter(|(_, url)| url.starts_with(prefix) && !vendored.contains(&url.as_str()))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_new_page_is_known_by_the_beginning_of_its_address() {
-        let vendored = [
-            "https://example.org/reference/post-cards-enroll.md",
-            "https://example.org/reference/post-cards-delete.md",
-        ];
-        let index = "# Pages\n\
-            - [Enrol](https://example.org/reference/post-cards-enroll.md): known\n\
-            - [Suspend](https://example.org/reference/post-cards-suspend.md): new\n\
-            - [Pay](https://example.org/reference/post-payments.md): of another API\n\
-            - no entry\n";
-        let found = new_pages(index, &vendored);
-        let suspend = "https://example.org/reference/post-cards-suspend.md";
-        assert_eq!(found, [("Suspend".to_owned(), suspend.to_owned())]);
-    }
-
-    #[test]
-    fn a_whole_host_is_no_api() {
-        let vendored = ["https://example.org/a.md", "https://example.org/b.md"];
-        assert_eq!(new_pages("- [C](https://example.org/c.md)", &vendored), []);
     }
 }

@@ -1,25 +1,34 @@
-//! The tests, on a copy of the workspace that is what it is to become. They hold the new tree, and
-//! they write the snapshots that go with it; the workspace itself is not touched.
+//! What an update does to the code around it, found out on a copy of the repository.
+//!
+//! The copy is what the repository is to become. What is run on it tells whether hand-written code
+//! still fits, and writes the snapshots that go with the new contract; the repository itself is not
+//! touched. The copy lies in cargo's target folder and stays there: the next rehearsal brings it up
+//! to date, whatever an earlier one left behind, and compiles only what differs.
+
+mod cargo;
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
+use fs4::FileExt;
+use ignore::WalkBuilder;
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
-use tempfile::TempDir;
 
 use crate::{
-    environment::{Environment, cargo},
+    environment::Environment,
     project::files::{self, Output},
     terminal::console::Console,
 };
 
-/// Runs the tests of the workspace and of the crates of `apis` with `outputs` in their places, and
-/// gives the snapshots that are other than before. A workspace without tests has none.
+/// Runs the rehearsal of the repository with `outputs` in their places, and gives the snapshots that
+/// are other than before. A repository without a cargo workspace has nothing to run.
 ///
 /// # Errors
-/// Tests that fail: what is published takes work by hand.
+/// Code that does not compile, or tests that fail: what is published takes work by hand. And whatever
+/// keeps cargo from telling.
 pub(super) fn snapshots(
     environment: &Environment,
     outputs: &[Output],
@@ -27,111 +36,123 @@ pub(super) fn snapshots(
     console: &mut Console<'_>,
 ) -> Result<Vec<Output>, Diagnostics> {
     let root = &environment.root;
-    let Some(tests) = &environment.tests else { return Ok(Vec::new()) };
-    if !root.join(&tests.folder).join("Cargo.toml").is_file() {
+    if environment.rehearsal.is_empty() || !root.join("Cargo.toml").is_file() {
         return Ok(Vec::new());
     }
-    let mut packages = vec![tests.package.as_str()];
-    let has_crate = |api: &&&str| environment.crates.join(api).join("Cargo.toml").is_file();
-    packages.extend(apis.iter().filter(has_crate));
-    console.step("Testing", format!("{} on a copy; it takes a while", packages.join(", ")));
-    let copy = copy(root, outputs).map_err(|error| {
-        Diagnostic::unreadable(format!("failed to copy the workspace: {error}"))
-            .place(Place::new(files::show(root)))
+    let target = cargo::target_folder(root)?;
+    let copy = target.join("pagebind").join("rehearsal");
+    let problem = |error: io::Error| {
+        Diagnostic::unreadable(format!("failed to copy the repository: {error}"))
+            .place(Place::new(files::show(&copy)))
             .help("mend the cause and run the command again; nothing was changed")
-    })?;
-    test(root, copy.path(), &packages, console)?;
-    changed(root, copy.path())
-}
-
-/// The workspace as it is to become, in a folder that goes away with it.
-fn copy(root: &Path, outputs: &[Output]) -> io::Result<TempDir> {
-    fs::create_dir_all(folder(root))?;
-    let copy = tempfile::Builder::new().prefix("copy-").tempdir_in(folder(root))?;
-    let write = |path: &Path, content: &[u8]| {
-        let to = copy.path().join(path);
-        fs::create_dir_all(to.parent().unwrap_or(copy.path()))?;
-        fs::write(to, content)
     };
-    for path in walk(root)? {
-        // Not `fs::copy`, which keeps the time of a file on some systems: cargo would take what it
-        // built for an earlier copy to be fresh.
-        write(&path, &fs::read(root.join(&path))?)?;
+    let _lock = lock(&copy)?;
+    bring_up_to_date(root, &copy, outputs).map_err(problem)?;
+    for arguments in commands(environment, apis) {
+        console.step("Rehearsing", format!("cargo {}", arguments.join(" ")));
+        cargo::run(&copy, &target, &arguments, console)?;
     }
-    let root = std::path::absolute(root)?;
+    changed(root, &copy)
+}
+
+/// What cargo is to do, with each API in place of `{api}`.
+fn commands(environment: &Environment, apis: &[&str]) -> Vec<Vec<String>> {
+    let mut commands = Vec::new();
+    let has_crate = |api: &&&str| environment.crates.join(api).join("Cargo.toml").is_file();
+    for command in &environment.rehearsal {
+        let words =
+            |api: &str| command.split_whitespace().map(|word| word.replace("{api}", api)).collect();
+        if command.contains("{api}") {
+            commands.extend(apis.iter().filter(has_crate).map(|api| words(api)));
+        } else {
+            commands.push(words(""));
+        }
+    }
+    commands
+}
+
+/// Keeps the copy for one rehearsal at a time. The lock goes with the process that holds it.
+fn lock(copy: &Path) -> Result<fs::File, Diagnostic> {
+    let path = copy.with_extension("lock");
+    let failed = |error: io::Error| {
+        Diagnostic::unreadable(format!("failed to write the file: {error}"))
+            .place(Place::new(files::show(&path)))
+            .help("check the permissions of the folder; nothing was changed")
+    };
+    fs::create_dir_all(copy).map_err(failed)?;
+    let file = fs::File::create(&path).map_err(failed)?;
+    match FileExt::try_lock(&file) {
+        Err(fs4::TryLockError::WouldBlock) => {
+            Err(Diagnostic::unreadable("another update is rehearsed")
+                .place(Place::new(files::show(&path)))
+                .help("wait for it to end, and run this one again; nothing was changed"))
+        }
+        // Where a file system has no locks, none is held.
+        _ => Ok(file),
+    }
+}
+
+/// Makes `copy` the repository as it is to become. A file that is the same already stays as it is:
+/// by the times of files cargo knows what to build again.
+fn bring_up_to_date(root: &Path, copy: &Path, outputs: &[Output]) -> io::Result<()> {
+    let mut wanted = BTreeSet::new();
+    let mut write = |path: &Path, content: &[u8]| {
+        let to = copy.join(path);
+        if fs::read(&to).ok().as_deref() != Some(content) {
+            fs::create_dir_all(to.parent().unwrap_or(copy))?;
+            fs::write(&to, content)?;
+        }
+        wanted.insert(path.to_owned());
+        io::Result::Ok(())
+    };
+    let absolute = std::path::absolute(root)?;
+    let mut new = BTreeSet::new();
     for output in outputs {
-        // What lies outside of the workspace is nothing that its tests know of.
-        if let Ok(path) = std::path::absolute(&output.path)?.strip_prefix(&root) {
+        // What lies outside of the repository is nothing that its tests know of.
+        if let Ok(path) = std::path::absolute(&output.path)?.strip_prefix(&absolute) {
             write(path, output.content.as_bytes())?;
+            new.insert(path.to_owned());
         }
     }
-    Ok(copy)
+    for path in walk(root, true)?.difference(&new) {
+        write(path, &fs::read(root.join(path))?)?;
+    }
+    for path in walk(copy, false)?.difference(&wanted) {
+        fs::remove_file(copy.join(path))?;
+    }
+    Ok(())
 }
 
-/// Where the copy is, and what is built of it: beside what is built of the workspace, and never
-/// mixed with it, as cargo tells packages apart by their place in the workspace.
-fn folder(root: &Path) -> PathBuf {
-    root.join("target/update")
-}
-
-/// The files of a workspace, from its root; neither its history nor what was built.
-fn walk(root: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(root.join(&folder))? {
-            let entry = entry?;
-            let path = folder.join(entry.file_name());
-            if path == Path::new("target") || path == Path::new(".git") {
-                continue;
-            }
-            if entry.file_type()?.is_dir() {
-                folders.push(path);
-            } else if root.join(&path).is_file() {
-                files.push(path);
-            }
+/// The files below `root`, from there: without its history and, where it asks for it, without what
+/// its `.gitignore` names, which no clean checkout has.
+fn walk(root: &Path, ignoring: bool) -> io::Result<BTreeSet<PathBuf>> {
+    let mut files = BTreeSet::new();
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .git_ignore(ignoring)
+        .require_git(false)
+        .filter_entry(move |entry| {
+            // Cargo marks its target folders, wherever they are.
+            let built = ignoring && entry.path().join("CACHEDIR.TAG").is_file();
+            entry.file_name() != ".git" && !built
+        })
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(io::Error::other)?;
+        // A link to a file is read as the file; one to nowhere is nothing that cargo reads.
+        if entry.path().is_file()
+            && let Ok(path) = entry.path().strip_prefix(root)
+        {
+            files.insert(path.to_owned());
         }
     }
-    files.sort();
     Ok(files)
 }
 
-fn test(
-    root: &Path,
-    copy: &Path,
-    packages: &[&str],
-    console: &mut Console<'_>,
-) -> Result<(), Diagnostic> {
-    let mut command = cargo();
-    command.args(["test", "--locked", "--no-fail-fast"]);
-    for package in packages {
-        command.args(["--package", package]);
-    }
-    let output = command
-        .current_dir(copy)
-        .env("CARGO_TARGET_DIR", folder(root).join("build"))
-        .env("INSTA_UPDATE", "always")
-        .env_remove("INSTA_WORKSPACE_ROOT")
-        .output()
-        .map_err(|error| {
-            Diagnostic::unreadable(format!("failed to run cargo: {error}"))
-                .help("install cargo; nothing was changed")
-        })?;
-    if output.status.success() {
-        return Ok(());
-    }
-    for stream in [output.stdout, output.stderr] {
-        console.verbatim(&String::from_utf8_lossy(&stream));
-    }
-    Err(Diagnostic::finding("the tests fail with what is published now")
-        .place(Place::new(packages.join(", ")))
-        .help("nothing was changed; vendor the pages by hand, as in CONTRIBUTING.md, and mend the code in the same change"))
-}
-
-/// The snapshots of the copy that differ from those of the workspace.
+/// The snapshots of the copy that differ from those of the repository.
 fn changed(root: &Path, copy: &Path) -> Result<Vec<Output>, Diagnostics> {
-    let paths = walk(copy).map_err(|error| {
-        Diagnostic::unreadable(format!("failed to read the copy of the workspace: {error}"))
+    let paths = walk(copy, false).map_err(|error| {
+        Diagnostic::unreadable(format!("failed to read the copy of the repository: {error}"))
             .place(Place::new(files::show(copy)))
     })?;
     let mut outputs = Vec::new();
@@ -148,4 +169,59 @@ fn changed(root: &Path, copy: &Path) -> Result<Vec<Output>, Diagnostics> {
 fn is_snapshot(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     (name.ends_with(".snap") || name.contains(".snap.")) && !name.ends_with(".snap.new")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(root: &Path, files: &[(&str, &str)]) {
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+
+    fn paths(root: &Path) -> Vec<String> {
+        walk(root, false).unwrap().iter().map(|path| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn the_copy_is_the_repository_as_a_clean_checkout_with_what_is_new() {
+        let (root, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        write(
+            root.path(),
+            &[
+                (".gitignore", "secret\n"),
+                (".cargo/config.toml", ""),
+                (".git/HEAD", ""),
+                ("a.rs", "old"),
+                ("b.rs", "same"),
+                ("secret", ""),
+                ("build/CACHEDIR.TAG", ""),
+                ("build/debug/a", ""),
+            ],
+        );
+        // What a run that was killed has left.
+        write(copy.path(), &[("b.rs", "same"), ("left/over.rs", ""), ("a.rs", "other")]);
+        let before = fs::metadata(copy.path().join("b.rs")).unwrap().modified().unwrap();
+        let output = Output::new(root.path().join("a.rs"), "new".to_owned()).unwrap();
+        bring_up_to_date(root.path(), copy.path(), &[output]).unwrap();
+        assert_eq!(paths(copy.path()), [".cargo/config.toml", ".gitignore", "a.rs", "b.rs"]);
+        assert_eq!(fs::read_to_string(copy.path().join("a.rs")).unwrap(), "new");
+        let after = fs::metadata(copy.path().join("b.rs")).unwrap().modified().unwrap();
+        assert_eq!(before, after, "cargo would build it again");
+    }
+
+    #[test]
+    fn one_update_is_rehearsed_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("rehearsal");
+        let held = lock(&copy).unwrap();
+        let problem = lock(&copy).unwrap_err();
+        assert_eq!(problem.message, "another update is rehearsed");
+        drop(held);
+        assert!(lock(&copy).is_ok());
+    }
 }
