@@ -9,6 +9,7 @@
 //! same function on the same contract, so both get the same bytes.
 
 mod generate;
+mod generator;
 mod header;
 mod naming;
 mod passes;

@@ -26,7 +26,7 @@ mod unions;
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use syn::{File, Item};
+use syn::File;
 
 use self::source::{by_builder, sends, unmatched};
 use crate::plan::Plan;
@@ -67,23 +67,6 @@ fn operations_are_there(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> 
         }
         None => Ok(()),
     }
-}
-
-/// The names of types that are defined more than once.
-pub(crate) fn duplicate_types(file: &File) -> BTreeSet<String> {
-    let types = file.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => {
-            module.content.as_ref().map(|(_, items)| items)
-        }
-        _ => None,
-    });
-    let mut seen = BTreeSet::new();
-    let names = types.into_iter().flatten().filter_map(|item| match item {
-        Item::Struct(definition) => Some(definition.ident.to_string()),
-        Item::Enum(definition) => Some(definition.ident.to_string()),
-        _ => None,
-    });
-    names.filter(|name| !seen.insert(name.clone())).collect()
 }
 
 #[cfg(test)]

@@ -18,12 +18,22 @@ use crate::shape::variants;
 fn allows() -> Attribute {
     parse_quote! {
         #[allow(
-            unused_imports, unused_qualifications,
+            deprecated, unused_imports, unused_qualifications,
             clippy::doc_lazy_continuation, clippy::large_enum_variant, clippy::redundant_field_names,
             rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags
         )]
     }
 }
+
+/// What holds of all types, as their module says it.
+const RULES: &str = "
+
+Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
+checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
+empty are three things, in both directions. A value that no branch of a union describes is kept as
+JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
+fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
+one. Members that a struct does not name are dropped.";
 
 /// Documents what has no words yet, and quiets the code in what has.
 pub(super) fn run(file: &mut File) {
@@ -88,7 +98,7 @@ fn describe_fields_and_variants(item: &mut Item) {
                 .filter(|field| matches!(field.vis, Visibility::Public(_)))
             {
                 if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
-                    describe(&mut field.attrs, format!("The property `{name}`."));
+                    describe(&mut field.attrs, format!("`{name}`"));
                 }
             }
         }
@@ -96,7 +106,7 @@ fn describe_fields_and_variants(item: &mut Item) {
             for variant in &mut definition.variants {
                 for field in variant.fields.iter_mut() {
                     if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
-                        describe(&mut field.attrs, format!("The property `{name}`."));
+                        describe(&mut field.attrs, format!("`{name}`"));
                     }
                 }
                 let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
@@ -183,6 +193,12 @@ struct Modules;
 impl VisitMut for Modules {
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         visit_mut::visit_item_mod_mut(self, module);
+        if module.ident == "types" {
+            module.attrs.extend(RULES.lines().map(|line| -> Attribute {
+                let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+                parse_quote!(#[doc = #line])
+            }));
+        }
         if !module.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
             let words = match module.ident.to_string().as_str() {
                 "builder" => "Builders of the types.",

@@ -45,7 +45,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
                 field.attrs.push(parse_quote!(#[serde(#(#options),*)]));
             }
             if planned.deprecated {
-                field.attrs.push(parse_quote!(#[deprecated]));
+                field.attrs.push(parse_quote!(#[deprecated = "the publisher says so"]));
             }
         }
         expect(found == planned.len(), "fields", format!("every field of `{name}`"))?;

@@ -44,7 +44,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
                     nulls.push(null_setter(setter, missing));
                 }
                 if planned.is_some_and(|field| field.deprecated) {
-                    setter.attrs.push(parse_quote!(#[deprecated]));
+                    setter.attrs.push(parse_quote!(#[deprecated = "the publisher says so"]));
                 }
             }
             let taken: Vec<String> = block

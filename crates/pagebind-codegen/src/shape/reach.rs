@@ -37,7 +37,7 @@ impl Reach {
 }
 
 /// The components that `roots` refer to, and those that these do.
-pub(super) fn reached(schemas: &Map<String, Value>, roots: &[Value]) -> BTreeSet<String> {
+pub(crate) fn reached(schemas: &Map<String, Value>, roots: &[Value]) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<&Value> = roots.iter().collect();
     while let Some(value) = open.pop() {

@@ -55,7 +55,7 @@ pub(crate) struct Shaped {
     /// The type names that are in use.
     pub(super) taken: BTreeSet<String>,
     /// Where in the contract a component came from, by its type name.
-    pub(super) origins: BTreeMap<String, String>,
+    pub(crate) origins: BTreeMap<String, String>,
     /// The components that no page publishes, each with the type that it is a part of.
     pub(super) hoisted: BTreeMap<String, String>,
     /// The published components that are `allOf` a base with a discriminator and more, by the base.

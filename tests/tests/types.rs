@@ -1,0 +1,83 @@
+//! Traps of types, one each: `fixtures/types/<trap>/openapi.yaml`, the source that is generated from
+//! it, which is compiled here, and `instances.jsonl`. Each instance is read as the type `Value`, and
+//! written back equal.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fmt::Debug, fs, path::Path};
+
+use insta::{assert_binary_snapshot, with_settings};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+/// Compiles the generated source of a trap, checks it against what is generated now, and exchanges
+/// the instances.
+macro_rules! trap {
+    ($name:ident, $source:literal) => {
+        #[path = $source]
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        pub(super) mod $name;
+
+        impl std::fmt::Debug for $name::Client {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("Client")
+            }
+        }
+
+        #[test]
+        fn $name() {
+            super::exchange::<$name::types::Value>(stringify!($name));
+            super::holds(stringify!($name));
+        }
+    };
+}
+
+#[path = "../fixtures/types"]
+mod generated {
+    trap!(all_of, "all_of/generated.snap.rs");
+    trap!(enums, "enums/generated.snap.rs");
+    trap!(formats, "formats/generated.snap.rs");
+    trap!(lenient, "lenient/generated.snap.rs");
+    trap!(names, "names/generated.snap.rs");
+    trap!(presence, "presence/generated.snap.rs");
+    trap!(read_write_only, "read_write_only/generated.snap.rs");
+    trap!(tags, "tags/generated.snap.rs");
+    trap!(unions, "unions/generated.snap.rs");
+}
+
+fn folder(trap: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/types").join(trap)
+}
+
+/// Reads every instance of a trap, and writes it back.
+#[track_caller]
+fn exchange<T: Serialize + DeserializeOwned + Debug>(trap: &str) {
+    let instances = fs::read_to_string(folder(trap).join("instances.jsonl")).unwrap();
+    let mut wrong = Vec::new();
+    for line in instances.lines() {
+        let sent: Value = serde_json::from_str(line).unwrap();
+        match serde_json::from_str::<T>(line) {
+            Ok(read) => {
+                let written = serde_json::to_value(&read).unwrap();
+                if written != sent {
+                    wrong.push(format!("{line} is written as {written}, read as {read:?}"));
+                }
+            }
+            Err(error) => wrong.push(format!("{line} is not read: {error}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(!instances.is_empty());
+}
+
+/// Generates from the document of a trap, and compares the source with the one beside it.
+#[track_caller]
+fn holds(trap: &str) {
+    let folder = folder(trap);
+    let text = fs::read_to_string(folder.join("openapi.yaml")).unwrap();
+    let contract = pagebind::document::parse("openapi.yaml", &text).unwrap();
+    let source = pagebind_codegen::generate(&contract).unwrap().source;
+    with_settings!({ snapshot_path => folder, prepend_module_to_snapshot => false, omit_expression => true }, {
+        assert_binary_snapshot!("generated.rs", source.into_bytes());
+    });
+}
