@@ -5,11 +5,13 @@
 //! names this module in `#[serde(with = "…")]` of every field with numbers, in lists and maps too.
 
 use std::collections::HashMap;
-use std::fmt;
 
-use serde::de::{Error as _, Unexpected, Visitor};
+use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+// Not a visitor of our own: a dependency may turn on `serde_json/arbitrary_precision`, which hands
+// numbers over in another form.
+use serde_json::Number;
 
 use crate::Nullable;
 
@@ -127,57 +129,24 @@ impl<T: Numbers> Numbers for HashMap<String, T> {
 /// Every whole number below 2^53 is exact in an `f64`.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Reads any number of JSON.
-struct Number;
-
-enum Read64 {
-    Signed(i64),
-    Unsigned(u64),
-    Float(f64),
-}
-
-impl Visitor<'_> for Number {
-    type Value = Read64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number")
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Read64, E> {
-        Ok(Read64::Signed(number))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Read64, E> {
-        Ok(Read64::Unsigned(number))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Read64, E> {
-        Ok(Read64::Float(number))
-    }
-}
-
 macro_rules! whole {
     ($($number:ty),*) => {$(
         impl Numbers for $number {
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let room = concat!("a whole number with room in `", stringify!($number), "`");
-                match deserializer.deserialize_any(Number)? {
-                    Read64::Signed(number) => number
-                        .try_into()
-                        .map_err(|_| D::Error::invalid_value(Unexpected::Signed(number), &room)),
-                    Read64::Unsigned(number) => number
-                        .try_into()
-                        .map_err(|_| D::Error::invalid_value(Unexpected::Unsigned(number), &room)),
-                    Read64::Float(number) if number.fract() == 0.0 && number.abs() < EXACT => {
-                        // Exact, as the bound says.
-                        (number as i64)
-                            .try_into()
-                            .map_err(|_| D::Error::invalid_value(Unexpected::Float(number), &room))
-                    }
-                    Read64::Float(number) => {
-                        Err(D::Error::invalid_value(Unexpected::Float(number), &room))
-                    }
-                }
+                let number = Number::deserialize(deserializer)?;
+                // Of a float, what is below the bound is exact.
+                let whole = number.as_i64().map(Self::try_from).map(Result::ok)
+                    .or_else(|| number.as_u64().map(|number| Self::try_from(number).ok()))
+                    .unwrap_or_else(|| {
+                        let float = number.as_f64()?;
+                        let exact = float.fract() == 0.0 && float.abs() < EXACT;
+                        exact.then(|| Self::try_from(float as i64).ok()).flatten()
+                    });
+                whole.ok_or_else(|| {
+                    D::Error::custom(concat!(
+                        "expected a whole number with room in `", stringify!($number), "`"
+                    ))
+                })
             }
 
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -191,11 +160,8 @@ whole!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl Numbers for f64 {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match deserializer.deserialize_any(Number)? {
-            Read64::Signed(number) => number as Self,
-            Read64::Unsigned(number) => number as Self,
-            Read64::Float(number) => number,
-        })
+        let number = Number::deserialize(deserializer)?;
+        number.as_f64().ok_or_else(|| D::Error::custom("expected a number with room in `f64`"))
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
