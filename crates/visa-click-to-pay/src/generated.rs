@@ -9,14 +9,16 @@
 //     c79f30a5c51c22ebeffd9b08bec8716a39a60c1018df7504ac06d1cb740e1fae
 //
 // The modules allow lints whose cause lies in the generators or in the publisher's words, where
-// nobody edits it: `unused_*` (what other operations would use), `clippy::redundant_field_names`
-// and `clippy::large_enum_variant` (the style of progenitor, the shape of the API),
-// `clippy::doc_lazy_continuation` and `rustdoc::*` (lists, addresses and markup in descriptions).
+// nobody edits it: `deprecated` (fields that are still read and written), `unused_*` (what other
+// operations would use), `clippy::redundant_field_names` and `clippy::large_enum_variant` (the
+// style of progenitor, the shape of the API), `clippy::doc_lazy_continuation` and `rustdoc::*`
+// (lists, addresses and markup in descriptions).
 
 #[allow(unused_imports)]
 pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// Types used as operation parameters and responses.
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -26,6 +28,14 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
 )]
+///
+///
+/// Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
+/// checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
+/// empty are three things, in both directions. A value that no branch of a union describes is kept as
+/// JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
+/// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
+/// one. Members that a struct does not name are dropped.
 pub mod types {
     ///`AddressLine`
     #[derive(
@@ -200,16 +210,16 @@ pub mod types {
         ///Address line three
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub address_line3: ::std::option::Option<AddressLine>,
-        ///The property `city`.
+        ///`city`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub city: ::std::option::Option<City>,
         ///Country code - 3-character ISO 3166 (Alpha 3) format
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country_code: ::std::option::Option<CountryCode>,
-        ///The property `postal_code`.
+        ///`postal_code`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub postal_code: ::std::option::Option<PostalCode>,
-        ///The property `state`.
+        ///`state`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub state: ::std::option::Option<StateCode>,
     }
@@ -232,7 +242,7 @@ pub mod types {
         ///Error details
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub details: ::std::option::Option<::std::vec::Vec<ErrorDetail>>,
-        ///The property `message`.
+        ///`message`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<ErrorMessage>,
     }
@@ -245,10 +255,10 @@ pub mod types {
     ///`ClickToPayCardInfo`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ClickToPayCardInfo {
-        ///The property `billing_address`.
+        ///`billing_address`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub billing_address: ::std::option::Option<ClickToPayAddress>,
-        ///The property `card_id`.
+        ///`card_id`
         pub card_id: CardId,
     }
     impl ClickToPayCardInfo {
@@ -260,12 +270,12 @@ pub mod types {
     ///Consent details
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ClickToPayConsent {
-        ///The property `presenter`.
+        ///`presenter`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub presenter: ::std::option::Option<ConsentPresenter>,
-        ///The property `time_of_consent`.
+        ///`time_of_consent`
         pub time_of_consent: ConsentTime,
-        ///The property `version`.
+        ///`version`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub version: ::std::option::Option<ConsentVersion>,
     }
@@ -278,7 +288,7 @@ pub mod types {
     ///`ClickToPayCustomerInfo`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ClickToPayCustomerInfo {
-        ///The property `consent`.
+        ///`consent`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub consent: ::std::option::Option<ClickToPayConsent>,
         ///Country code—3-character ISO 3166 (Alpha 3) format
@@ -293,7 +303,7 @@ pub mod types {
         ///Customer last name
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_name: ::std::option::Option<PersonName>,
-        ///The property `locale`.
+        ///`locale`
         pub locale: Locale,
         ///Customer middle name
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -316,7 +326,7 @@ pub mod types {
     ///`ClickToPayDeleteCustomerRequest`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ClickToPayDeleteCustomerRequest {
-        ///The property `owner_bid`.
+        ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
     impl ClickToPayDeleteCustomerRequest {
@@ -328,11 +338,11 @@ pub mod types {
     ///`ClickToPayEnrollData`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ClickToPayEnrollData {
-        ///The property `card_information`.
+        ///`card_information`
         pub card_information: ClickToPayCardInfo,
-        ///The property `customer_information`.
+        ///`customer_information`
         pub customer_information: ClickToPayCustomerInfo,
-        ///The property `owner_bid`.
+        ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
     impl ClickToPayEnrollData {
@@ -351,7 +361,7 @@ pub mod types {
             with = "::pagebind_client::numbers"
         )]
         pub code: ::std::option::Option<i64>,
-        ///The property `message`.
+        ///`message`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<ErrorMessage>,
     }
@@ -364,10 +374,10 @@ pub mod types {
     ///`ClickToPayUpdateCustomerRequest`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ClickToPayUpdateCustomerRequest {
-        ///The property `customer_information`.
+        ///`customer_information`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub customer_information: ::std::option::Option<ClickToPayCustomerInfo>,
-        ///The property `owner_bid`.
+        ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
     impl ClickToPayUpdateCustomerRequest {
@@ -791,10 +801,10 @@ pub mod types {
     ///`NationalIdentifier`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct NationalIdentifier {
-        ///The property `type_`.
+        ///`type_`
         #[serde(rename = "type")]
         pub type_: NationalIdentifierType,
-        ///The property `value`.
+        ///`value`
         pub value: NationalIdentifierValue,
     }
     impl NationalIdentifier {
@@ -2270,6 +2280,7 @@ API endpoints for card tokenization.
 Version: 1.0.0*/
 #[derive(Clone)]
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2281,6 +2292,7 @@ Version: 1.0.0*/
 )]
 pub struct Client(pub(crate) pagebind_client::Session);
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2390,6 +2402,7 @@ let response = client.update_customer()
 }
 /// Types for composing operation parameters.
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2710,6 +2723,7 @@ pub mod builder {
 }
 /// The security schemes of the contract.
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2729,6 +2743,7 @@ mod security {
 /// Sets up a [`Client`]. What is wrong with it is told by [`build`](Self::build).
 #[must_use = "nothing is set up before `build`"]
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2740,6 +2755,7 @@ mod security {
 )]
 pub struct ClientBuilder(pagebind_client::SessionBuilder);
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2815,6 +2831,7 @@ pub enum Server {
     SandboxTesting,
 }
 #[allow(
+    deprecated,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
