@@ -12,6 +12,7 @@
 //! The actions build on each other, in their order, as those of an overlay do: what is likely is said
 //! of the contract as it is once all that is certain is mended.
 
+mod found;
 mod group;
 mod name;
 mod rules;

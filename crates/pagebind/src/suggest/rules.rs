@@ -12,7 +12,7 @@ mod required;
 mod sensitive;
 mod words;
 
-use super::{Class, Decisions, group::Found, survey::Survey};
+use super::{Class, Decisions, found::Found, survey::Survey};
 use crate::page::Page;
 
 /// What calls for a correction, or for a look.
