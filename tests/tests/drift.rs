@@ -335,6 +335,22 @@ fn a_new_page_of_the_api_is_told() {
     let run = drift(&tree, &["--format", "json"]);
     assert_eq!(ids(&run), ["info page-new"]);
 
+    // A page that is left out on purpose is settled, and no entry is stale where no list was read.
+    let finding: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let fingerprint = finding["findings"][0]["fingerprint"].as_str().unwrap();
+    tree.write(
+        "openapi/cards/accepted.toml",
+        format!("[[accepted]]\nid = \"page-new\"\nfingerprint = \"{fingerprint}\"\nreason = \"not bound\"\n"),
+    );
+    let run = drift(&tree, &["--fail-on", "info"]);
+    assert_eq!(run.status, Status::Done, "{}", run.out);
+    let list = tree.read("published/llms.txt");
+    std::fs::remove_file(tree.path().join("published/llms.txt")).unwrap();
+    let run = drift(&tree, &["--fail-on", "info"]);
+    assert!(!run.out.contains("page-new"), "{}", run.out);
+    std::fs::remove_file(tree.path().join("openapi/cards/accepted.toml")).unwrap();
+    tree.write("published/llms.txt", list);
+
     // Without a word on which pages belong to the API, nobody can tell.
     tree.write("openapi/cards/api.toml", format!("{index}{manifest}"));
     let run = drift(&tree, &["--format", "json"]);

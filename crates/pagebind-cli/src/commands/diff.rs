@@ -69,7 +69,7 @@ pub(super) fn run(
             .get_or_insert_with(|| Location { name: file.as_str().into(), position: None });
     }
     let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));
-    let drift = Drift { findings, rust_api };
+    let drift = Drift { findings, rust_api, ..Drift::default() };
     report::diff(&subject, drift, &arguments.report, out, console)
 }
 

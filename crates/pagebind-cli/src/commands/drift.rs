@@ -182,9 +182,11 @@ impl Drift {
             Published::Gone(_) | Published::Moved(_) => Err(index.is_gone()),
         };
         match new {
-            Ok(new) => self
-                .findings
-                .extend(new.iter().map(|page| publication::new_page(&page.title, &page.url))),
+            Ok(new) => {
+                self.index_read = true;
+                self.findings
+                    .extend(new.iter().map(|page| publication::new_page(&page.title, &page.url)));
+            }
             Err(problem) => {
                 self.findings.push(publication::page_unreachable(&index.url, &problem));
             }

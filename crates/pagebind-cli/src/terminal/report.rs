@@ -14,6 +14,7 @@ use pagebind_drift::{
     Finding, Severity,
     accepted::{self, Accepted, Filtered},
     report::{Format, Outcome, Report, Styles, Verdict},
+    rules,
     rust_api::{ChangedItem, RustApi},
 };
 
@@ -70,6 +71,8 @@ pub(crate) struct Drift {
     pub(crate) findings: Vec<Finding>,
     /// What it does to the public items of the client, where that could be measured.
     pub(crate) rust_api: Option<RustApi>,
+    /// Whether the publisher's list of pages was looked through.
+    pub(crate) index_read: bool,
 }
 
 /// Reports what `drift` found about several APIs, as one report.
@@ -156,12 +159,14 @@ struct Left {
 
 impl Left {
     fn of(subject: &str, found: Drift, accepted: Option<&Accepted>) -> Self {
-        let Drift { findings, rust_api } = found;
+        let Drift { findings, rust_api, index_read } = found;
         let filtered = match accepted {
             Some(accepted) => accepted.filter(findings),
             None => Filtered { findings, silenced: 0, stale: Vec::new() },
         };
-        let Filtered { findings, silenced, stale } = filtered;
+        let Filtered { findings, silenced, mut stale } = filtered;
+        // What is accepted of a list shows only where the list was read.
+        stale.retain(|entry| index_read || entry.id != rules::api::PAGE_NEW.id);
         Self { subject: subject.to_owned(), findings, rust_api, silenced, stale }
     }
 
