@@ -221,7 +221,7 @@ pub fn extract(name: &str, text: &str) -> Result<Page, Diagnostic> {
 ///
 /// # Errors
 /// A page without a definition or larger than 64 MiB, a truncated one, a duplicate key, an unknown
-/// OpenAPI version, and all else that [`document::parse`](crate::document::parse) refuses, with line
+/// OpenAPI version, and all else that [`document::parse`] refuses, with line
 /// and column on the page.
 pub fn extract_all(name: &str, text: &str) -> Result<Vec<Page>, Diagnostic> {
     limits::check_size(name, text)?;
