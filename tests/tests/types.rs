@@ -8,7 +8,7 @@ use std::{fmt::Debug, fs, path::Path};
 
 use insta::{assert_binary_snapshot, with_settings};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Compiles the generated source of a trap, checks it against what is generated now, and exchanges
 /// the instances.
@@ -80,4 +80,57 @@ fn holds(trap: &str) {
     with_settings!({ snapshot_path => folder, prepend_module_to_snapshot => false, omit_expression => true }, {
         assert_binary_snapshot!("generated.rs", source.into_bytes());
     });
+}
+
+/// What a caller can set, and what is refused before anything is sent.
+mod building {
+    use serde_json::json;
+
+    use super::generated::{lenient, presence, read_write_only};
+
+    #[test]
+    fn absent_null_and_empty_can_each_be_sent() {
+        let sent = |builder: presence::types::builder::Value| {
+            serde_json::to_value(presence::types::Value::try_from(builder).unwrap()).unwrap()
+        };
+        let value = || presence::types::Value::builder().must("a");
+        assert_eq!(sent(value()), json!({ "must": "a" }));
+        assert_eq!(sent(value().must_null()), json!({ "must": null }));
+        assert_eq!(
+            sent(value().list([]).map(std::collections::HashMap::new()).maybe_null().count(0)),
+            json!({ "must": "a", "list": [], "map": {}, "maybe": null, "count": 0 })
+        );
+    }
+
+    #[test]
+    fn what_breaks_a_limit_is_refused_by_the_name_of_its_field() {
+        let refused = |builder: lenient::types::builder::Value| {
+            lenient::types::Value::try_from(builder).unwrap_err().to_string()
+        };
+        let value = lenient::types::Value::builder;
+        for (builder, field, limit) in [
+            (value().short("long"), "short", "longer than 3"),
+            (value().code("lower"), "code", "pattern"),
+            (value().positive(0), "positive", "less than 1"),
+            (value().ratio(0.0), "ratio", "not greater than 0"),
+            (value().pair([1, 2, 3]), "pair", "more than 2 items"),
+            (value().set(["a".into(), "a".into()]), "set", "an item comes twice"),
+            (value().kind("unlisted"), "kind", "invalid value"),
+            (value().level(9), "level", "not one of [1,2]"),
+            (value().step(3), "step", "not a multiple of 5"),
+        ] {
+            let said = refused(builder);
+            assert!(said.contains(field) && said.contains(limit), "{said}");
+        }
+        assert!(lenient::types::Value::try_from(value().positive(1).pair([1, 2])).is_ok());
+    }
+
+    #[test]
+    fn what_the_service_fills_in_is_not_set_and_what_it_never_shows_is() {
+        let value = || read_write_only::types::Value::builder().name("a");
+        let said = read_write_only::types::Value::try_from(value()).unwrap_err().to_string();
+        assert!(said.contains("secret"), "{said}");
+        let built = read_write_only::types::Value::try_from(value().secret("b")).unwrap();
+        assert_eq!(serde_json::to_value(built).unwrap(), json!({ "name": "a", "secret": "b" }));
+    }
 }
