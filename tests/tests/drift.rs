@@ -336,7 +336,7 @@ fn a_new_page_of_the_api_is_told() {
     assert_eq!(ids(&run), ["info page-new"]);
 
     // A page that is left out on purpose is settled, and no entry is stale where no list was read.
-    let finding: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let finding: Value = serde_json::from_str(&run.out).unwrap();
     let fingerprint = finding["findings"][0]["fingerprint"].as_str().unwrap();
     tree.write(
         "openapi/cards/accepted.toml",
