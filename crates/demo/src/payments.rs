@@ -96,6 +96,6 @@ async fn every_error(sandbox: &Sandbox, stage: &mut Stage<'_>) -> Result<(), Box
 
     let stranger = builder(sandbox, "wrong").build()?;
     let answer = stranger.update(&update).await;
-    show(ErrorKind::Documented, "an update with a wrong key", answer)?;
+    show(ErrorKind::Unauthorized, "an update with a wrong key", answer)?;
     Ok(())
 }

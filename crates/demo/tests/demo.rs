@@ -23,7 +23,7 @@ async fn every_step_does_what_it_says_and_nothing_personal_is_shown() {
         &["Connection", "TooLarge", "Undecodable", "Undocumented", "Redirected"],
         // The payments service, in JSON and XML, and each of its errors.
         &["Updated", "Updated", "InvalidRequest", "InvalidRequest", "Connection", "Timeout"],
-        &["Connection", "Undocumented", "TooLarge", "Undecodable", "Documented", "Documented"],
+        &["Connection", "Undocumented", "TooLarge", "Undecodable", "Documented", "Unauthorized"],
         &["Finished"],
     ]
     .concat();

@@ -71,7 +71,7 @@
 //! |---|---|---|---|
 //! | `InvalidRequest` | no field is set, or a text that XML can't hold | not sent | mend the update |
 //! | `Documented`: [`UpdateError::Refused`] | a code other than `00` | refused | read [`Refusal::description`]; no other codes are published |
-//! | `Documented`: [`UpdateError::Service`], 4xx | refused fields, wrong credentials, a format not taken, too many requests | refused | read [`ServiceError::invalid_fields`] and [`messages`](ServiceError::messages) |
+//! | `Documented`, or `Unauthorized` (401) and `RateLimited` (429): [`UpdateError::Service`], 4xx | refused fields, wrong credentials, a format not taken, too many requests | refused | read [`ServiceError::invalid_fields`] and [`messages`](ServiceError::messages) |
 //! | `Documented`: [`UpdateError::Service`], 5xx | a fault of the service, or a proxy's page | unknown | find out, then later again |
 //! | `Connection`, `Timeout` | no connection, or not the whole of an answer | not sent, or unknown | send again if [`is_retryable`](Error::is_retryable), otherwise find out first |
 //! | `TooLarge` | the answer is longer than [`Limits::response_body`] | unknown under 2xx and 5xx | find out; raise the limit if that is right |
