@@ -49,17 +49,24 @@ fn nothing_is_left_of_a_secret_and_no_copy_of_a_token_but_those_of_the_libraries
         panic!("{}", server.told)
     };
     for url in urls {
-        for framing in ["plain", "chunked"] {
-            let left = |who: &str| -> (usize, usize) {
-                let measured = Another::start(&format!("{url}/{framing} {certificate} {who}"));
-                let (secret, token) = measured.told.split_once(' ').unwrap();
-                (secret.parse().unwrap(), token.parse().unwrap())
-            };
-            let (_, of_the_libraries) = left("reqwest");
+        let framings = ["plain", "chunked"];
+        let left = |framing: &str, who: &str| -> (usize, usize) {
+            let measured = Another::start(&format!("{url}/{framing} {certificate} {who}"));
+            let (secret, token) = measured.told.split_once(' ').unwrap();
+            (secret.parse().unwrap(), token.parse().unwrap())
+        };
+        // What the libraries leave depends on how the answer happens to arrive, so theirs is the most of
+        // several measurements.
+        let of_the_libraries =
+            framings.iter().cycle().take(6).map(|framing| left(framing, "reqwest").1);
+        let of_the_libraries = of_the_libraries.max().unwrap();
+        for framing in framings {
             for who in ["oauth2", "basic"] {
-                let (secret, token) = left(who);
+                let (secret, token) = left(framing, who);
                 let what = format!("{who} at {url}/{framing}");
-                println!("{what}: {secret} and {token}, {of_the_libraries} by the libraries");
+                println!(
+                    "{what}: {secret} and {token}, at most {of_the_libraries} by the libraries"
+                );
                 assert_eq!(secret, 0, "{what}: copies of the secret");
                 assert!(token <= of_the_libraries, "{what}: {token} copies of the token");
             }
