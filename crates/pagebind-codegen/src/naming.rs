@@ -6,6 +6,9 @@
 
 use heck::{ToPascalCase, ToSnakeCase};
 
+/// What parts the path of a further kind of body from the path of its operation, as progenitor sees it.
+pub(crate) const BODY: &str = "#as-";
+
 /// The name of the type that a component becomes: `card-id` is `CardId`.
 pub(crate) fn type_name(name: &str) -> String {
     identifier(name, str::to_pascal_case, "X")

@@ -30,7 +30,7 @@ pub(crate) mod servers;
 mod shaped;
 pub(crate) mod templates;
 mod unions;
-pub(crate) mod variants;
+mod variants;
 
 use serde_json::Value;
 

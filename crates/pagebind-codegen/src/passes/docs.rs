@@ -12,7 +12,7 @@ use syn::{
 };
 
 use super::source::{methods, module};
-use crate::shape::variants;
+use crate::naming;
 
 /// What the generated modules allow, by name; the header says why.
 fn allows() -> Attribute {
@@ -227,7 +227,7 @@ impl VisitMut for Fences {
 
 /// `text` with the path of an operation in the place of that of a further body of it.
 fn at_its_path(text: &str) -> String {
-    let mut parts = text.split(variants::MARK);
+    let mut parts = text.split(naming::BODY);
     let mut path = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         path.push_str(part.find('`').map_or(part, |end| &part[end..]));

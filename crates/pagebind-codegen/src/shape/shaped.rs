@@ -80,7 +80,7 @@ impl Shaped {
     pub(super) fn degrade(&mut self, pointer: &str, message: impl Into<String>) {
         let pointer = self.origin(pointer);
         // A further body of an operation stands where its operation does.
-        let pointer = match pointer.split_once(super::variants::MARK) {
+        let pointer = match pointer.split_once(naming::BODY) {
             Some((path, rest)) => {
                 format!("{path}{}", rest.find('/').map_or("", |slash| &rest[slash..]))
             }

@@ -9,9 +9,6 @@ use serde_json::{Map, Value};
 use super::shaped::{Shaped, object, object_entry};
 use crate::naming;
 
-/// What parts the paths of further bodies from the path of their operation.
-pub(crate) const MARK: &str = "#as-";
-
 /// Gives each further kind of body an operation of its own. `kind` names the kind of a media type; none
 /// for one that says the same as another, in a form that is not written.
 pub(super) fn shape(
@@ -52,7 +49,7 @@ pub(super) fn shape(
                 body["content"] = of(Some(other)).into();
                 operation.insert("requestBody".to_owned(), body);
                 operation.insert("operationId".to_owned(), name.clone().into());
-                added.push((format!("{path}{MARK}{other}"), method, operation.into()));
+                added.push((format!("{path}{}{other}", naming::BODY), method, operation.into()));
                 if let Some(plan) = shaped.plan.operations.get(&id).cloned() {
                     shaped.plan.operations.insert(name, plan);
                 }
