@@ -35,6 +35,7 @@ mod generated {
     pass!(client_builder, "client_builder/generated.snap.rs");
     pass!(deprecated, "deprecated/generated.snap.rs");
     pass!(docs, "docs/generated.snap.rs");
+    pass!(headers, "headers/generated.snap.rs");
     pass!(must_use, "must_use/generated.snap.rs");
     pass!(names, "names/generated.snap.rs");
     pass!(open_enums, "open_enums/generated.snap.rs");

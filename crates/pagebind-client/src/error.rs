@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 
 use crate::failure::Facts;
 use crate::retry::{is_transient, may_repeat};
-use crate::{CorrelationId, ErrorKind, Failure, Outcome, ResponseValue};
+use crate::{CorrelationId, ErrorKind, Failure, Outcome, ResponseHeaders, ResponseValue};
 
 /// Why an operation did not succeed; `E` is its documented error body.
 ///
@@ -72,6 +72,18 @@ impl<E> Error<E> {
             Self::InvalidRequest(_) => None,
             Self::Documented(response) => Some(response.status()),
             Self::Failed(failure) => failure.status(),
+        }
+    }
+
+    /// The headers of a documented error, as the type that generated code has for those of its
+    /// operation: `error.typed_headers::<types::ListCardsHeaders>()`.
+    #[must_use]
+    pub fn typed_headers<H: From<ResponseHeaders>>(&self) -> Option<H> {
+        match self {
+            Self::Documented(response) => {
+                Some(ResponseHeaders::new(&response.head().headers).into())
+            }
+            _ => None,
         }
     }
 

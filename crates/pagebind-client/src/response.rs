@@ -5,6 +5,7 @@
 //! request is accepted, whatever comes after its status line.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,7 +45,7 @@ impl Call {
 pub(crate) struct Head {
     pub(crate) call: Call,
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Arc<HeaderMap>,
     pub(crate) retry_after: Option<Duration>,
     /// What of an error body may be printed.
     pub(crate) told: Told,
@@ -97,7 +98,7 @@ impl Response {
 
     /// A success without a body; one that comes nevertheless is not read.
     #[must_use]
-    pub fn empty(self) -> ResponseValue<()> {
+    pub fn empty<H>(self) -> ResponseValue<(), H> {
         ResponseValue::new((), self.head)
     }
 
@@ -105,10 +106,10 @@ impl Response {
     ///
     /// # Errors
     /// When the body breaks off, is longer than the limit, or is no `T`.
-    pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+    pub async fn json<T: DeserializeOwned, E, H>(self) -> Result<ResponseValue<T, H>, Error<E>> {
         let answer = self.read().await?;
         match serde_json::from_slice(without_bom(&answer.body)) {
-            Ok(value) => Ok(answer.success(value)),
+            Ok(value) => Ok(ResponseValue::new(value, answer.head)),
             Err(error) => Err(Failure::undecodable(&answer.head, &error, answer.body).into()),
         }
     }
@@ -123,7 +124,7 @@ impl Response {
 
     /// A success whose body is handed on as it arrives, without a limit.
     #[must_use]
-    pub fn stream(self) -> ResponseValue<ByteStream> {
+    pub fn stream<H>(self) -> ResponseValue<ByteStream, H> {
         let call = self.head.call.clone();
         let inner = Box::pin(self.body.bytes_stream());
         ResponseValue::new(ByteStream::new(Unprinted { inner, call }), self.head)
@@ -149,7 +150,7 @@ impl Response {
     /// A documented error without a body.
     #[must_use]
     pub fn error_empty<E>(self, variant: impl FnOnce() -> E) -> Error<E> {
-        Error::Documented(self.empty().map(|()| variant()))
+        Error::Documented(ResponseValue::new(variant(), self.head))
     }
 
     /// A documented error whose body is handed on as it arrives, without a limit.

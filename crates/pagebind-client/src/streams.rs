@@ -245,21 +245,21 @@ impl std::error::Error for Broken {}
 impl crate::Response {
     /// A success whose body is a stream of events with JSON in them.
     #[must_use]
-    pub fn events<T: DeserializeOwned>(self) -> ResponseValue<EventStream<T>> {
+    pub fn events<T: DeserializeOwned, H>(self) -> ResponseValue<EventStream<T>, H> {
         let events = EventStream::of_json(self.head.clone(), self.body, self.limit);
         ResponseValue::new(events, self.head)
     }
 
     /// A success whose body is a stream of events with text in them.
     #[must_use]
-    pub fn text_events(self) -> ResponseValue<EventStream<String>> {
+    pub fn text_events<H>(self) -> ResponseValue<EventStream<String>, H> {
         let events = EventStream::of_text(self.head.clone(), self.body, self.limit);
         ResponseValue::new(events, self.head)
     }
 
     /// A success whose body is JSON line by line.
     #[must_use]
-    pub fn json_lines<T: DeserializeOwned>(self) -> ResponseValue<JsonLines<T>> {
+    pub fn json_lines<T: DeserializeOwned, H>(self) -> ResponseValue<JsonLines<T>, H> {
         let lines = JsonLines::new(self.head.clone(), self.body, self.limit);
         ResponseValue::new(lines, self.head)
     }

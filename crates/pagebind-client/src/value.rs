@@ -1,6 +1,7 @@
 //! What an operation returns: a decoded body with what came around it.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,19 +12,21 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::response::Head;
-use crate::{CorrelationId, Failure};
+use crate::{CorrelationId, Failure, ResponseHeaders};
 
 /// A decoded response body with its status, headers and correlation id.
 ///
-/// It dereferences to the body. `Debug` shows the body as its own type prints it, and no headers.
-pub struct ResponseValue<T> {
+/// It dereferences to the body. `H` is the type of the headers that the contract documents for the
+/// operation, if it documents any. `Debug` shows the body as its own type prints it, and no headers.
+pub struct ResponseValue<T, H = ()> {
     value: T,
     head: Box<Head>,
+    documented: PhantomData<fn() -> H>,
 }
 
-impl<T> ResponseValue<T> {
+impl<T, H> ResponseValue<T, H> {
     pub(crate) fn new(value: T, head: Box<Head>) -> Self {
-        Self { value, head }
+        Self { value, head, documented: PhantomData }
     }
 
     pub(crate) fn head(&self) -> &Head {
@@ -47,6 +50,15 @@ impl<T> ResponseValue<T> {
         &self.head.headers
     }
 
+    /// The headers that the contract documents, each read as its own type when it is asked for.
+    #[must_use]
+    pub fn typed_headers(&self) -> H
+    where
+        H: From<ResponseHeaders>,
+    {
+        ResponseHeaders::new(&self.head.headers).into()
+    }
+
     /// The id of this call, under which it is logged. Where the API has a header for one, the request
     /// carried it, and what comes of the request later carries it too.
     #[must_use]
@@ -67,12 +79,12 @@ impl<T> ResponseValue<T> {
     }
 
     /// The same response with another body.
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> ResponseValue<U> {
-        ResponseValue { value: f(self.value), head: self.head }
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> ResponseValue<U, H> {
+        ResponseValue::new(f(self.value), self.head)
     }
 }
 
-impl<T> Deref for ResponseValue<T> {
+impl<T, H> Deref for ResponseValue<T, H> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -80,13 +92,13 @@ impl<T> Deref for ResponseValue<T> {
     }
 }
 
-impl<T> DerefMut for ResponseValue<T> {
+impl<T, H> DerefMut for ResponseValue<T, H> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.value
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+impl<T: fmt::Debug, H> fmt::Debug for ResponseValue<T, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseValue")
             .field("operation", &self.operation())

@@ -9,6 +9,7 @@ mod client_builder;
 mod deprecated;
 mod docs;
 mod fields;
+mod headers;
 mod lenient;
 mod multipart;
 mod must_use;
@@ -38,6 +39,7 @@ use crate::plan::Plan;
 pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     operations_are_there(file, plan)?;
     responses::run(file, plan)?;
+    headers::run(file, plan)?;
     multipart::run(file, plan);
     optional_bodies::run(file, plan)?;
     send::run(file, plan)?;

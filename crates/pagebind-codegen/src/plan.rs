@@ -8,12 +8,14 @@ use std::{
 
 use crate::naming;
 
+pub(crate) use self::headers::Header;
 pub(crate) use self::multipart::{Part, PartContent};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 
+mod headers;
 mod multipart;
 mod security;
 mod server;
@@ -39,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) open_enums: BTreeSet<String>,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
+    /// The types that hold the headers of responses.
+    pub(crate) headers: BTreeMap<String, Vec<Header>>,
     /// The fields of each struct, by their names in the source.
     pub(crate) fields: BTreeMap<String, BTreeMap<String, Field>>,
 }
@@ -70,6 +74,8 @@ pub(crate) struct Operation {
     pub(crate) success_type: Option<String>,
     /// The type that holds any of several error responses.
     pub(crate) error_type: Option<String>,
+    /// The type that holds the headers of its responses, if the contract documents any.
+    pub(crate) headers: Option<String>,
     /// Every documented response, the most specific status first.
     pub(crate) responses: Vec<Response>,
 }

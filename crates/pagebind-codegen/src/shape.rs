@@ -11,6 +11,7 @@ mod branches;
 mod cycles;
 mod enums;
 mod fields;
+mod headers;
 mod hoist;
 pub(crate) mod language;
 mod merge;
@@ -48,6 +49,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     operations::name(&mut shaped);
     parameters::shape(&mut shaped, settings);
     bodies::shape(&mut shaped);
+    headers::shape(&mut shaped);
     responses::shape(&mut shaped);
     cycles::shape(&mut shaped);
     schemas::shape(&mut shaped);

@@ -111,3 +111,26 @@ async fn one_operation_answers_json_or_a_stream_by_what_came() {
         other => panic!("{other:?}"),
     }
 }
+
+#[tokio::test]
+async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks() {
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n";
+    let headers = "x-total-count: many\r\nX-Tags: a,b\r\nx-tags: c\r\nx-state: paused\r\n";
+    let (client, _server) = answered(&format!("{head}{headers}\r\n{{\"name\":\"A\"}}"));
+    let answer = client.headers().send().await.unwrap();
+    assert_eq!(answer.name.as_deref(), Some("A"));
+    let headers = answer.typed_headers();
+    assert_eq!(headers.x_tags().unwrap().unwrap(), ["a", "b", "c"]);
+    let state = types::HeadersXState::UnknownValue("paused".to_owned());
+    assert_eq!(headers.x_state(), Ok(Some(state)));
+    assert_eq!(headers.x_reset(), Ok(None));
+    let wrong = headers.x_total_count().unwrap_err();
+    assert!(!wrong.to_string().contains("many"), "{wrong}");
+
+    let head = "HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\ncontent-length: 0\r\n";
+    let server = Server::answering(move |_| format!("{head}x-reset: 2026-11-26T10:00:00Z\r\n\r\n"));
+    let client = ClientBuilder::new(&server.url).retry(pagebind_client::RetryPolicy::never());
+    let error = client.build().unwrap().headers().send().await.unwrap_err();
+    let headers = error.typed_headers::<types::HeadersHeaders>().unwrap();
+    assert_eq!(headers.x_reset().unwrap().unwrap().as_str(), "2026-11-26T10:00:00Z");
+}

@@ -34,7 +34,7 @@ fn response(status: u16, body: &str) -> Response {
             before: crate::Outcome::NotSent,
         },
         status: body.status(),
-        headers: body.headers().clone(),
+        headers: body.headers().clone().into(),
         retry_after: Some(Duration::from_secs(5)),
         told: Told::Nothing,
         says: None,
@@ -50,7 +50,7 @@ fn response(status: u16, body: &str) -> Response {
 
 #[tokio::test]
 async fn a_success_is_decoded_and_keeps_what_came_with_it() {
-    let value: Result<_, Error> = response(200, r#"{"id":6743052}"#).json::<Card, _>().await;
+    let value: Result<_, Error> = response(200, r#"{"id":6743052}"#).json::<Card, _, ()>().await;
     let value = value.unwrap().map(Outcome::Card);
     assert_eq!(*value, Outcome::Card(Card { id: 6_743_052 }));
     assert_eq!(value.status(), 200);
@@ -70,7 +70,7 @@ async fn a_documented_error_is_decoded_as_the_type_of_its_status() {
 
 #[tokio::test]
 async fn a_cut_json_says_so() {
-    let error: Error = response(200, r#"{"id":"#).json::<Card, _>().await.unwrap_err();
+    let error: Error = response(200, r#"{"id":"#).json::<Card, _, ()>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Undecodable);
     assert!(error.to_string().contains("cut short"), "{error}");
 }
@@ -99,7 +99,7 @@ fn a_failure_of_the_transport_does_not_print_the_url() {
 #[test]
 fn a_stream_hands_on_the_bytes_without_the_limit() {
     let long = "x".repeat(1_000);
-    let mut stream = pin!(response(200, &long).stream().into_inner());
+    let mut stream = pin!(response(200, &long).stream::<()>().into_inner());
     let mut read = Vec::new();
     let mut context = Context::from_waker(Waker::noop());
     while let Poll::Ready(Some(chunk)) = Pin::as_mut(&mut stream).poll_next(&mut context) {

@@ -1,6 +1,7 @@
 //! How a session gets a request answered: credentials, tries, waits, and what is told of them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap};
@@ -247,7 +248,7 @@ impl Session {
             call: call.clone(),
             status: body.status(),
             retry_after: retry_after(body.headers(), clock.now()),
-            headers: std::mem::take(body.headers_mut()),
+            headers: Arc::new(std::mem::take(body.headers_mut())),
             told: Told::Nothing,
             says: None,
         });

@@ -31,6 +31,8 @@ impl Reach {
             Body::Json(Some(name)) => Some(reference_to(name)),
             _ => None,
         }));
+        let headers = shaped.plan.headers.values().flatten();
+        read.extend(headers.filter_map(|it| it.component.as_deref()).map(reference_to));
         let schemas = shaped.components("schemas");
         Self { sent: reached(schemas, &sent), read: reached(schemas, &read) }
     }
