@@ -235,6 +235,32 @@ fn a_published_overlay_is_applied_as_it_is() {
 }
 
 #[test]
+fn merge_and_lower_apply_overlays_first() {
+    let tree = Tree::of_pages(&[("get.md", page(&document("/cards", "{}")))]);
+    tree.write(
+        "overlay.yaml",
+        "overlay: 1.0.0\ninfo: { title: O, version: '1' }\nactions:\n\
+        - { target: $.info, update: { title: Title, summary: Short } }\n\
+        - { target: $.gone, remove: true }\n",
+    );
+    let overlay = ["--overlay", "[tree]/overlay.yaml"];
+    let page = "[tree]/openapi/cards/pages/get.md";
+    for command in [["merge", "cards"], ["lower", page]] {
+        let strict = tree.run(&[&command[..], &overlay].concat());
+        assert_eq!(strict.status, Status::CouldNotTell, "{}", strict.err);
+        assert_eq!(strict.out, "");
+        let run = tree.run(&[&command[..], &overlay, &["--lenient"]].concat());
+        assert_eq!(run.status, Status::Done, "{}", run.err);
+        assert!(run.out.contains("\"title\": \"Title\""), "{}", run.out);
+        assert!(run.err.contains("Skipped correction 2 matches nothing"), "{}", run.err);
+        // `info.summary` is what 3.0 has no place for.
+        assert_eq!(run.out.contains("Short"), command[0] == "merge", "{}", run.out);
+    }
+    let alone = tree.run(&["lower", page, "--lenient"]);
+    assert_eq!(alone.status, Status::Usage, "{}", alone.err);
+}
+
+#[test]
 fn this_workspace_is_in_step_with_its_pages() {
     let run = run(&workspace(), ["generate", "--check"]);
     assert_eq!(run.status, Status::Done, "{}", run.err);

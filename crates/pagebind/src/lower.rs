@@ -86,6 +86,8 @@ pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
         {
             return Ok(lowered);
         }
+        // As large as the document, and of no more use.
+        drop(lowered);
         Ok(pass(document, &known, &wider)?.0)
     })
 }

@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf};
 use clap::Args;
 use pagebind::diagnostic::Diagnostics;
 
-use super::{document, generate};
+use super::{document, generate, overlay::Overlays};
 use crate::{status::Status, terminal::console::Console};
 
 /// The arguments.
@@ -14,6 +14,8 @@ pub struct Arguments {
     /// The document: a page, JSON or YAML
     #[arg(value_name = "DOC")]
     document: PathBuf,
+    #[command(flatten)]
+    overlays: Overlays,
     /// Write the document to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -25,7 +27,10 @@ pub(super) fn run(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let lowered = pagebind::lower::lower(&document::read(&arguments.document)?.document)?;
+    let document = document::read(&arguments.document)?.document;
+    let document = arguments.overlays.apply(document, console)?;
+    let lowered = pagebind::lower::lower(&document)?;
+    drop(document);
     console.step("Lowered", generate::losses(lowered.losses.len()));
     for loss in &lowered.losses {
         console.detail(format!("{}: `{}` {}", loss.pointer, loss.keyword, loss.outcome));

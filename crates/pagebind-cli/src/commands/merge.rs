@@ -1,11 +1,11 @@
-//! `merge`: the document that the pages of an API are together, uncorrected.
+//! `merge`: the document that the pages of an API are together, with no corrections but those given.
 
 use std::{io::Write, path::PathBuf};
 
 use clap::Args;
 use pagebind::diagnostic::Diagnostics;
 
-use super::{document, generate};
+use super::{document, generate, overlay::Overlays};
 use crate::{
     environment::Environment,
     project::{
@@ -21,6 +21,8 @@ use crate::{
 pub struct Arguments {
     #[command(flatten)]
     apis: Apis,
+    #[command(flatten)]
+    overlays: Overlays,
     /// Write the document to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -46,6 +48,7 @@ pub(super) fn run(
         );
         return Ok(Status::Usage);
     };
-    let merged = generate::merge(api, console)?;
-    document::deliver(&merged.document, arguments.out.as_ref(), out, console)
+    let merged = generate::merge(api, console)?.document;
+    let document = arguments.overlays.apply(merged, console)?;
+    document::deliver(&document, arguments.out.as_ref(), out, console)
 }
