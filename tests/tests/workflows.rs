@@ -95,7 +95,9 @@ fn a_job_may_do_what_it_needs_and_no_more() {
         assert_eq!(workflow["permissions"], json!({}), "{name}");
         for (job, definition) in jobs(&workflow) {
             let allowed = match (name.as_str(), job.as_str()) {
-                ("ci.yml", _) | ("drift.yml", "compare") => json!({ "contents": "read" }),
+                ("audit.yml" | "ci.yml", _) | ("drift.yml", "compare") => {
+                    json!({ "contents": "read" })
+                }
                 ("drift.yml", "issue") => json!({ "issues": "write" }),
                 ("drift.yml", "settled") => {
                     json!({ "contents": "write", "issues": "write", "pull-requests": "write" })
@@ -172,14 +174,14 @@ fn the_action_takes_several_apis_on_a_line_or_on_several() {
 
 #[test]
 fn ci_runs_what_anyone_can_run() {
-    let [(_, ci), _] = workflows().try_into().unwrap();
+    let [_, (_, ci), _] = workflows().try_into().unwrap();
     assert!(scripts(&ci).contains(&".ci/run"));
     assert!(workspace().join(".ci/run").is_file());
 }
 
 #[test]
 fn the_commands_that_are_run_are_those_of_the_command_line() {
-    let [_, (_, drift)] = workflows().try_into().unwrap();
+    let [_, _, (_, drift)] = workflows().try_into().unwrap();
     let action = action();
     let mut commands = Vec::new();
     for script in scripts(&drift).into_iter().chain(scripts(&action)) {
