@@ -42,6 +42,7 @@ mod generated {
     pass!(optional_bodies, "optional_bodies/generated.snap.rs");
     pass!(patterns, "patterns/generated.snap.rs");
     pass!(redaction, "redaction/generated.snap.rs");
+    pass!(request_headers, "request_headers/generated.snap.rs");
     pass!(responses, "responses/generated.snap.rs");
     pass!(send, "send/generated.snap.rs");
     pass!(setters, "setters/generated.snap.rs");

@@ -158,7 +158,10 @@ fn sent(operation: &str, body: &impl Debug) -> String {
 /// An answer, where it is the one that the pages document.
 fn came<E: ToString>(accepted: &Result<ResponseValue<()>, E>) -> Result<String, String> {
     match accepted {
-        Ok(response) => Ok(format!("{}, x-cid {}", response.status(), response.correlation_id())),
+        Ok(response) => match response.correlation_id() {
+            Some(id) => Ok(format!("{}, x-cid {id}", response.status())),
+            None => Err("the answer has no x-cid".to_owned()),
+        },
         Err(error) => Err(error.to_string()),
     }
 }
@@ -169,8 +172,9 @@ async fn event<E>(
     events: &mut EventStream,
     accepted: &Result<ResponseValue<()>, E>,
 ) -> Result<(), Box<dyn StdError>> {
-    let Ok(accepted) = accepted else { return Ok(()) };
-    let id = accepted.correlation_id();
+    let Some(id) = accepted.as_ref().ok().and_then(ResponseValue::correlation_id) else {
+        return Ok(());
+    };
     let came = match tokio::time::timeout(PATIENCE, events.next()).await {
         Ok(Some(message)) => match Event::<Value>::from_json(message.as_bytes()) {
             Ok(event) if event.answers(id) && event.data["status"] == "SUCCESS" => {

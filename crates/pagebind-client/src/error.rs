@@ -102,7 +102,7 @@ impl<E> Error<E> {
     pub fn correlation_id(&self) -> Option<&CorrelationId> {
         match self {
             Self::InvalidRequest(_) => None,
-            Self::Documented(response) => response.head().call.told_id(),
+            Self::Documented(response) => response.correlation_id(),
             Self::Failed(failure) => failure.correlation_id(),
         }
     }
@@ -168,7 +168,7 @@ impl<E> fmt::Display for Error<E> {
                 if response.tries() > 1 {
                     facts.add(f, format_args!("{} tries", response.tries()))?;
                 }
-                if let Some(id) = response.head().call.told_id() {
+                if let Some(id) = response.correlation_id() {
                     facts.add(f, format_args!("correlation id {id}"))?;
                 }
                 facts.end(f)
@@ -186,7 +186,7 @@ impl<E> fmt::Debug for Error<E> {
                 .debug_struct("Documented")
                 .field("operation", &response.operation())
                 .field("status", &response.status().as_u16())
-                .field("correlation_id", &response.head().call.told_id())
+                .field("correlation_id", &response.correlation_id())
                 .field("published_message", &response.head().told.text())
                 .finish_non_exhaustive(),
             Self::Failed(failure) => failure.fmt(f),

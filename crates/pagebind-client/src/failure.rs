@@ -279,7 +279,7 @@ impl Failure {
     /// The id that the request carried, where the API has a header for one.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&CorrelationId> {
-        self.0.call.told_id()
+        self.0.call.correlation_id.as_ref()
     }
 
     /// The HTTP status, where an answer came.
@@ -401,7 +401,7 @@ impl fmt::Display for Failure {
         if inner.call.tries > 1 {
             facts.add(f, format_args!("{} tries", inner.call.tries))?;
         }
-        if let Some(id) = inner.call.told_id() {
+        if let Some(id) = &inner.call.correlation_id {
             facts.add(f, format_args!("correlation id {id}"))?;
         }
         facts.end(f)
@@ -436,7 +436,7 @@ impl fmt::Debug for Failure {
             .field("kind", &self.0.kind)
             .field("operation", &self.0.call.operation)
             .field("status", &self.0.status.map(|status| status.as_u16()))
-            .field("correlation_id", &self.0.call.told_id())
+            .field("correlation_id", &self.0.call.correlation_id)
             .field("tries", &self.0.call.tries)
             .field("retry_after", &self.0.retry_after)
             .field("detail", &self.0.detail)

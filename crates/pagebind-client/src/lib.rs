@@ -34,6 +34,7 @@ mod operation;
 mod outcome;
 mod problem;
 mod request;
+mod request_headers;
 mod response;
 mod retry;
 mod secret;
@@ -65,6 +66,7 @@ pub use operation::OperationInfo;
 pub use outcome::Outcome;
 pub use problem::Problem;
 pub use request::{InvalidRequest, OperationRequest};
+pub use request_headers::RequestHeaders;
 /// The HTTP library in whose terms statuses, headers and a connection pool are given.
 pub use reqwest;
 pub use response::{Answer, Response};

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::style::Place;
-use crate::{Error, Multipart, OperationInfo, Parameter, Session, Style};
+use crate::{Error, Multipart, OperationInfo, Parameter, RequestHeaders, Session, Style};
 
 /// Why a request can't be written; its text names the parameter and repeats no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,24 @@ impl OperationRequest<'_> {
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
                 self.headers.insert(name, text.map_err(|_| unsendable())?);
             }
+        }
+        Ok(())
+    }
+
+    /// Sets the caller's own headers of this request, once its parameters and body are set.
+    ///
+    /// # Errors
+    /// A header that can't be sent, and one that is the operation's or the client's to set.
+    pub fn headers(&mut self, headers: RequestHeaders) -> Result<(), InvalidRequest> {
+        for (name, value) in &headers.finish()? {
+            let set = self.headers.contains_key(name)
+                || (*name == COOKIE && !self.cookies.is_empty())
+                || self.session.sets(name, self.info);
+            if set {
+                let why = "is set by the operation or by the client";
+                return Err(InvalidRequest::new(format!("the header `{name}` {why}")));
+            }
+            self.headers.insert(name, value.clone());
         }
         Ok(())
     }

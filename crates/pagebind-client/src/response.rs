@@ -22,22 +22,14 @@ use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, RawBody, Respons
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) operation: &'static str,
-    pub(crate) correlation_id: CorrelationId,
-    /// Whether the API is told the id.
-    pub(crate) correlated: bool,
+    /// What the API is told, where it has a header for it.
+    pub(crate) correlation_id: Option<CorrelationId>,
     /// How often the request has been sent.
     pub(crate) tries: u32,
     /// Whether sending it again can't do its work twice.
     pub(crate) may_repeat: bool,
     /// What became of the tries before the last one.
     pub(crate) before: Outcome,
-}
-
-impl Call {
-    /// The id that the request carries, if it carries one.
-    pub(crate) fn told_id(&self) -> Option<&CorrelationId> {
-        self.correlated.then_some(&self.correlation_id)
-    }
 }
 
 /// A response without its body.

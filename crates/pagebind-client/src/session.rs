@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
-use crate::{BaseUrl, Clock, CorrelationId, Limits, RetryPolicy, TokenSource};
+use crate::{BaseUrl, Clock, CorrelationId, Limits, OperationInfo, RetryPolicy, TokenSource};
 
 pub use builder::{BuildError, SessionBuilder};
 pub use custom::CustomRequest;
@@ -77,6 +77,16 @@ impl Session {
         let mut headers = (*self.extra_headers).clone();
         headers.insert(name, value);
         Self { extra_headers: Arc::new(headers), ..self.clone() }
+    }
+
+    /// Whether a call of this operation carries this header without the caller's doing.
+    pub(crate) fn sets(&self, name: &HeaderName, info: &OperationInfo) -> bool {
+        let of_client =
+            info.client_headers.contains(&name.as_str()) && self.shared.headers.contains_key(name);
+        of_client
+            || (*name == ACCEPT && info.accept.is_some())
+            || self.shared.correlation_header.as_ref() == Some(name)
+            || (*name == AUTHORIZATION && !info.security.is_empty())
     }
 
     /// The URL to which an operation's path is appended.

@@ -59,11 +59,11 @@ impl<T, H> ResponseValue<T, H> {
         ResponseHeaders::new(&self.head.headers).into()
     }
 
-    /// The id of this call, under which it is logged. Where the API has a header for one, the request
-    /// carried it, and what comes of the request later carries it too.
+    /// The id that the request carried, where the API has a header for one. What comes of the request
+    /// later carries it too.
     #[must_use]
-    pub fn correlation_id(&self) -> &CorrelationId {
-        &self.head.call.correlation_id
+    pub fn correlation_id(&self) -> Option<&CorrelationId> {
+        self.head.call.correlation_id.as_ref()
     }
 
     /// The `operationId` of the contract.
@@ -103,7 +103,7 @@ impl<T: fmt::Debug, H> fmt::Debug for ResponseValue<T, H> {
         f.debug_struct("ResponseValue")
             .field("operation", &self.operation())
             .field("status", &self.status().as_u16())
-            .field("correlation_id", self.correlation_id())
+            .field("correlation_id", &self.correlation_id())
             .field("value", &self.value)
             .finish_non_exhaustive()
     }

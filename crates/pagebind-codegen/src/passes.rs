@@ -17,6 +17,7 @@ mod open_enums;
 mod optional_bodies;
 mod patterns;
 mod redaction;
+mod request_headers;
 mod responses;
 mod send;
 mod servers;
@@ -43,6 +44,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     multipart::run(file, plan);
     optional_bodies::run(file, plan)?;
     send::run(file, plan)?;
+    request_headers::run(file, plan)?;
     client::run(file)?;
     client_builder::run(file, plan);
     servers::run(file, plan);

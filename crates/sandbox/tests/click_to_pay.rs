@@ -27,7 +27,7 @@ async fn a_customer_is_enrolled_updated_and_deleted_and_each_is_told_by_an_event
         assert_eq!(accepted.status().as_u16(), 202);
         let message = events.next().await.unwrap();
         let event = Event::<Value>::from_json(message.as_bytes()).unwrap();
-        assert!(event.answers(accepted.correlation_id()), "{event:?}");
+        assert!(event.answers(accepted.correlation_id().unwrap()), "{event:?}");
         assert_eq!((event.domain.as_str(), event.org_id.as_str()), ("cards-tokenization", TENANT));
         assert_eq!(event.data["operation"], operation);
         assert_eq!(event.data["status"], "SUCCESS");

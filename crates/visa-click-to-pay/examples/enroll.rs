@@ -20,7 +20,9 @@ use std::process::ExitCode;
 use visa_click_to_pay::types::{
     ClickToPayAddress, ClickToPayCardInfo, ClickToPayCustomerInfo, ClickToPayEnrollData,
 };
-use visa_click_to_pay::{CachingTokens, ClickToPayError, Client, KnownMessage, Outcome, Passport};
+use visa_click_to_pay::{
+    CachingTokens, ClickToPayError, Client, CorrelationId, KnownMessage, Outcome, Passport,
+};
 
 use common::{SCOPE, tell, variable};
 
@@ -38,7 +40,8 @@ async fn main() -> ExitCode {
     };
     match account.enroll_customer().x_customer_id(CUSTOMER).body(enrolment).send().await {
         Ok(accepted) => {
-            println!("customer {CUSTOMER}: accepted as {}", accepted.correlation_id());
+            let id = accepted.correlation_id().map_or("nothing", CorrelationId::as_str);
+            println!("customer {CUSTOMER}: accepted as {id}");
             println!("an event with this correlation id tells the outcome");
             ExitCode::SUCCESS
         }

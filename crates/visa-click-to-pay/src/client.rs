@@ -53,8 +53,9 @@ impl Client {
 }
 
 impl Client {
-    /// A client whose requests all carry this header, say for one call: `traceparent`, or one of your
-    /// organization's own. What the operation and the client set themselves comes before it.
+    /// A client whose requests all carry this header: `traceparent`, or one of your organization's own.
+    /// What the operation and the client set themselves comes before it. For a header of one request,
+    /// every operation has `header`.
     #[must_use]
     pub fn with_header(&self, name: HeaderName, value: HeaderValue) -> Self {
         Self(self.0.with_header(name, value))

@@ -2425,6 +2425,7 @@ pub mod builder {
         client: &'a super::Client,
         x_customer_id: Result<i64, String>,
         body: Result<types::builder::ClickToPayDeleteCustomerRequest, String>,
+        headers: pagebind_client::RequestHeaders,
     }
     impl<'a> DeleteCustomer<'a> {
         ///The operation with nothing set, to be sent by `client`.
@@ -2433,6 +2434,7 @@ pub mod builder {
                 client: client,
                 x_customer_id: Err("x_customer_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
+                headers: ::std::default::Default::default(),
             }
         }
         ///Sets `x_customer_id`.
@@ -2474,6 +2476,12 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
+        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
+        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
+        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.headers.set(name.as_ref(), value.as_ref());
+            self
+        }
         ///Sends a `POST` request to `/v1/clicktopay/visa/delete/customer`
         pub async fn send(
             self,
@@ -2486,7 +2494,7 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let Self { client, x_customer_id, body } = self;
+            let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| {
@@ -2501,6 +2509,7 @@ pub mod builder {
                     &x_customer_id,
                 )?;
             request.json("application/json", &body)?;
+            request.headers(headers)?;
             let response = client.0.execute(request.build()?, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
@@ -2527,6 +2536,7 @@ pub mod builder {
         client: &'a super::Client,
         x_customer_id: Result<i64, String>,
         body: Result<types::builder::ClickToPayEnrollData, String>,
+        headers: pagebind_client::RequestHeaders,
     }
     impl<'a> EnrollCustomer<'a> {
         ///The operation with nothing set, to be sent by `client`.
@@ -2535,6 +2545,7 @@ pub mod builder {
                 client: client,
                 x_customer_id: Err("x_customer_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
+                headers: ::std::default::Default::default(),
             }
         }
         ///Sets `x_customer_id`.
@@ -2575,6 +2586,12 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
+        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
+        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
+        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.headers.set(name.as_ref(), value.as_ref());
+            self
+        }
         ///Sends a `POST` request to `/v1/clicktopay/visa/enroll/customer`
         pub async fn send(
             self,
@@ -2587,7 +2604,7 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let Self { client, x_customer_id, body } = self;
+            let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| {
@@ -2601,6 +2618,7 @@ pub mod builder {
                     &x_customer_id,
                 )?;
             request.json("application/json", &body)?;
+            request.headers(headers)?;
             let response = client.0.execute(request.build()?, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
@@ -2627,6 +2645,7 @@ pub mod builder {
         client: &'a super::Client,
         x_customer_id: Result<i64, String>,
         body: Result<types::builder::ClickToPayUpdateCustomerRequest, String>,
+        headers: pagebind_client::RequestHeaders,
     }
     impl<'a> UpdateCustomer<'a> {
         ///The operation with nothing set, to be sent by `client`.
@@ -2635,6 +2654,7 @@ pub mod builder {
                 client: client,
                 x_customer_id: Err("x_customer_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
+                headers: ::std::default::Default::default(),
             }
         }
         ///Sets `x_customer_id`.
@@ -2676,6 +2696,12 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
+        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
+        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
+        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.headers.set(name.as_ref(), value.as_ref());
+            self
+        }
         ///Sends a `PUT` request to `/v1/clicktopay/visa/manage/customer`
         pub async fn send(
             self,
@@ -2688,7 +2714,7 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let Self { client, x_customer_id, body } = self;
+            let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| {
@@ -2703,6 +2729,7 @@ pub mod builder {
                     &x_customer_id,
                 )?;
             request.json("application/json", &body)?;
+            request.headers(headers)?;
             let response = client.0.execute(request.build()?, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),

@@ -49,7 +49,9 @@
 //!
 //!     let accepted = account.enroll_customer().x_customer_id(42).body(enrolment).send().await?;
 //!     // Keep this id: the outcome arrives in an event under it.
-//!     println!("accepted as {}", accepted.correlation_id());
+//!     if let Some(id) = accepted.correlation_id() {
+//!         println!("accepted as {id}");
+//!     }
 //!     Ok(())
 //! }
 //! ```
@@ -164,7 +166,7 @@
 //!
 //! # async fn enrol(account: &Client, enrolment: ClickToPayEnrollData) -> Result<(), Box<dyn std::error::Error>> {
 //! match account.enroll_customer().x_customer_id(42).body(enrolment).send().await {
-//!     Ok(accepted) => println!("accepted as {}", accepted.correlation_id()),
+//!     Ok(accepted) => println!("accepted as {:?}", accepted.correlation_id()),
 //!     Err(error) if error.known_message() == Some(KnownMessage::CustomerAlreadyEnrolled) => {
 //!         println!("nothing to do");
 //!     }

@@ -23,8 +23,8 @@ pub struct RequestInfo<'a> {
     pub path: &'a str,
     /// Which try this is, from 1.
     pub number: u32,
-    /// The id of the call, the same on each try.
-    pub correlation_id: &'a CorrelationId,
+    /// The id of the call, the same on each try, where the API has a header for one.
+    pub correlation_id: Option<&'a CorrelationId>,
 }
 
 /// What came of a request, for a hook.

@@ -29,11 +29,12 @@ impl Session {
     ) -> Result<Response, Failure> {
         let call = Call {
             operation: info.operation_id,
-            correlation_id: match &self.correlation_id {
-                Some(id) => id.clone(),
-                None => CorrelationId::random(),
-            },
-            correlated: self.shared.correlation_header.is_some(),
+            correlation_id: self.shared.correlation_header.is_some().then(|| {
+                match &self.correlation_id {
+                    Some(id) => id.clone(),
+                    None => CorrelationId::random(),
+                }
+            }),
             tries: 0,
             may_repeat: self.retry.may_repeat(request.method()),
             before: Outcome::NotSent,
@@ -50,7 +51,7 @@ impl Session {
             http.response.status_code = tracing::field::Empty,
             error.type = tracing::field::Empty,
             operation = call.operation,
-            correlation_id = call.correlation_id.as_str(),
+            correlation_id = call.correlation_id.as_ref().map(CorrelationId::as_str),
         );
         let answer = self.send(request, info, call).instrument(span.clone()).await;
         span.in_scope(|| {
@@ -183,8 +184,8 @@ impl Session {
                 request.insert(*name, value.clone());
             }
         }
-        if let Some(name) = correlation_header {
-            request.insert(name, call.correlation_id.header_value());
+        if let (Some(name), Some(id)) = (correlation_header, &call.correlation_id) {
+            request.insert(name, id.header_value());
         }
     }
 
@@ -218,7 +219,7 @@ impl Session {
             method: &method,
             path: url.path(),
             number: call.tries,
-            correlation_id: &call.correlation_id,
+            correlation_id: call.correlation_id.as_ref(),
         };
         hooks.before(&info);
         let answered = http.execute(request).await.map_err(|error| {

@@ -43,9 +43,6 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         });
         send.block.stmts = call.stmts;
         send.block.stmts.extend(statements.last());
-        if operation.parameters.is_empty() && operation.body.is_none() {
-            unchanged(&mut send.block.stmts);
-        }
     }
     Ok(())
 }
@@ -138,17 +135,5 @@ fn body(body: &RequestBody) -> TokenStream {
             quote!(if let Some(body) = body { #set })
         }
         (false, _) => quote!(if let Some(body) = &body { #set }),
-    }
-}
-
-/// Nothing is set on such a request, so it need not be `mut`.
-fn unchanged(statements: &mut [Stmt]) {
-    for statement in statements {
-        if let Stmt::Local(local) = statement
-            && let Pat::Ident(name) = &mut local.pat
-            && name.ident == "request"
-        {
-            name.mutability = None;
-        }
     }
 }

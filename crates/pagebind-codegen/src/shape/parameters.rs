@@ -249,9 +249,11 @@ fn with_path_parameters(
 /// path and in the query, which progenitor would take for one), with the body, or with what the
 /// builder has besides.
 fn tell_apart(parameters: &mut [Reduced], path: &str, has_body: bool) {
-    // A field, a variable and a constant of `send`, and two methods of the builder.
+    // Fields, variables of `send`, and methods of the builder.
     let mut taken: BTreeSet<String> =
-        ["client", "request", "response", "new", "send"].map(str::to_owned).into();
+        ["client", "header", "headers", "request", "response", "new", "send"]
+            .map(str::to_owned)
+            .into();
     taken.extend(["body", "body_map"].into_iter().filter(|_| has_body).map(str::to_owned));
     let (in_path, others): (Vec<_>, Vec<_>) =
         parameters.iter_mut().partition(|parameter| parameter.sent.place == Place::Path);

@@ -17,7 +17,8 @@ use crate::{naming, settings::contract_place};
 
 /// What the builder of an operation has besides its parameters: methods, and names that its `send`
 /// uses. Those of the body stand here even for an operation without one, since the path is shared.
-const TAKEN: [&str; 7] = ["body", "body_map", "client", "new", "request", "response", "send"];
+const TAKEN: [&str; 9] =
+    ["body", "body_map", "client", "header", "headers", "new", "request", "response", "send"];
 
 /// Every path template can be read.
 ///

@@ -571,12 +571,12 @@ fn a_sensitive_parameter_stays_so_in_every_form() {
 fn a_sensitive_enum_is_one_in_a_header_as_well() {
     let parameter = |location: &str| {
         let schema = json!({ "type": "string", "enum": ["female", "male"], "x-sensitive": true });
-        json!({ "name": location, "in": location, "required": true, "schema": schema })
+        json!({ "name": format!("{location}-kind"), "in": location, "required": true, "schema": schema })
     };
     let (items, said) =
         operation(json!({ "parameters": [parameter("header"), parameter("query")] }));
-    has(&items, "types::GetCardQuery::Female = variant");
-    has(&items, "types::GetCardHeader::Female = variant");
+    has(&items, "types::GetCardQueryKind::Female = variant");
+    has(&items, "types::GetCardHeaderKind::Female = variant");
     assert_eq!(said, [] as [&str; 0]);
 }
 
@@ -668,7 +668,9 @@ fn a_property_with_the_name_of_the_map_beside_it_is_told_apart_from_it() {
 
 #[test]
 fn a_path_parameter_gives_way_to_the_body_and_to_what_the_builder_has_besides() {
-    for name in ["body", "body_map", "new", "send", "client", "request", "response"] {
+    for name in
+        ["body", "body_map", "new", "send", "client", "header", "headers", "request", "response"]
+    {
         let operation = json!({
             "operationId": "putNote",
             "parameters": [

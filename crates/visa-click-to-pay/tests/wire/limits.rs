@@ -260,7 +260,7 @@ async fn a_thousand_requests_are_in_flight_through_one_client() {
             let account = account.clone();
             tokio::spawn(async move {
                 let sent = account.delete_customer().x_customer_id(1).body(deletion());
-                sent.send().await.map(|accepted| accepted.correlation_id().clone())
+                sent.send().await.map(|accepted| accepted.correlation_id().unwrap().clone())
             })
         })
         .collect();

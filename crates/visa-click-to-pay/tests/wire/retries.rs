@@ -26,7 +26,7 @@ async fn a_put_is_tried_again_on_each_transient_status_with_the_same_correlation
         assert_eq!(received.len(), 3, "{status}");
         for request in received {
             let id = request.header("x-cid").unwrap();
-            assert_eq!(id, accepted.correlation_id().as_str());
+            assert_eq!(id, accepted.correlation_id().unwrap().as_str());
             assert_eq!(request.header("authorization"), Some("Bearer token"));
         }
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::json;
-use visa_click_to_pay::{BuildError, Client, ErrorKind, Limits, Passport, TokenSource};
+use visa_click_to_pay::{
+    BuildError, Client, CorrelationId, ErrorKind, Limits, Passport, TokenSource,
+};
 
 use crate::support::{FastClock, Reply, Server, account, builder, deletion, token, update};
 
@@ -88,6 +90,52 @@ async fn no_header_of_the_caller_s_takes_the_place_of_the_client_s_own() {
 }
 
 #[tokio::test]
+async fn a_header_of_one_request_is_on_each_try_of_it_and_on_no_other() {
+    let server = Server::start(|received| match received.number {
+        0 => Reply::status(503),
+        _ => Reply::status(202),
+    })
+    .await;
+    let client = builder(&server).clock(FastClock::new()).default_header(TRACE, value("all"));
+    let account = client.build().unwrap().with_token(token("t"));
+    let update = || account.update_customer().x_customer_id(1).body(update());
+    update().header("Traceparent", "00-1").header("x-note", "a b").send().await.unwrap();
+    update().send().await.unwrap();
+    let received = server.received();
+    let traces: Vec<_> = received
+        .iter()
+        .map(|request| (request.header("traceparent"), request.header("x-note")))
+        .collect();
+    let of_it = (Some("00-1"), Some("a b"));
+    assert_eq!(traces, [of_it, of_it, (Some("all"), None)]);
+}
+
+#[tokio::test]
+async fn a_header_that_can_t_be_sent_or_is_not_the_caller_s_is_told_before_anything_is_sent() {
+    let server = Server::start(|_| Reply::status(202)).await;
+    let account = account(&server);
+    for (name, value, told) in [
+        ("x-note", "line\r\nmarker: 1", "the value of the header `x-note` holds more than"),
+        ("x note", "marker", "the name of a header"),
+        ("content-length", "1", "the header `content-length` belongs to the connection"),
+        ("Authorization", "marker", "the header `authorization` is set by the operation or by"),
+        ("x-tenant", "marker", "the header `x-tenant` is set by the operation or by the client"),
+        ("x-cid", "marker", "the header `x-cid` is set by the operation or by the client"),
+        ("x-customer-id", "2", "the header `x-customer-id` is set by the operation or by"),
+        ("content-type", "marker", "the header `content-type` is set by the operation or by"),
+        ("accept", "marker", "the header `accept` is set by the operation or by the client"),
+    ] {
+        let sent = account.delete_customer().x_customer_id(1).body(deletion()).header(name, value);
+        assert!(!format!("{sent:?}").contains("marker"), "{sent:?}");
+        let error = sent.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        let text = error.to_string();
+        assert!(text.contains(told) && !text.contains("marker"), "{text}");
+    }
+    assert_eq!(server.received().len(), 0);
+}
+
+#[tokio::test]
 async fn hooks_see_each_try_and_what_came_of_it() {
     let server = Server::start(|received| match received.number {
         0 => Reply::status(503),
@@ -148,7 +196,7 @@ async fn an_endpoint_that_no_page_describes_gets_what_an_operation_gets() {
     assert_eq!(received.len(), 3);
     assert_eq!(received[2].header("authorization"), Some("Bearer token-2"));
     assert_eq!(received[2].header("x-tenant"), Some("TN-1"));
-    assert_eq!(received[2].header("x-cid"), Some(answer.correlation_id().as_str()));
+    assert_eq!(received[2].header("x-cid"), answer.correlation_id().map(CorrelationId::as_str));
 }
 
 #[tokio::test]

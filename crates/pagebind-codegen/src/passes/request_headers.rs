@@ -1,0 +1,99 @@
+//! Headers of one request: every operation takes what its caller adds, such as `traceparent`.
+//!
+//! Progenitor's builders know the headers that the document names. Who traces calls, or stands behind
+//! a gateway that wants a header of its own, has others, which differ from call to call.
+
+use pagebind::diagnostic::Diagnostic;
+use syn::{
+    ExprStruct, Fields, File, ImplItem, Item, ItemImpl, Pat, Stmt, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::source::{by_builder, expect, module, self_type};
+use crate::plan::Plan;
+
+/// Adds the field, the method that sets it, and the way into the request, to every operation.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
+    for builder in by_builder(plan).into_keys() {
+        let mut changed = Changes::default();
+        for item in builders.iter_mut() {
+            match item {
+                Item::Struct(definition) if definition.ident == builder => {
+                    if let Fields::Named(fields) = &mut definition.fields {
+                        let own = parse_quote!(headers: pagebind_client::RequestHeaders);
+                        fields.named.push(own);
+                    }
+                }
+                Item::Impl(block)
+                    if block.trait_.is_none()
+                        && self_type(block).is_some_and(|name| name == builder) =>
+                {
+                    changed.visit_item_impl_mut(block);
+                    add_setter(block);
+                }
+                _ => {}
+            }
+        }
+        let found = changed.made && changed.taken && changed.sent;
+        expect(found, "request_headers", format!("the `new` and the `send` of `{builder}`"))?;
+    }
+    Ok(())
+}
+
+/// The method stands before `send`.
+fn add_setter(block: &mut ItemImpl) {
+    let is_send = |item: &ImplItem| matches!(item, ImplItem::Fn(it) if it.sig.ident == "send");
+    let at = block.items.iter().position(is_send).unwrap_or(block.items.len());
+    block.items.insert(
+        at,
+        parse_quote! {
+            /// Adds a header to this request, such as `traceparent`. Those of the operation and the
+            /// client are theirs to set; what can't be sent is told by `send`, before anything is.
+            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.headers.set(name.as_ref(), value.as_ref());
+                self
+            }
+        },
+    );
+}
+
+#[derive(Default)]
+struct Changes {
+    made: bool,
+    taken: bool,
+    sent: bool,
+}
+
+impl VisitMut for Changes {
+    // `Self { client: client, … }` in `new`
+    fn visit_expr_struct_mut(&mut self, literal: &mut ExprStruct) {
+        if literal.path.is_ident("Self") {
+            self.made = true;
+            literal.fields.push(parse_quote!(headers: ::std::default::Default::default()));
+        }
+    }
+
+    // `let Self { client, … } = self;` in `send`
+    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
+        if let Stmt::Local(local) = statement
+            && let Pat::Struct(fields) = &local.pat
+            && fields.path.is_ident("Self")
+        {
+            self.taken = true;
+            let fields = fields.fields.iter();
+            *statement = parse_quote!(let Self { #(#fields,)* headers } = self;);
+        }
+        visit_mut::visit_stmt_mut(self, statement);
+    }
+
+    // `let response = client.0.execute(…).await?;` in `send`
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        visit_mut::visit_block_mut(self, block);
+        let executes = |statement: &Stmt| matches!(statement, Stmt::Local(local) if matches!(&local.pat, Pat::Ident(name) if name.ident == "response"));
+        if let Some(at) = block.stmts.iter().position(executes) {
+            self.sent = true;
+            block.stmts.insert(at, parse_quote!(request.headers(headers)?;));
+        }
+    }
+}
