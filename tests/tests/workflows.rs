@@ -26,7 +26,10 @@ fn workflows() -> Vec<(String, Value)> {
         .map(|path| (path.file_name().unwrap().display().to_string(), read(&path)))
         .collect();
     workflows.sort_by(|(a, _), (b, _)| a.cmp(b));
-    assert_eq!(workflows.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["ci.yml", "drift.yml"]);
+    assert_eq!(
+        workflows.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        ["audit.yml", "ci.yml", "drift.yml"]
+    );
     workflows
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     client, deprecated, must_use, open_enums, operations_are_there, optional_bodies, redaction,
-    responses, send,
+    request_headers, responses, send,
 };
 use crate::plan::{BodyForm, Operation, Plan, RequestBody};
 
