@@ -78,7 +78,6 @@ fn a_new_api_has_its_manifest_pages_corrections_and_crate() {
         "crates/new-cards/README.md",
         "crates/new-cards/build.rs",
         "crates/new-cards/openapi.json",
-        "crates/new-cards/src/client.rs",
         "crates/new-cards/src/generated.rs",
         "crates/new-cards/src/lib.rs",
     ] {

@@ -350,7 +350,7 @@ fn by_default_the_packaged_client_is_generated_when_it_is_built() {
             && message["package_id"].as_str()?.contains("/visa-click-to-pay#");
         script.then(|| message["out_dir"].as_str())?
     });
-    let generated = fs::read(Path::new(out.unwrap()).join("generated.rs")).unwrap();
+    let generated = fs::read(Path::new(out.unwrap()).join("openapi.rs")).unwrap();
     let committed = fs::read(folder().join("visa-click-to-pay/src/generated.rs")).unwrap();
     assert!(generated == committed, "what is generated differs from the source in the package");
 }

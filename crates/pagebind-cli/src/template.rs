@@ -17,18 +17,6 @@ use crate::{
 /// The corrections file, with an example.
 const OVERLAY: &str = include_str!("template/overlay.yaml");
 
-/// A crate that generated source may name, and how a manifest depends on it.
-const DEPENDENCIES: [(&str, &str); 8] = [
-    ("bytes", "bytes.workspace = true"),
-    ("chrono", r#"chrono = { workspace = true, features = ["serde"] }"#),
-    ("pagebind_client", "pagebind-client.workspace = true"),
-    ("regress", "regress.workspace = true"),
-    ("reqwest", r#"reqwest = { workspace = true, features = ["json", "query"] }"#),
-    ("serde", "serde.workspace = true"),
-    ("serde_json", "serde_json.workspace = true"),
-    ("uuid", r#"uuid = { workspace = true, features = ["serde"] }"#),
-];
-
 /// What a new crate is called, and what it says of itself.
 #[derive(Debug)]
 pub(crate) struct Names {
@@ -88,14 +76,13 @@ impl Names {
             .replace("{{base_url}}", &self.setup.server(&crate_name).unwrap_or(base_url))
     }
 
-    /// The files of the crate, but for the two that `generate` writes; `source` is one of those.
-    pub(crate) fn crate_files(&self, source: &str) -> [(&'static str, String); 5] {
+    /// The files of the crate, but for the two that `generate` writes.
+    pub(crate) fn crate_files(&self) -> [(&'static str, String); 4] {
         [
-            ("Cargo.toml", self.cargo_toml(source)),
+            ("Cargo.toml", self.cargo_toml()),
             ("build.rs", include_str!("template/build.rs").to_owned()),
             ("README.md", self.fill(include_str!("template/README.md"))),
             ("src/lib.rs", self.fill(include_str!("template/lib.rs"))),
-            ("src/client.rs", self.fill(include_str!("template/client.rs"))),
         ]
     }
 
@@ -149,12 +136,7 @@ client-headers = []
         text
     }
 
-    fn cargo_toml(&self, source: &str) -> String {
-        let dependencies: Vec<&str> = DEPENDENCIES
-            .iter()
-            .filter(|(name, _)| names_crate(source, name))
-            .map(|(_, dependency)| *dependency)
-            .collect();
+    fn cargo_toml(&self) -> String {
         format!(
             r#"[package]
 name = "{name}"
@@ -176,7 +158,7 @@ rustls = ["pagebind-client/rustls"]
 native-tls = ["pagebind-client/native-tls"]
 
 [dependencies]
-{dependencies}
+pagebind-client.workspace = true
 
 [build-dependencies]
 pagebind-codegen = {{ workspace = true, optional = true }}
@@ -186,7 +168,6 @@ workspace = true
 "#,
             name = self.name,
             description = quoted(&format!("Typed client for {}", self.title)),
-            dependencies = dependencies.join("\n"),
         )
     }
 }
@@ -205,31 +186,11 @@ fn plain(title: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether `source` has a path that begins in the crate `name`.
-fn names_crate(source: &str, name: &str) -> bool {
-    let path = format!("{name}::");
-    let in_code = |line: &&str| !line.trim_start().starts_with("//");
-    source.lines().filter(in_code).any(|line| {
-        line.match_indices(&path).any(|(start, _)| {
-            !line[..start].ends_with(|before: char| before.is_alphanumeric() || before == '_')
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn dependencies_are_those_that_the_code_names() {
-        let source = "/// See uuid::Uuid.\nid: ::chrono::naive::NaiveDate,\nuse my_regress::x;\n\
-                      client: reqwest::Client,";
-        let named = DEPENDENCIES.map(|(name, _)| (name, names_crate(source, name)));
-        let named: Vec<_> = named.iter().filter(|(_, named)| *named).map(|(n, _)| *n).collect();
-        assert_eq!(named, ["chrono", "reqwest"]);
-    }
 
     #[test]
     fn a_title_can_break_no_file() {

@@ -81,3 +81,10 @@ pub use token_cache::CachingTokens;
 pub use token_endpoint::{TokenEndpoint, TokenMember};
 pub use value::{ByteStream, ResponseValue};
 pub use wiped::{wiped, wiped_form, wiped_json};
+
+/// The crates that generated source names, in the versions that it fits: so whoever holds it depends on
+/// this crate alone. For nobody else: what is here follows the generator, and no version.
+#[doc(hidden)]
+pub mod __private {
+    pub use {regress, reqwest, serde, serde_json};
+}

@@ -11,7 +11,7 @@ use crate::{
     generator,
     header::header,
     passes,
-    settings::Settings,
+    settings::{CONTRACT, Settings},
     setup::Setup,
     shape::{Degradation, Shaped, language, security, servers, shape, templates},
 };
@@ -31,9 +31,8 @@ pub struct Generated {
 
 /// Generates the source of a client from its contract, an OpenAPI 3.1 or 3.0 document.
 ///
-/// The source is one module over `pagebind_client`. Its `Client` is made from a
-/// `pagebind_client::Session` inside the crate that holds the module, and has no `Debug`: what of
-/// the session may be printed is for the hand-written side to say.
+/// The source is one module over `pagebind_client`, and needs no other crate. Its `Client` is set up with
+/// `Client::builder`, unless the [settings](Settings::builder_by_hand) say that this is written by hand.
 ///
 /// # Errors
 /// A contract that can't be lowered, or that progenitor refuses in spite of shaping.
@@ -52,7 +51,8 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     security::shape(&mut shaped, contract);
     servers::shape(&mut shaped, contract, &settings);
     language::check(&shaped)?;
-    let Shaped { document, plan, degradations, origins, .. } = shaped;
+    let Shaped { document, mut plan, degradations, origins, .. } = shaped;
+    plan.builder_by_hand = settings.builder_by_hand;
     let mut file = generator::run(&document, &plan, &origins)?;
     passes::run(&mut file, &plan)?;
     // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.
@@ -72,5 +72,16 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
 /// # Errors
 /// Text that is no OpenAPI document, and all that [`generate`] refuses.
 pub fn generate_from_text(name: &str, text: &str) -> Result<Generated, Diagnostics> {
-    generate(&pagebind::document::parse(name, text)?)
+    generate_named(name, &pagebind::document::parse(name, text)?)
+}
+
+/// Generates the source of a client from its contract, which errors call `name`.
+pub(crate) fn generate_named(name: &str, contract: &Value) -> Result<Generated, Diagnostics> {
+    generate(contract).map_err(|mut problems| {
+        let places = problems.iter_mut().flat_map(|problem| &mut problem.places);
+        for place in places.filter(|place| place.source == CONTRACT) {
+            name.clone_into(&mut place.source);
+        }
+        problems
+    })
 }

@@ -5,9 +5,10 @@
 //!          ─generate→ tokens ─passes→ formatted source
 //! ```
 //!
-//! [`generate`] is the whole of it: the command line and the build script of a client call the
-//! same function on the same contract, so both get the same bytes.
+//! [`generate`] is the whole of it: the command line and the build script of a client ([`Builder`]) call
+//! the same function on the same contract, so both get the same bytes.
 
+mod builder;
 mod generate;
 mod generator;
 mod header;
@@ -19,6 +20,7 @@ mod settings;
 mod setup;
 mod shape;
 
+pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};
 pub use public_api::public_items;
 pub use settings::{PageSource, Settings};

@@ -4,8 +4,10 @@
 //! form is another one, and the run ends: a client without redaction, or with the errors of
 //! progenitor, would compile all the same.
 
-mod client;
-mod client_builder;
+pub(crate) mod client;
+pub(crate) mod client_builder;
+mod credentials;
+mod dependencies;
 mod deprecated;
 mod docs;
 mod fields;
@@ -45,7 +47,8 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     optional_bodies::run(file, plan)?;
     send::run(file, plan)?;
     request_headers::run(file, plan)?;
-    client::run(file)?;
+    client::run(file, plan)?;
+    credentials::run(file, plan);
     client_builder::run(file, plan);
     servers::run(file, plan);
     deprecated::run(file, plan)?;
@@ -57,6 +60,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     must_use::run(file)?;
     setters::run(file, plan);
     patterns::run(file);
+    dependencies::run(file)?;
     docs::run(file);
     Ok(())
 }

@@ -27,6 +27,8 @@ mod wire;
 pub(crate) struct Plan {
     /// What is restored in each operation, by the name of its method.
     pub(crate) operations: BTreeMap<String, Operation>,
+    /// Whether what makes a client is written by hand, and the source has no `ClientBuilder`.
+    pub(crate) builder_by_hand: bool,
     /// The servers of the whole API; the first is the one that the publisher means.
     pub(crate) servers: Vec<Server>,
     /// The servers that operations have of their own.

@@ -75,7 +75,8 @@ impl Here<'_> {
         let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
         for derive in derives {
             let parse = Punctuated::<Path, Token![,]>::parse_terminated;
-            for name in derive.parse_args_with(parse).into_iter().flatten() {
+            for mut name in derive.parse_args_with(parse).into_iter().flatten() {
+                Shorten.visit_path_mut(&mut name);
                 let name = match text(&name).trim_start_matches("::") {
                     "serde::Deserialize" => "serde::Deserialize<'de>".to_owned(),
                     name => name.to_owned(),
@@ -207,13 +208,19 @@ fn text(tokens: &impl ToTokens) -> String {
     text.replace('\u{2192}', "->").trim_end_matches(',').to_owned()
 }
 
-/// Leaves the last segment of every path into the standard library: `Option`, not
-/// `::std::option::Option`.
+/// Leaves the last segment of every path into the standard library (`Option`, not
+/// `::std::option::Option`), and of a path through the runtime into another crate what that crate calls it.
 struct Shorten;
 
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
+        let through = ["pagebind_client", "__private"];
+        if path.segments.iter().zip(through).filter(|(segment, name)| segment.ident == name).count()
+            == 2
+        {
+            path.segments = path.segments.iter().skip(2).cloned().collect();
+        }
         let of_std = path.segments.first().is_some_and(|first| first.ident == "std");
         if of_std && path.segments.len() > 1 {
             let last = path.segments.last().cloned();

@@ -24,6 +24,9 @@ pub struct Settings {
     pub pages: Vec<PageSource>,
     /// Header parameters that the client fills in, rather than each call: their names.
     pub client_headers: Vec<String>,
+    /// Whether what makes a client is written by hand, beside the source: then `Client` has neither
+    /// `builder` nor `Debug`, and is made of a `pagebind_client::Session`.
+    pub builder_by_hand: bool,
 }
 
 /// The root key of a contract that holds its settings.
@@ -51,6 +54,9 @@ impl Settings {
             command: text(settings, "command")?,
             pages: list("pages")?.iter().map(page).collect::<Result<_, Diagnostic>>()?,
             client_headers: list("client_headers")?.iter().map(header).collect::<Result<_, _>>()?,
+            builder_by_hand: settings.get("builder_by_hand").map_or(Ok(false), |by_hand| {
+                by_hand.as_bool().ok_or_else(|| malformed("builder_by_hand"))
+            })?,
         })
     }
 
@@ -63,11 +69,15 @@ impl Settings {
     #[must_use]
     pub fn to_value(&self) -> Value {
         let pages = self.pages.iter().map(|page| json!({ "url": page.url, "sha256": page.sha256 }));
-        json!({
+        let mut value = json!({
             "command": self.command,
             "pages": pages.collect::<Vec<_>>(),
             "client_headers": self.client_headers,
-        })
+        });
+        if self.builder_by_hand {
+            value["builder_by_hand"] = Value::Bool(true);
+        }
+        value
     }
 
     /// The name of the header that the client fills in, if `parameter` is one of those.
@@ -81,8 +91,11 @@ impl Settings {
 }
 
 /// What an error calls the document that a client is generated from; it may have no file.
+pub(crate) const CONTRACT: &str = "the contract";
+
+/// That document, as the place of an error.
 pub(crate) fn contract_place() -> Place {
-    Place::new("the contract")
+    Place::new(CONTRACT)
 }
 
 fn malformed(key: &str) -> Diagnostic {
@@ -104,6 +117,7 @@ mod tests {
                 sha256: "0".repeat(64),
             }],
             client_headers: vec!["x-tenant".to_owned()],
+            builder_by_hand: true,
         };
         let mut contract = Map::new();
         settings.write_to(&mut contract);

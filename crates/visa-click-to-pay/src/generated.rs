@@ -39,8 +39,8 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
 pub mod types {
     ///`AddressLine`
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -48,7 +48,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct AddressLine(::std::string::String);
     impl ::std::fmt::Debug for AddressLine {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -97,8 +97,13 @@ pub mod types {
         }
     }
     ///Card ID
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct CardId(#[serde(with = "::pagebind_client::numbers")] pub i64);
     impl ::std::ops::Deref for CardId {
         type Target = i64;
@@ -141,8 +146,8 @@ pub mod types {
     }
     ///City
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -150,7 +155,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct City(::std::string::String);
     impl ::std::fmt::Debug for City {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -199,7 +204,14 @@ pub mod types {
         }
     }
     ///`ClickToPayAddress`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug,
+        Default
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayAddress {
         ///Address line one
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -230,7 +242,14 @@ pub mod types {
         }
     }
     ///`ClickToPayBadRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug,
+        Default
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayBadRequest {
         ///HTTP response code
         #[serde(
@@ -253,7 +272,13 @@ pub mod types {
         }
     }
     ///`ClickToPayCardInfo`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayCardInfo {
         ///`billing_address`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -268,7 +293,13 @@ pub mod types {
         }
     }
     ///Consent details
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayConsent {
         ///`presenter`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -286,7 +317,13 @@ pub mod types {
         }
     }
     ///`ClickToPayCustomerInfo`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayCustomerInfo {
         ///`consent`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -324,7 +361,13 @@ pub mod types {
         }
     }
     ///`ClickToPayDeleteCustomerRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayDeleteCustomerRequest {
         ///`owner_bid`
         pub owner_bid: OwnerBid,
@@ -336,7 +379,13 @@ pub mod types {
         }
     }
     ///`ClickToPayEnrollData`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayEnrollData {
         ///`card_information`
         pub card_information: ClickToPayCardInfo,
@@ -352,7 +401,14 @@ pub mod types {
         }
     }
     ///Click to Pay internal server error
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug,
+        Default
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayInternalServerError {
         ///HTTP response code
         #[serde(
@@ -372,7 +428,13 @@ pub mod types {
         }
     }
     ///`ClickToPayUpdateCustomerRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct ClickToPayUpdateCustomerRequest {
         ///`customer_information`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -388,8 +450,8 @@ pub mod types {
     }
     ///Text identifying consent presenter.
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -398,7 +460,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct ConsentPresenter(::std::string::String);
     impl ::std::ops::Deref for ConsentPresenter {
         type Target = ::std::string::String;
@@ -444,8 +506,8 @@ pub mod types {
     /**Date/time when consent becomes valid, in ISO UTC format YYYY-MM-DDThh:mm:ss.000Z. Only accepts present and past dates.
 */
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -454,7 +516,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct ConsentTime(::std::string::String);
     impl ::std::ops::Deref for ConsentTime {
         type Target = ::std::string::String;
@@ -472,9 +534,10 @@ pub mod types {
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
-            {
-                ::regress::Regex::new(
+            static PATTERN: ::std::sync::LazyLock<
+                ::pagebind_client::__private::regress::Regex,
+            > = ::std::sync::LazyLock::new(|| {
+                ::pagebind_client::__private::regress::Regex::new(
                         "\\d\\d\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.000Z",
                     )
                     .expect("the pattern compiled when this was generated")
@@ -506,8 +569,8 @@ pub mod types {
     }
     ///Terms and conditions version that the customer accepted.
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -516,7 +579,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct ConsentVersion(::std::string::String);
     impl ::std::ops::Deref for ConsentVersion {
         type Target = ::std::string::String;
@@ -561,8 +624,8 @@ pub mod types {
     }
     ///`CountryCode`
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -571,7 +634,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct CountryCode(::std::string::String);
     impl ::std::ops::Deref for CountryCode {
         type Target = ::std::string::String;
@@ -616,8 +679,8 @@ pub mod types {
     }
     ///Email address
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -625,7 +688,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct EmailAddress(pub ::std::string::String);
     impl ::std::fmt::Debug for EmailAddress {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -661,8 +724,8 @@ pub mod types {
     }
     ///`ErrorDetail`
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -670,7 +733,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct ErrorDetail(pub ::std::string::String);
     impl ::std::fmt::Debug for ErrorDetail {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -706,8 +769,8 @@ pub mod types {
     }
     ///Error description
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -715,7 +778,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct ErrorMessage(pub ::std::string::String);
     impl ::std::fmt::Debug for ErrorMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -754,8 +817,8 @@ pub mod types {
 **Format**: two-letter ISO-639-1 language in lowercase + underscore ("_") + two-letter ISO 3166-1 country code in uppercase.
 */
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -764,7 +827,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct Locale(pub ::std::string::String);
     impl ::std::ops::Deref for Locale {
         type Target = ::std::string::String;
@@ -799,7 +862,13 @@ pub mod types {
         }
     }
     ///`NationalIdentifier`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
+        Clone,
+        Debug
+    )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub struct NationalIdentifier {
         ///`type_`
         #[serde(rename = "type")]
@@ -815,8 +884,8 @@ pub mod types {
     }
     ///Identification type
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Copy,
         Debug,
@@ -826,6 +895,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(crate = "::pagebind_client::__private::serde")]
     pub enum NationalIdentifierType {
         ///`PASSPORT`
         #[serde(rename = "PASSPORT")]
@@ -877,8 +947,8 @@ pub mod types {
     }
     ///Identification type value
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -886,7 +956,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct NationalIdentifierValue(::std::string::String);
     impl ::std::fmt::Debug for NationalIdentifierValue {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -937,8 +1007,8 @@ pub mod types {
     /**Owner business ID. Identifies the issuing entity creating or managing enrollment in Click to Pay.
 */
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -947,7 +1017,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct OwnerBid(pub ::std::string::String);
     impl ::std::ops::Deref for OwnerBid {
         type Target = ::std::string::String;
@@ -983,8 +1053,8 @@ pub mod types {
     }
     ///`PersonName`
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -992,7 +1062,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct PersonName(::std::string::String);
     impl ::std::fmt::Debug for PersonName {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1042,8 +1112,8 @@ pub mod types {
     }
     ///Customer phone
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -1051,7 +1121,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct PhoneNumber(pub ::std::string::String);
     impl ::std::fmt::Debug for PhoneNumber {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1087,8 +1157,8 @@ pub mod types {
     }
     ///Postal code
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Eq,
         Hash,
@@ -1096,7 +1166,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct PostalCode(::std::string::String);
     impl ::std::fmt::Debug for PostalCode {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1146,8 +1216,8 @@ pub mod types {
     }
     ///State - ISO 3166-2 code format. For example - `RJ` (Rio de Janiero, Brazil)
     #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
+        ::pagebind_client::__private::serde::Deserialize,
+        ::pagebind_client::__private::serde::Serialize,
         Clone,
         Debug,
         Eq,
@@ -1156,7 +1226,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[serde(transparent)]
+    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
     pub struct StateCode(::std::string::String);
     impl ::std::ops::Deref for StateCode {
         type Target = ::std::string::String;
@@ -2766,87 +2836,6 @@ mod security {
         name: "BearerAuth",
         credential: CredentialPlace::Bearer,
     };
-}
-/// Sets up a [`Client`]. What is wrong with it is told by [`build`](Self::build).
-#[must_use = "nothing is set up before `build`"]
-#[allow(
-    deprecated,
-    unused_imports,
-    unused_qualifications,
-    clippy::doc_lazy_continuation,
-    clippy::large_enum_variant,
-    clippy::redundant_field_names,
-    rustdoc::bare_urls,
-    rustdoc::broken_intra_doc_links,
-    rustdoc::invalid_html_tags
-)]
-pub struct ClientBuilder(pagebind_client::SessionBuilder);
-#[allow(
-    deprecated,
-    unused_imports,
-    unused_qualifications,
-    clippy::doc_lazy_continuation,
-    clippy::large_enum_variant,
-    clippy::redundant_field_names,
-    rustdoc::bare_urls,
-    rustdoc::broken_intra_doc_links,
-    rustdoc::invalid_html_tags
-)]
-impl ClientBuilder {
-    ///Starts a client of the API at `base_url`, to which the operations' paths are appended: a [`Server`], or any other URL, `https`, or `http` to loopback.
-    pub fn new(base_url: impl Into<String>) -> Self {
-        Self(pagebind_client::Session::builder(&base_url.into()))
-    }
-    ///Account token - token encoded with a Pismo account ID. Tokens can expire quickly, which can result in a "**401 Unauthorized**" error.
-    ///
-    ///Where the bearer token for `BearerAuth` comes from: a `Token`, a closure, or `CachingTokens` over any other.
-    pub fn bearer_auth(self, source: impl pagebind_client::TokenSource) -> Self {
-        Self(
-            self
-                .0
-                .credential(
-                    security::BEARER_AUTH,
-                    pagebind_client::Credential::tokens(source),
-                ),
-        )
-    }
-    ///The value of the header `x-tenant`, with every operation that has it.
-    pub fn x_tenant(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.header("x-tenant", value.as_ref()))
-    }
-    ///The value of the header `x-cid`, with every operation that has it.
-    pub fn x_cid(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.header("x-cid", value.as_ref()))
-    }
-    /// Other timeouts and another limit on response bodies than the default ones.
-    pub fn limits(self, limits: pagebind_client::Limits) -> Self {
-        Self(self.0.limits(limits))
-    }
-    /// Another retry policy than the default one.
-    pub fn retry(self, policy: pagebind_client::RetryPolicy) -> Self {
-        Self(self.0.retry(policy))
-    }
-    /// Another clock than the machine's, for tests.
-    pub fn clock(self, clock: ::std::sync::Arc<dyn pagebind_client::Clock>) -> Self {
-        Self(self.0.clock(clock))
-    }
-    /// The caller's own settings of the connection pool (proxy, certificates, pool sizes). The
-    /// limits, HTTPS and the refusal of redirects are set over them.
-    pub fn http_builder(self, builder: pagebind_client::reqwest::ClientBuilder) -> Self {
-        Self(self.0.http_builder(builder))
-    }
-    /// A connection pool that is shared with others, as it is. Build it with a redirect policy
-    /// of none.
-    pub fn http(self, client: pagebind_client::reqwest::Client) -> Self {
-        Self(self.0.http(client))
-    }
-    /// The client.
-    ///
-    /// # Errors
-    /// When the base URL or a credential can't be used, or TLS can't be set up.
-    pub fn build(self) -> Result<Client, pagebind_client::BuildError> {
-        Ok(Client(self.0.build()?))
-    }
 }
 /// The published servers of the API. Any other base URL can take the place of one.
 #[derive(Debug, Clone, PartialEq, Eq)]

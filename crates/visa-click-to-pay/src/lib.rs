@@ -245,7 +245,7 @@ mod event;
 #[cfg(feature = "generate")]
 #[allow(unreachable_pub, dead_code, reason = "what of it is public is re-exported below")]
 mod generated {
-    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+    include!(concat!(env!("OUT_DIR"), "/openapi.rs"));
 }
 // Formatted by the generator, so that it is the same to the byte as what is generated above.
 #[cfg(not(feature = "generate"))]

@@ -23,12 +23,6 @@ macro_rules! client {
         #[allow(dead_code, missing_docs, unreachable_pub)]
         pub(super) mod $name;
 
-        impl std::fmt::Debug for $name::Client {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("Client")
-            }
-        }
-
         #[test]
         fn $name() {
             holds(stringify!($name));

@@ -239,12 +239,11 @@ fn outputs(
         passed_over: Vec::new(),
         overlays: Vec::new(),
         client_headers: Vec::new(),
+        builder_by_hand: false,
     };
     let Made { generated, setup, overlay } = make(environment, &mut api, package, console)?;
-    let source = generated.iter().find(|output| output.path.ends_with("src/generated.rs"));
-    let source = source.map(|output| output.content.as_str()).unwrap_or_default();
     let names = Names::new(environment, &api, setup);
-    for (name, content) in names.crate_files(source) {
+    for (name, content) in names.crate_files() {
         outputs.push(Output::new(package.join(name), content)?);
     }
     outputs.extend(generated);

@@ -45,6 +45,7 @@ pub(crate) fn attempt(
         command: format!("{} generate {}", environment.command, api.name),
         pages: api.sources.iter().map(|source| source.published.clone()).collect(),
         client_headers: api.client_headers.clone(),
+        builder_by_hand: api.builder_by_hand,
     };
     let Some(root) = contract.as_object_mut() else {
         return Err(Diagnostic::finding("the corrections left no document")

@@ -35,6 +35,9 @@ pub(crate) struct Manifest {
     /// Header parameters that the client fills in, rather than each call.
     #[serde(default)]
     pub(crate) client_headers: Vec<String>,
+    /// Whether the crate's own code makes the client, so that the source has no `ClientBuilder`.
+    #[serde(default)]
+    pub(crate) builder_by_hand: bool,
     /// Root fields that may differ from page to page: `info`, `servers`, `security`.
     #[serde(default)]
     pub(crate) per_page: Vec<PerPage>,
@@ -152,7 +155,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, index-match, overlays, client-headers, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
+                .help("a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -68,6 +68,8 @@ pub(crate) struct Api {
     pub(crate) overlays: Vec<Overlay>,
     /// Headers that the client fills in.
     pub(crate) client_headers: Vec<String>,
+    /// Whether the crate's own code makes the client.
+    pub(crate) builder_by_hand: bool,
 }
 
 impl Api {
@@ -202,6 +204,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         passed_over: Vec::new(),
         overlays,
         client_headers: manifest.client_headers,
+        builder_by_hand: manifest.builder_by_hand,
     })
 }
 
@@ -309,6 +312,7 @@ pub(crate) fn bare(
         passed_over,
         overlays: Vec::new(),
         client_headers: Vec::new(),
+        builder_by_hand: false,
     })
 }
 

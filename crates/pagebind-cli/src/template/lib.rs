@@ -14,11 +14,10 @@
 //! Each operation is a method of [`Client`]. How requests are sent, limited and retried is in
 //! [`pagebind_client`].
 
-mod client;
 #[cfg(feature = "generate")]
 #[allow(unreachable_pub, reason = "what of it is public is re-exported below")]
 mod generated {
-    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+    include!(concat!(env!("OUT_DIR"), "/openapi.rs"));
 }
 // Formatted by the generator, so that it is the same to the byte as what is generated above.
 #[cfg(not(feature = "generate"))]

@@ -1,16 +1,21 @@
-//! The client: on our runtime instead of progenitor's, and made by hand-written code alone.
+//! The client: on our runtime instead of progenitor's.
 //!
 //! Progenitor's own constructor panics when TLS can't be set up and follows redirects, its errors
 //! print what a body held, and its `Debug` prints the state of the client. Here the client is a
-//! session of `pagebind_client` and nothing else.
+//! session of `pagebind_client` and nothing else, with what a caller may change for one call.
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{File, ImplItem, Item, ItemUse, UseTree, Visibility, parse_quote};
 
 use super::source::{expect, module, self_type};
+use crate::plan::Plan;
+
+/// The methods of every client, besides its operations. An operation of one of these names gets another.
+pub(crate) const METHODS: [&str; 7] =
+    ["builder", "new", "request", "with_correlation_id", "with_header", "with_retry", "with_token"];
 
 /// Makes a client of a session, and imports what the source needs of the runtime.
-pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let mut closed = 0;
     file.items.retain_mut(|item| match item {
         Item::Struct(client) if client.ident == "Client" => {
@@ -39,6 +44,9 @@ pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
         _ => true,
     });
     expect(closed == 2, "client", "the struct `Client` and its constructors")?;
+    if !plan.builder_by_hand {
+        file.items.extend(shared());
+    }
     let mut imported = false;
     file.items.retain_mut(|item| match item {
         Item::Use(import) if of_runtime(import, "progenitor_client") => {
@@ -60,6 +68,67 @@ pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
         }
     }
     Ok(())
+}
+
+/// What every client has, whatever its operations.
+fn shared() -> [Item; 2] {
+    let methods = parse_quote! {
+        impl Client {
+            /// Starts a client of the API at `base_url`; [`ClientBuilder::new`] says what can be one.
+            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+                ClientBuilder::new(base_url)
+            }
+
+            /// The same client with the tokens of `source`, for every scheme that takes a bearer token
+            /// and has no credential of its own. It shares the connection pool.
+            #[must_use]
+            pub fn with_token(&self, source: impl pagebind_client::TokenSource) -> Self {
+                Self(self.0.with_token(source))
+            }
+
+            /// The same client, whose requests all carry this header, say for one call: `traceparent`, or
+            /// one of your organization's own. What the operation and the client set comes before it.
+            #[must_use]
+            pub fn with_header(
+                &self,
+                name: pagebind_client::reqwest::header::HeaderName,
+                value: pagebind_client::reqwest::header::HeaderValue,
+            ) -> Self {
+                Self(self.0.with_header(name, value))
+            }
+
+            /// The same client with another retry policy, say for one call.
+            #[must_use]
+            pub fn with_retry(&self, policy: pagebind_client::RetryPolicy) -> Self {
+                Self(self.0.with_retry(policy))
+            }
+
+            /// The same client, whose requests all carry `id` in the header that
+            /// [`correlation_header`](ClientBuilder::correlation_header) names.
+            #[must_use]
+            pub fn with_correlation_id(&self, id: pagebind_client::CorrelationId) -> Self {
+                Self(self.0.with_correlation_id(id))
+            }
+
+            /// A request to an endpoint that the contract does not describe, at a path below the base URL.
+            /// It carries the same credentials and headers, and keeps the same limits, retries and errors.
+            pub fn request(
+                &self,
+                method: pagebind_client::reqwest::Method,
+                path: &str,
+            ) -> pagebind_client::CustomRequest<'_> {
+                self.0.custom(method, path)
+            }
+        }
+    };
+    let debug = parse_quote! {
+        impl ::std::fmt::Debug for Client {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_tuple("Client").field(&self.0).finish()
+            }
+        }
+    };
+    [methods, debug]
 }
 
 /// Whether an import is one of the crate `name`.

@@ -1,23 +1,43 @@
-//! The builder of the client: a method for each security scheme that the contract names.
+//! The builder of the client: what the contract leaves to the caller (credentials, headers, servers), and
+//! all that a session of `pagebind_client` can be set up with.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{File, Item, parse_quote};
+use syn::{File, parse_quote};
 
-use super::servers;
-use crate::plan::{ClientCredentials, Plan, Scheme, SchemeKind};
+use super::{credentials, servers};
+use crate::{naming, plan::Plan};
 
-/// Adds `ClientBuilder`, and the security schemes that the operations name.
+/// The methods of every builder of a client. What the contract adds gets other names.
+pub(crate) const METHODS: [&str; 15] = [
+    "after_answer",
+    "allow_http_to",
+    "before_request",
+    "build",
+    "clock",
+    "correlation_header",
+    "default_header",
+    "environment_proxies",
+    "http",
+    "http_builder",
+    "limits",
+    "new",
+    "retry",
+    "server",
+    "user_agent",
+];
+
+/// Adds `ClientBuilder`, unless it is written by hand.
 pub(super) fn run(file: &mut File, plan: &Plan) {
-    if !plan.schemes.is_empty() {
-        file.items.push(security(&plan.schemes));
+    if plan.builder_by_hand {
+        return;
     }
     file.items.push(parse_quote! {
         /// Sets up a [`Client`]. What is wrong with it is told by [`build`](Self::build).
         #[must_use = "nothing is set up before `build`"]
         pub struct ClientBuilder(pagebind_client::SessionBuilder);
     });
-    let schemes = plan.schemes.iter().map(setter);
+    let schemes = plan.schemes.iter().map(credentials::setter);
     let headers = headers(plan);
     let own_servers = servers::setters(plan);
     let of = if plan.servers.is_empty() { "" } else { " a [`Server`], or any other URL," };
@@ -28,7 +48,8 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         impl ClientBuilder {
             #[doc = #new]
             pub fn new(base_url: impl Into<String>) -> Self {
-                Self(pagebind_client::Session::builder(&base_url.into()))
+                let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+                Self(pagebind_client::Session::builder(&base_url.into()).default_user_agent(user_agent))
             }
 
             #(#schemes)*
@@ -36,6 +57,61 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
             #(#headers)*
 
             #(#own_servers)*
+
+            /// A header that every request carries. What an operation and the client set themselves comes
+            /// before it.
+            pub fn default_header(
+                self,
+                name: pagebind_client::reqwest::header::HeaderName,
+                value: pagebind_client::reqwest::header::HeaderValue,
+            ) -> Self {
+                Self(self.0.default_header(name, value))
+            }
+
+            /// The header in which every request carries an id of its own, a fresh UUID v4 unless
+            /// [`Client::with_correlation_id`] sets it. Errors and hooks name it.
+            pub fn correlation_header(
+                self,
+                name: pagebind_client::reqwest::header::HeaderName,
+            ) -> Self {
+                Self(self.0.correlation_header(name))
+            }
+
+            /// The `User-Agent`; the name and version of this crate unless set, or what a pool of the
+            /// caller's own sends.
+            pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
+                Self(self.0.user_agent(user_agent))
+            }
+
+            /// Takes plain HTTP to the host of this name too, which is compared whole. What is sent there
+            /// can be read on the way, tokens too; no proxy is used.
+            pub fn allow_http_to(self, host: impl Into<String>) -> Self {
+                Self(self.0.allow_http_to(host))
+            }
+
+            /// Whether proxies that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) are
+            /// used, on the way to HTTPS; they are unless set.
+            pub fn environment_proxies(self, used: bool) -> Self {
+                Self(self.0.environment_proxies(used))
+            }
+
+            /// A hook that is called before a request is sent, on each try. It sees no header and no body.
+            pub fn before_request(
+                self,
+                hook: impl Fn(&pagebind_client::RequestInfo<'_>) + Send + Sync + 'static,
+            ) -> Self {
+                Self(self.0.before_request(hook))
+            }
+
+            /// A hook that is called after a request was answered, or has failed, on each try: for
+            /// metrics. It sees status and time, no header and no body.
+            pub fn after_answer(
+                self,
+                hook: impl Fn(&pagebind_client::RequestInfo<'_>, &pagebind_client::AnswerInfo)
+                    + Send + Sync + 'static,
+            ) -> Self {
+                Self(self.0.after_answer(hook))
+            }
 
             /// Other timeouts and another limit on response bodies than the default ones.
             pub fn limits(self, limits: pagebind_client::Limits) -> Self {
@@ -75,136 +151,6 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
     });
 }
 
-/// The security schemes, for the operations to name.
-fn security(schemes: &[Scheme]) -> Item {
-    let constants = schemes.iter().map(|scheme| {
-        let Scheme { name, kind, .. } = scheme;
-        let constant = constant(scheme);
-        let place = match kind {
-            SchemeKind::Header(name) => quote!(Header(#name)),
-            SchemeKind::Query(name) => quote!(Query(#name)),
-            SchemeKind::Cookie(name) => quote!(Cookie(#name)),
-            SchemeKind::Basic => quote!(Basic),
-            SchemeKind::Bearer | SchemeKind::OAuth2(_) => quote!(Bearer),
-            SchemeKind::Http(_) => quote!(Authorization),
-            SchemeKind::Certificate => quote!(Certificate),
-        };
-        quote! {
-            pub(super) const #constant: SecurityScheme =
-                SecurityScheme { name: #name, credential: CredentialPlace::#place };
-        }
-    });
-    parse_quote! {
-        /// The security schemes of the contract.
-        mod security {
-            use pagebind_client::{CredentialPlace, SecurityScheme};
-            #(#constants)*
-        }
-    }
-}
-
-/// The constant in `mod security` that a scheme is.
-pub(super) fn constant(scheme: &Scheme) -> syn::Ident {
-    format_ident!("{}", scheme.setter.to_uppercase())
-}
-
-/// The methods that take the credential of a scheme.
-fn setter(scheme: &Scheme) -> TokenStream {
-    let setter = format_ident!("{}", scheme.setter);
-    let constant = constant(scheme);
-    let docs = |ours: String| {
-        let words = &scheme.description;
-        let about = (!words.is_empty()).then(|| quote!(#[doc = #words] #[doc = ""]));
-        quote!(#about #[doc = #ours])
-    };
-    let name = &scheme.name;
-    let method = |docs, arguments: TokenStream, credential: TokenStream| {
-        quote! {
-            #docs
-            pub fn #setter(self, #arguments) -> Self {
-                Self(self.0.credential(security::#constant, pagebind_client::Credential::#credential))
-            }
-        }
-    };
-    match &scheme.kind {
-        SchemeKind::Header(place) => method(
-            docs(format!("The key for `{name}`, sent as the header `{place}`.")),
-            quote!(key: impl Into<pagebind_client::Secret>),
-            quote!(key(key)),
-        ),
-        SchemeKind::Query(place) => method(
-            docs(format!("The key for `{name}`, sent as the query parameter `{place}`.")),
-            quote!(key: impl Into<pagebind_client::Secret>),
-            quote!(key(key)),
-        ),
-        SchemeKind::Cookie(place) => method(
-            docs(format!("The key for `{name}`, sent as the cookie `{place}`.")),
-            quote!(key: impl Into<pagebind_client::Secret>),
-            quote!(key(key)),
-        ),
-        SchemeKind::Basic => method(
-            docs(format!("The user and the password for `{name}` (RFC 7617).")),
-            quote!(user: impl AsRef<str>, password: impl Into<pagebind_client::Secret>),
-            quote!(basic(user.as_ref(), password)),
-        ),
-        SchemeKind::Http(scheme) => method(
-            docs(format!(
-                "The credentials for `{name}`: the whole value of `Authorization`, which begins with `{scheme}`."
-            )),
-            quote!(value: impl Into<pagebind_client::Secret>),
-            quote!(authorization(value)),
-        ),
-        SchemeKind::Certificate => method(
-            docs(format!(
-                "Says that the HTTP client was given the certificate for `{name}`, by `http_builder` or `http`."
-            )),
-            quote!(),
-            quote!(certificate()),
-        ),
-        SchemeKind::Bearer => method(
-            docs(format!(
-                "Where the bearer token for `{name}` comes from: a `Token`, a closure, or `CachingTokens` over any other."
-            )),
-            quote!(source: impl pagebind_client::TokenSource),
-            quote!(tokens(source)),
-        ),
-        SchemeKind::OAuth2(flow) => {
-            let from_source = method(
-                docs(format!(
-                    "Where the access token for `{name}` comes from: a `Token`, a closure, or `CachingTokens` over any other."
-                )),
-                quote!(source: impl pagebind_client::TokenSource),
-                quote!(tokens(source)),
-            );
-            let exchanged = flow.as_ref().map(|flow| exchanged(scheme, flow));
-            quote!(#from_source #exchanged)
-        }
-    }
-}
-
-/// The method that takes client credentials, and fetches and caches tokens with them.
-fn exchanged(scheme: &Scheme, flow: &ClientCredentials) -> TokenStream {
-    let setter = format_ident!("{}_client_credentials", scheme.setter);
-    let constant = constant(scheme);
-    let token_url = &flow.token_url;
-    let mut docs = format!(
-        "Client credentials for `{}`, which are exchanged for an access token at `{token_url}`; it is kept until shortly before it expires.",
-        scheme.name
-    );
-    if !flow.scopes.is_empty() {
-        docs.push_str("\n\nThe scopes that there are:\n");
-        for (name, words) in &flow.scopes {
-            docs.push_str(&format!("\n- `{name}`: {}", words.trim().replace('\n', " ")));
-        }
-    }
-    quote! {
-        #[doc = #docs]
-        pub fn #setter(self, credentials: pagebind_client::ClientCredentials) -> Self {
-            Self(self.0.client_credentials(security::#constant, #token_url, credentials))
-        }
-    }
-}
-
 /// A method for each header that the client fills in place of the caller.
 fn headers(plan: &Plan) -> impl Iterator<Item = TokenStream> {
     let mut names: Vec<&String> = Vec::new();
@@ -215,11 +161,12 @@ fn headers(plan: &Plan) -> impl Iterator<Item = TokenStream> {
             }
         }
     }
-    let taken: Vec<String> = plan.schemes.iter().map(|scheme| scheme.setter.clone()).collect();
+    let mut taken: Vec<String> = plan.schemes.iter().map(|scheme| scheme.setter.clone()).collect();
+    taken.extend(METHODS.map(str::to_owned));
     names.into_iter().map(move |name| {
-        let setter = crate::naming::unique(&crate::naming::method_name(name), |it| {
-            taken.iter().any(|taken| taken == it)
-        });
+        let setter =
+            naming::unique(&naming::method_name(name), |it| taken.iter().any(|taken| taken == it));
+        taken.push(setter.clone());
         let setter = format_ident!("{setter}");
         let docs = format!("The value of the header `{name}`, with every operation that has it.");
         quote! {

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use syn::{File, Pat, Stmt, parse_quote};
 
 use super::{
-    client_builder,
+    credentials,
     source::{by_builder, sends, unmatched},
 };
 use crate::plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style};
@@ -62,7 +62,7 @@ fn info(operation: &Operation, plan: &Plan) -> TokenStream {
         (!client_headers.is_empty()).then(|| quote!(.client_headers(&[#(#client_headers),*])));
     let scheme = |name: &String| {
         let scheme = plan.schemes.iter().find(|scheme| scheme.name == *name)?;
-        let constant = client_builder::constant(scheme);
+        let constant = credentials::constant(scheme);
         Some(quote!(super::security::#constant))
     };
     let alternatives = operation.security.iter().map(|schemes| {

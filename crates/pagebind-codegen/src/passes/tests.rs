@@ -45,7 +45,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         send::run(&mut file(), &plan),
         request_headers::run(&mut file(), &plan),
         deprecated::run(&mut file(), &plan),
-        client::run(&mut file()),
+        client::run(&mut file(), &plan),
         open_enums::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
         must_use::run(&mut syn::parse_str(&OTHER.replace("pub struct GetCard;", "")).unwrap()),

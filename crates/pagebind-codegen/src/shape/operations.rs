@@ -6,12 +6,10 @@ use pagebind::document::METHODS;
 use serde_json::{Map, Value, json};
 
 use super::shaped::{Shaped, object, object_entry};
-use crate::{naming, plan::Operation};
+use crate::{naming, passes::client, plan::Operation};
 
-/// Builders that would hide what the source uses without a path, and methods that the hand-written side
-/// of a client has.
-const TAKEN: [&str; 20] = [
-    "Builder",
+/// Builders that would hide what the source uses without a path.
+const TAKEN: [&str; 15] = [
     "ByteStream",
     "Client",
     "Clone",
@@ -20,7 +18,6 @@ const TAKEN: [&str; 20] = [
     "Error",
     "From",
     "Into",
-    "New",
     "None",
     "Ok",
     "Option",
@@ -28,9 +25,6 @@ const TAKEN: [&str; 20] = [
     "Result",
     "Some",
     "String",
-    "WithCorrelationId",
-    "WithRetry",
-    "WithToken",
 ];
 
 /// Calls `visit` with the pointer and the method name of each operation; path-level parameters
@@ -60,6 +54,7 @@ pub(super) fn for_each(
 /// Gives each operation the name of its method as its operationId, and a place in the plan.
 pub(super) fn name(shaped: &mut Shaped) {
     let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
+    taken.extend(client::METHODS.map(naming::type_name));
     begin_with_slash(shaped);
     for_each(shaped, |shaped, pointer, published, operation| {
         let wanted = if published.is_empty() {

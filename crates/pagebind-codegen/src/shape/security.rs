@@ -9,12 +9,9 @@ use serde_json::{Map, Value};
 use super::shaped::Shaped;
 use crate::{
     naming,
+    passes::client_builder::METHODS,
     plan::{ClientCredentials, Scheme, SchemeKind},
 };
-
-/// What the generated builder of a client has besides the methods of the schemes.
-const TAKEN: [&str; 8] =
-    ["new", "build", "clock", "http", "http_builder", "limits", "retry", "server"];
 
 /// Notes in the plan which schemes there are, and which of them each operation takes.
 pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
@@ -47,7 +44,7 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
         );
     }
     schemes.retain(|scheme| used.contains(&scheme.name));
-    let mut taken = TAKEN.map(str::to_owned).to_vec();
+    let mut taken = METHODS.map(str::to_owned).to_vec();
     for scheme in &mut schemes {
         // One word, whatever the case.
         let wanted = naming::method_name(&scheme.name.replace("OAuth", "Oauth"));
