@@ -14,6 +14,7 @@ mod answers;
 mod credentials;
 mod multipart;
 mod server;
+mod settings;
 mod table;
 
 /// Compiles the client of a fixture, and checks its source against what is generated now.

@@ -60,7 +60,10 @@ pub(super) fn says(request: &str) -> Vec<String> {
     };
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let of_every_request = |line: &str| {
-        line.starts_with("host: ") || line.starts_with("content-length: ") || line == "accept: */*"
+        line.starts_with("host: ")
+            || line.starts_with("content-length: ")
+            || line.starts_with("user-agent: pagebind-tests/")
+            || line == "accept: */*"
     };
     let head = head.split("\r\n").filter(|line| !of_every_request(line));
     let head = head.map(|line| line.trim_end_matches(" HTTP/1.1").to_owned());
