@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
 
+use crate::session::Again;
 use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, RawBody, ResponseValue, wiped};
 
 /// What every answer and error of one call has in common.
@@ -79,6 +80,8 @@ pub struct Response {
     pub(crate) limit: usize,
     pub(crate) published_message: Option<PublishedMessage>,
     pub(crate) span: Span,
+    /// What asks for the same stream again.
+    pub(crate) again: Option<Box<Again>>,
 }
 
 impl Response {
@@ -114,12 +117,13 @@ impl Response {
         essence.eq_ignore_ascii_case(media_type)
     }
 
-    /// A success whose body is handed on as it arrives, without a limit.
+    /// A success whose body is handed on as it arrives.
     #[must_use]
     pub fn stream<H>(self) -> ResponseValue<ByteStream, H> {
         let call = self.head.call.clone();
         let inner = Box::pin(self.body.bytes_stream());
-        ResponseValue::new(ByteStream::new(Unprinted { inner, call }), self.head)
+        let bytes = ByteStream::new(self.head.clone(), Unprinted { inner, call });
+        ResponseValue::new(bytes, self.head)
     }
 
     /// A documented error with a JSON body, which `variant` wraps.

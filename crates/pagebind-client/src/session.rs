@@ -10,11 +10,13 @@ use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
 use crate::{BaseUrl, Clock, CorrelationId, Limits, OperationInfo, RetryPolicy, TokenSource};
 
+pub(crate) use again::{Again, Opening};
 pub use builder::{BuildError, SessionBuilder};
 pub use custom::CustomRequest;
 use observe::Hooks;
 pub use observe::{AnswerInfo, RequestInfo};
 
+mod again;
 mod builder;
 mod custom;
 mod observe;

@@ -7,18 +7,20 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use sse_stream::SseByteStream;
 
 use crate::response::Head;
-use crate::{Failure, ResponseValue};
+use crate::session::{Again, Opening};
+use crate::{ErrorKind, Failure, Response, ResponseValue};
 
 /// One event of a stream (HTML, section 9.2: server-sent events).
 #[derive(Clone, PartialEq, Eq)]
@@ -54,14 +56,24 @@ fn read_text(_: &Head, text: &[u8]) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(text).into_owned())
 }
 
-/// The events of an answer as they arrive. It ends as the answer does; an event that can't be read is
-/// an error, and the next one follows.
+/// How long a stream waits before it is asked for again, unless the server says so.
+const RETRY: Duration = Duration::from_secs(3);
+
+/// The events of an answer as they arrive. It ends as the answer does, unless it is
+/// [`reconnecting`](Self::reconnecting); an event that can't be read is an error, and the next one
+/// follows.
 pub struct EventStream<T> {
     events: SseByteStream<Counted>,
     taken: Arc<AtomicUsize>,
     head: Box<Head>,
+    limit: usize,
     last_id: Option<String>,
     read: Read<T>,
+    again: Option<Box<Again>>,
+    reconnects: bool,
+    retry: Duration,
+    /// Only its owner polls it, so that nobody waits for the lock.
+    opening: Option<Mutex<Opening>>,
 }
 
 impl<T> EventStream<T> {
@@ -71,31 +83,71 @@ impl<T> EventStream<T> {
     pub fn last_event_id(&self) -> Option<&str> {
         self.last_id.as_deref()
     }
-}
 
-impl EventStream<String> {
-    pub(crate) fn of_text(head: Box<Head>, body: reqwest::Response, limit: usize) -> Self {
-        Self::new(head, body, limit, read_text)
+    /// The same stream, which is asked for again where it ends or breaks off (HTML, section 9.2.3): after
+    /// the time that the server asks for (`retry`), 3 s otherwise, and with the id of the last event
+    /// (`Last-Event-ID`). It ends with a 204, with any answer that is no stream, and when the tries of
+    /// the client's [`RetryPolicy`](crate::RetryPolicy) are used up; a request whose body is a stream
+    /// itself is not sent again.
+    #[must_use]
+    pub fn reconnecting(mut self) -> Self {
+        self.reconnects = true;
+        self
     }
-}
 
-impl<T: DeserializeOwned> EventStream<T> {
-    pub(crate) fn of_json(head: Box<Head>, body: reqwest::Response, limit: usize) -> Self {
-        Self::new(head, body, limit, read_json)
+    /// Asks for what comes behind the last event, where that is wanted and possible.
+    fn reopen(&mut self) -> bool {
+        let again = self.again.as_ref().filter(|_| self.reconnects);
+        self.opening =
+            again.and_then(|again| again.open(self.last_id.as_deref(), self.retry)).map(Mutex::new);
+        self.opening.is_some()
     }
-}
 
-impl<T> EventStream<T> {
-    fn new(head: Box<Head>, body: reqwest::Response, limit: usize, read: Read<T>) -> Self {
-        let taken = Arc::new(AtomicUsize::new(0));
-        let body = Counted {
-            inner: Box::pin(body.bytes_stream()),
-            taken: taken.clone(),
+    /// Goes on with an answer, or says why not.
+    fn go_on(&mut self, opened: Result<Response, Failure>) -> Result<bool, Failure> {
+        let response = opened.inspect_err(|_| self.reconnects = false)?;
+        if response.status() == StatusCode::OK && response.is("text/event-stream") {
+            self.head = response.head;
+            let (events, taken) = events(&self.head, response.body, self.limit);
+            (self.events, self.taken) = (events, taken);
+            return Ok(true);
+        }
+        self.reconnects = false;
+        match response.status() {
+            StatusCode::NO_CONTENT => Ok(false),
+            StatusCode::OK => Err(Failure::not_events(&response.head)),
+            _ => Err(Failure::undocumented(&response.head, None)),
+        }
+    }
+
+    fn new(response: Response, read: Read<T>) -> Self {
+        let Response { head, body, limit, again, .. } = response;
+        let (events, taken) = events(&head, body, limit);
+        Self {
+            events,
+            taken,
+            head,
             limit,
-            head: head.clone(),
-        };
-        Self { events: SseByteStream::new(body), taken, head, last_id: None, read }
+            last_id: None,
+            read,
+            again,
+            reconnects: false,
+            retry: RETRY,
+            opening: None,
+        }
     }
+}
+
+/// The events in a body, and what counts its bytes.
+fn events(
+    head: &Head,
+    body: reqwest::Response,
+    limit: usize,
+) -> (SseByteStream<Counted>, Arc<AtomicUsize>) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let inner = Box::pin(body.bytes_stream());
+    let body = Counted { inner, taken: taken.clone(), limit, head: Box::new(head.clone()) };
+    (SseByteStream::new(body), taken)
 }
 
 impl<T> Stream for EventStream<T> {
@@ -104,7 +156,18 @@ impl<T> Stream for EventStream<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
+            if let Some(opening) = &mut this.opening {
+                let opening = opening.get_mut().unwrap_or_else(PoisonError::into_inner);
+                let opened = ready!(opening.as_mut().poll(cx));
+                this.opening = None;
+                match this.go_on(opened) {
+                    Ok(true) => {}
+                    Ok(false) => return Poll::Ready(None),
+                    Err(failure) => return Poll::Ready(Some(Err(failure))),
+                }
+            }
             let event = match ready!(Pin::new(&mut this.events).poll_next(cx)) {
+                None if this.reopen() => continue,
                 None => return Poll::Ready(None),
                 Some(Ok(event)) => event,
                 Some(Err(sse_stream::Error::Body(error))) => {
@@ -112,6 +175,12 @@ impl<T> Stream for EventStream<T> {
                         Ok(broken) => broken.0,
                         Err(_) => Failure::not_events(&this.head),
                     };
+                    let broke =
+                        [ErrorKind::Connection, ErrorKind::Timeout].contains(&failure.kind());
+                    if broke && this.reopen() {
+                        continue;
+                    }
+                    this.reconnects = false;
                     return Poll::Ready(Some(Err(failure)));
                 }
                 Some(Err(_)) => return Poll::Ready(Some(Err(Failure::not_events(&this.head)))),
@@ -120,12 +189,18 @@ impl<T> Stream for EventStream<T> {
             if event.id.is_some() {
                 this.last_id.clone_from(&event.id);
             }
+            let retry = event.retry.map(Duration::from_millis);
+            this.retry = retry.unwrap_or(this.retry);
             // A block without data tells nothing (HTML, section 9.2.6).
             let Some(data) = event.data.filter(|data| !data.is_empty()) else { continue };
-            return Poll::Ready(Some((this.read)(&this.head, data.as_bytes()).map(|data| {
-                let retry = event.retry.map(Duration::from_millis);
-                ServerEvent { event: event.event, id: event.id, retry, data }
-            })));
+            return Poll::Ready(Some(
+                (this.read)(&this.head, data.as_bytes()).map(|data| ServerEvent {
+                    event: event.event,
+                    id: event.id,
+                    retry,
+                    data,
+                }),
+            ));
         }
     }
 }
@@ -242,19 +317,19 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-impl crate::Response {
+impl Response {
     /// A success whose body is a stream of events with JSON in them.
     #[must_use]
     pub fn events<T: DeserializeOwned, H>(self) -> ResponseValue<EventStream<T>, H> {
-        let events = EventStream::of_json(self.head.clone(), self.body, self.limit);
-        ResponseValue::new(events, self.head)
+        let head = self.head.clone();
+        ResponseValue::new(EventStream::new(self, read_json), head)
     }
 
     /// A success whose body is a stream of events with text in them.
     #[must_use]
     pub fn text_events<H>(self) -> ResponseValue<EventStream<String>, H> {
-        let events = EventStream::of_text(self.head.clone(), self.body, self.limit);
-        ResponseValue::new(events, self.head)
+        let head = self.head.clone();
+        ResponseValue::new(EventStream::new(self, read_text), head)
     }
 
     /// A success whose body is JSON line by line.

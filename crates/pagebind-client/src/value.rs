@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -109,14 +109,29 @@ impl<T: fmt::Debug, H> fmt::Debug for ResponseValue<T, H> {
     }
 }
 
-/// A body that is handed on as it arrives, without a limit on its length: what reads it decides.
-pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send + Sync>>);
+/// A body that is handed on as it arrives; unless it is given a [`limit`](Self::limit), what reads it
+/// decides how much that is.
+pub struct ByteStream {
+    bytes: Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send + Sync>>,
+    head: Box<Head>,
+    /// The limit, and how many bytes are left of it; none is left for the end after an error.
+    limit: Option<(usize, Option<usize>)>,
+}
 
 impl ByteStream {
     pub(crate) fn new(
-        stream: impl Stream<Item = Result<Bytes, Failure>> + Send + Sync + 'static,
+        head: Box<Head>,
+        bytes: impl Stream<Item = Result<Bytes, Failure>> + Send + Sync + 'static,
     ) -> Self {
-        Self(Box::pin(stream))
+        Self { bytes: Box::pin(bytes), head, limit: None }
+    }
+
+    /// The same body, of which no more than this many bytes are handed on: one that is longer ends in
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+    #[must_use]
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.limit = Some((bytes, Some(bytes)));
+        self
     }
 }
 
@@ -124,7 +139,18 @@ impl Stream for ByteStream {
     type Item = Result<Bytes, Failure>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx)
+        let this = &mut *self;
+        if let Some((_, None)) = this.limit {
+            return Poll::Ready(None);
+        }
+        let chunk = ready!(this.bytes.as_mut().poll_next(cx));
+        if let (Some(Ok(chunk)), Some((limit, left))) = (&chunk, &mut this.limit) {
+            *left = left.and_then(|left| left.checked_sub(chunk.len()));
+            if left.is_none() {
+                return Poll::Ready(Some(Err(Failure::too_large(&this.head, *limit))));
+            }
+        }
+        Poll::Ready(chunk)
     }
 }
 

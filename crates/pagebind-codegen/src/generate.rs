@@ -1,7 +1,7 @@
 //! The whole way from a contract to its client's source.
 
 use pagebind::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostic, Diagnostics},
     lower::{self, Loss},
     number, stack,
 };
@@ -11,7 +11,7 @@ use crate::{
     generator,
     header::header,
     passes,
-    settings::{CONTRACT, Settings},
+    settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
     shape::{Degradation, Shaped, language, security, servers, shape, templates},
 };
@@ -48,6 +48,7 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;
     let mut shaped = shape(lowered.document, &settings);
+    all_followed(&shaped, &settings)?;
     security::shape(&mut shaped, contract);
     servers::shape(&mut shaped, contract, &settings);
     language::check(&shaped)?;
@@ -65,6 +66,19 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     let losses = lowered.losses.into_iter().filter(|loss| !of_client(loss)).collect();
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
     Ok(Generated { source, setup: Setup::of(&plan), losses, degradations })
+}
+
+/// What the manifest says of pages holds for some operation.
+fn all_followed(shaped: &Shaped, settings: &Settings) -> Result<(), Diagnostics> {
+    let unused = (0..settings.pagination.len()).find(|index| !shaped.paged.contains(index));
+    let Some(unused) = unused else { return Ok(()) };
+    let pointer = format!("/x-pagebind/pagination/{unused}");
+    Err(Diagnostic::finding("no operation has pages as the manifest says it")
+        .place(contract_place().pointer(pointer))
+        .help(
+            "mend `operations` or `parameter` of this `[[pagination]]` in api.toml, or take it out",
+        )
+        .into())
 }
 
 /// Generates the source of a client from the text of its contract; `name` is what errors call it.

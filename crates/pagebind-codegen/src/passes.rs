@@ -17,6 +17,7 @@ mod multipart;
 mod must_use;
 mod open_enums;
 mod optional_bodies;
+mod pages;
 mod patterns;
 mod redaction;
 mod request_headers;
@@ -59,6 +60,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     redaction::run(file, plan)?;
     must_use::run(file)?;
     setters::run(file, plan);
+    pages::run(file, plan)?;
     patterns::run(file);
     dependencies::run(file)?;
     docs::run(file);

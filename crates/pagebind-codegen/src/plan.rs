@@ -10,6 +10,7 @@ use crate::naming;
 
 pub(crate) use self::headers::Header;
 pub(crate) use self::multipart::{Part, PartContent};
+pub(crate) use self::pages::{Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
@@ -17,6 +18,7 @@ pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 
 mod headers;
 mod multipart;
+mod pages;
 mod security;
 mod server;
 mod types;
@@ -70,6 +72,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     /// The body that it sends, if it has one.
     pub(crate) body: Option<RequestBody>,
+    /// How its pages follow each other, if it answers with a list page by page.
+    pub(crate) pages: Option<Pages>,
     /// The limits of parameters, by their names in the source.
     pub(crate) bounds: BTreeMap<String, Bounds>,
     /// The type that holds any of several successful responses.

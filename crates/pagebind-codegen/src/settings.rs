@@ -27,6 +27,9 @@ pub struct Settings {
     /// Whether what makes a client is written by hand, beside the source: then `Client` has neither
     /// `builder` nor `Debug`, and is made of a `pagebind_client::Session`.
     pub builder_by_hand: bool,
+    /// How lists come page by page, an object each in the words of `x-pagination`, for the `operations`
+    /// that it names, or for all that have its `parameter`.
+    pub pagination: Vec<Value>,
 }
 
 /// The root key of a contract that holds its settings.
@@ -57,6 +60,10 @@ impl Settings {
             builder_by_hand: settings.get("builder_by_hand").map_or(Ok(false), |by_hand| {
                 by_hand.as_bool().ok_or_else(|| malformed("builder_by_hand"))
             })?,
+            pagination: match settings.get("pagination") {
+                Some(_) => list("pagination")?.clone(),
+                None => Vec::new(),
+            },
         })
     }
 
@@ -76,6 +83,9 @@ impl Settings {
         });
         if self.builder_by_hand {
             value["builder_by_hand"] = Value::Bool(true);
+        }
+        if !self.pagination.is_empty() {
+            value["pagination"] = self.pagination.clone().into();
         }
         value
     }
@@ -118,6 +128,7 @@ mod tests {
             }],
             client_headers: vec!["x-tenant".to_owned()],
             builder_by_hand: true,
+            pagination: vec![json!({ "parameter": "page", "items": "/data" })],
         };
         let mut contract = Map::new();
         settings.write_to(&mut contract);

@@ -21,6 +21,7 @@ mod notes;
 mod nulls;
 mod open_enums;
 mod operations;
+mod pages;
 mod parameters;
 pub(crate) mod reach;
 mod responses;

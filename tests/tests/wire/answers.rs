@@ -134,3 +134,114 @@ async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks
     let headers = error.typed_headers::<types::HeadersHeaders>().unwrap();
     assert_eq!(headers.x_reset().unwrap().unwrap().as_str(), "2026-11-26T10:00:00Z");
 }
+
+/// A server of events that gives these answers in turn.
+fn events_in_turn<const N: usize>(answers: [String; N]) -> Server {
+    let answers = std::sync::Mutex::new(answers.into_iter());
+    Server::answering(move |_| answers.lock().unwrap().next().unwrap())
+}
+
+#[tokio::test]
+async fn a_stream_is_asked_for_again_behind_its_last_event_where_the_caller_wants_it() {
+    let events = |text: &str| body("200 OK", "text/event-stream", text);
+    let cut = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: text/event-stream\r\n\
+               content-length: 999\r\n\r\ndata: {\"name\":\"B\"}\n\n";
+    let answers = [
+        events("retry: 0\n\nid: 7\ndata: {\"name\":\"A\"}\n\n"),
+        cut.to_owned(),
+        super::server::DONE.to_owned(),
+    ];
+    let server = events_in_turn(answers);
+    let client = ClientBuilder::new(&server.url).build().unwrap();
+    let events = client.events().send().await.unwrap().into_inner().reconnecting();
+    let names: Vec<_> = events.map(|event| event.unwrap().data.name.unwrap()).collect().await;
+    assert_eq!(names, ["A", "B"]);
+    let requests: Vec<_> = server.requests().iter().map(|it| super::server::says(it)).collect();
+    let first = vec!["GET /events", "accept: text/event-stream"];
+    let again = vec!["GET /events", "accept: text/event-stream", "last-event-id: 7"];
+    assert_eq!(requests, [first, again.clone(), again]);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_refused_when_it_is_asked_for_again_ends_with_that_once() {
+    let first = body("200 OK", "text/event-stream", "retry: 0\ndata: {}\n\n");
+    let server = events_in_turn([first, body("403 Forbidden", "text/plain", "no")]);
+    let client = ClientBuilder::new(&server.url).build().unwrap();
+    let mut events = client.events().send().await.unwrap().into_inner().reconnecting();
+    assert!(events.next().await.unwrap().is_ok());
+    let error = events.next().await.unwrap().unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 403);
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_stream_is_not_cut_at_the_time_for_a_whole_answer() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let total = std::time::Duration::from_millis(20);
+    let limits = pagebind_client::Limits { total, ..Default::default() };
+    let client = ClientBuilder::new(url).limits(limits);
+    let client = client.retry(pagebind_client::RetryPolicy::never()).build().unwrap();
+    let (ended, has_ended) = tokio::sync::oneshot::channel();
+    let call = async {
+        let mut lines = client.lines().send().await.unwrap().into_inner();
+        assert!(lines.next().await.unwrap().is_ok());
+        // The time is over when another call has ended with it.
+        assert_eq!(client.json().send().await.unwrap_err().kind(), ErrorKind::Timeout);
+        ended.send(()).unwrap();
+        assert_eq!(lines.count().await, 1);
+    };
+    let serve = async {
+        let mut stream = begun(&listener, "application/x-ndjson", "{}\n").await;
+        has_ended.await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, b"{}").await.unwrap();
+    };
+    tokio::join!(call, serve);
+}
+
+/// A connection on which an answer has begun.
+async fn begun(
+    listener: &tokio::net::TcpListener,
+    kind: &str,
+    text: &str,
+) -> tokio::net::TcpStream {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = [0; 1024];
+    assert_ne!(tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap(), 0);
+    let head =
+        format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: {kind}\r\n\r\n{text}");
+    tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn a_stream_without_a_byte_is_cut_at_the_time_for_reading() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let read = std::time::Duration::from_millis(200);
+    let limits = pagebind_client::Limits { read, ..Default::default() };
+    let client = ClientBuilder::new(url).limits(limits);
+    let client = client.retry(pagebind_client::RetryPolicy::never()).build().unwrap();
+    let call = async {
+        // On a machine that is busy the first byte may be too late already.
+        let mut events = match client.events().send().await {
+            Ok(answer) => answer.into_inner(),
+            Err(error) => return error.kind(),
+        };
+        assert!(events.next().await.unwrap().is_ok());
+        events.next().await.unwrap().unwrap_err().kind()
+    };
+    let serve = begun(&listener, "text/event-stream", "data: {}\n\n");
+    let (kind, _held_open) = tokio::join!(call, serve);
+    assert_eq!(kind, ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn a_download_ends_at_the_limit_of_its_call() {
+    let (client, _server) = answered(&body("200 OK", "image/png", "PNG"));
+    let whole: Vec<_> = client.image().send().await.unwrap().into_inner().limit(3).collect().await;
+    assert!(whole.iter().all(|chunk| chunk.is_ok()));
+    let image = client.image().send().await.unwrap().into_inner().limit(2);
+    let chunks: Vec<_> = image.collect().await;
+    assert_eq!(chunks.last().unwrap().as_ref().unwrap_err().kind(), ErrorKind::TooLarge);
+}

@@ -240,6 +240,7 @@ fn outputs(
         overlays: Vec::new(),
         client_headers: Vec::new(),
         builder_by_hand: false,
+        pagination: Vec::new(),
     };
     let Made { generated, setup, overlay } = make(environment, &mut api, package, console)?;
     let names = Names::new(environment, &api, setup);

@@ -46,6 +46,7 @@ pub(crate) fn attempt(
         pages: api.sources.iter().map(|source| source.published.clone()).collect(),
         client_headers: api.client_headers.clone(),
         builder_by_hand: api.builder_by_hand,
+        pagination: api.pagination.clone(),
     };
     let Some(root) = contract.as_object_mut() else {
         return Err(Diagnostic::finding("the corrections left no document")

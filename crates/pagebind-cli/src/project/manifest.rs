@@ -10,7 +10,7 @@ use pagebind::{
     diagnostic::{Diagnostic, Place, Position},
     merge,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     files,
@@ -38,6 +38,9 @@ pub(crate) struct Manifest {
     /// Whether the crate's own code makes the client, so that the source has no `ClientBuilder`.
     #[serde(default)]
     pub(crate) builder_by_hand: bool,
+    /// How lists come page by page, where the pages don't say it.
+    #[serde(default)]
+    pub(crate) pagination: Vec<Pagination>,
     /// Root fields that may differ from page to page: `info`, `servers`, `security`.
     #[serde(default)]
     pub(crate) per_page: Vec<PerPage>,
@@ -65,6 +68,43 @@ pub(crate) struct Names {
     /// Those of values that are neither, whatever they are elsewhere.
     #[serde(default)]
     pub(crate) plain: Vec<String>,
+}
+
+/// How lists come page by page, in the words of `x-pagination`.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Pagination {
+    /// The operations that it holds for, by their `operationId` [default: all that get something and
+    /// have the parameter].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) operations: Vec<String>,
+    /// The query parameter that asks for a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parameter: Option<String>,
+    /// The member of a page that says the parameter for the next one, or without a parameter its URL: a
+    /// JSON pointer. Without it the parameter counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+    /// The list in a page: a JSON pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) items: Option<String>,
+    /// What the parameter counts [default: pages].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) count: Option<Count>,
+    /// Where counting begins [default: 1 for pages, 0 for items].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first: Option<u64>,
+    /// The next page stands in the header `Link` (RFC 8288), though no page documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) link: Option<bool>,
+}
+
+/// What a parameter counts.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Count {
+    Pages,
+    Items,
 }
 
 /// What the pages of an API are.

@@ -70,6 +70,8 @@ pub(crate) struct Api {
     pub(crate) client_headers: Vec<String>,
     /// Whether the crate's own code makes the client.
     pub(crate) builder_by_hand: bool,
+    /// How lists come page by page, as the contract says it.
+    pub(crate) pagination: Vec<serde_json::Value>,
 }
 
 impl Api {
@@ -190,6 +192,9 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
     let overlays =
         overlays.map_err(|found| problems.extend(found.iter().cloned())).unwrap_or_default();
     Diagnostics::check(problems)?;
+    let pagination = manifest.pagination.iter();
+    let pagination = pagination.filter_map(|rule| serde_json::to_value(rule).ok());
+    let pagination = pagination.collect();
     Ok(Api {
         name: name_of(folder),
         folder: folder.to_owned(),
@@ -205,6 +210,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         overlays,
         client_headers: manifest.client_headers,
         builder_by_hand: manifest.builder_by_hand,
+        pagination,
     })
 }
 
@@ -313,6 +319,7 @@ pub(crate) fn bare(
         overlays: Vec::new(),
         client_headers: Vec::new(),
         builder_by_hand: false,
+        pagination: Vec::new(),
     })
 }
 

@@ -43,6 +43,7 @@ fn response(status: u16, body: &str) -> Response {
         body,
         limit: 64,
         published_message: Some(|_| Some("known".to_owned())),
+        again: None,
         span: Span::none(),
     }
 }
@@ -96,7 +97,7 @@ fn a_failure_of_the_transport_does_not_print_the_url() {
 }
 
 #[test]
-fn a_stream_hands_on_the_bytes_without_the_limit() {
+fn a_stream_hands_on_the_bytes_without_the_limit_of_bodies() {
     let long = "x".repeat(1_000);
     let mut stream = pin!(response(200, &long).stream::<()>().into_inner());
     let mut read = Vec::new();
@@ -111,4 +112,21 @@ fn a_stream_hands_on_the_bytes_without_the_limit() {
 #[test]
 fn an_error_is_small() {
     assert!(size_of::<Error>() <= 40, "{}", size_of::<Error>());
+}
+
+#[test]
+fn a_stream_with_a_limit_of_its_own_ends_there() {
+    let read = |limit: usize| {
+        let mut stream = pin!(response(200, "hello").stream::<()>().into_inner().limit(limit));
+        let mut context = Context::from_waker(Waker::noop());
+        let first = Pin::as_mut(&mut stream).poll_next(&mut context);
+        (first, Pin::as_mut(&mut stream).poll_next(&mut context))
+    };
+    let (whole, end) = read(5);
+    assert!(matches!(whole, Poll::Ready(Some(Ok(bytes))) if bytes == "hello"));
+    assert!(matches!(end, Poll::Ready(None)));
+    let (broken, end) = read(4);
+    let Poll::Ready(Some(Err(failure))) = broken else { panic!("nothing is refused") };
+    assert_eq!(failure.kind(), ErrorKind::TooLarge);
+    assert!(matches!(end, Poll::Ready(None)));
 }

@@ -8,6 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Request, StatusCode, Url};
 use tracing::Instrument;
 
+use super::again::Again;
 use super::observe::{AnswerInfo, RequestInfo};
 use super::sent_once::Left;
 use super::{Session, Shared};
@@ -53,6 +54,7 @@ impl Session {
             operation = call.operation,
             correlation_id = call.correlation_id.as_ref().map(CorrelationId::as_str),
         );
+        let again = info.streams.then(|| Again::of(self, &request, info)).flatten();
         let answer = self.send(request, info, call).instrument(span.clone()).await;
         span.in_scope(|| {
             let (tries, status, failure) = match &answer {
@@ -77,7 +79,7 @@ impl Session {
                 (None, _) => tracing::debug!("answered"),
             }
         });
-        answer.map(|response| Response { span, ..response })
+        answer.map(|response| Response { span, again, ..response })
     }
 
     async fn send(
@@ -262,6 +264,7 @@ impl Session {
             limit: limits.response_body,
             published_message: self.shared.published_message,
             span: tracing::Span::none(),
+            again: None,
         })
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    hoist, operations, sensitive,
+    hoist, operations, pages, sensitive,
     shaped::{Shaped, object, reference_to, schema_reference},
     templates,
 };
@@ -36,6 +36,7 @@ pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
         };
         let path = pagebind::pointer::tokens(pointer).nth(1).unwrap_or_default();
         let published = with_path_parameters(shaped, pointer, &path, published);
+        let pages = pages::of(shaped, pointer, operation, &published, settings);
         let owner = naming::type_name(name);
         let mut kept = Vec::new();
         let mut client_headers = Vec::new();
@@ -47,9 +48,10 @@ pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
                 None => kept.extend(reduce(shaped, &owner, &place, parameter)),
             }
         }
-        tell_apart(&mut kept, &path, operation.contains_key("requestBody"));
+        tell_apart(&mut kept, &path, operation.contains_key("requestBody"), pages.is_some());
         let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
         plan.client_headers = client_headers;
+        plan.pages = pages;
         let mut shown = Vec::new();
         for parameter in kept {
             plan.parameters.push(parameter.sent);
@@ -248,13 +250,15 @@ fn with_path_parameters(
 /// Gives each parameter a name of its own in the source: two can collide with each other (`id` in the
 /// path and in the query, which progenitor would take for one), with the body, or with what the
 /// builder has besides.
-fn tell_apart(parameters: &mut [Reduced], path: &str, has_body: bool) {
+fn tell_apart(parameters: &mut [Reduced], path: &str, has_body: bool, has_pages: bool) {
     // Fields, variables of `send`, and methods of the builder.
     let mut taken: BTreeSet<String> =
         ["client", "header", "headers", "request", "response", "new", "send"]
             .map(str::to_owned)
             .into();
     taken.extend(["body", "body_map"].into_iter().filter(|_| has_body).map(str::to_owned));
+    let of_pages = ["pages", "stream", "send_page", "page_at"];
+    taken.extend(of_pages.into_iter().filter(|_| has_pages).map(str::to_owned));
     let (in_path, others): (Vec<_>, Vec<_>) =
         parameters.iter_mut().partition(|parameter| parameter.sent.place == Place::Path);
     let renamed_in_path = templates::renamed(path);

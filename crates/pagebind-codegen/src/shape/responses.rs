@@ -7,7 +7,7 @@ use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
 use super::{
-    hoist, operations,
+    hoist, operations, pages,
     shaped::{Shaped, is_json, reference_to, schema_reference},
 };
 use crate::{
@@ -37,13 +37,21 @@ pub(super) fn shape(shaped: &mut Shaped) {
         let (mut successes, mut errors): (Vec<_>, Vec<_>) =
             documented.into_iter().partition(|one| one.response.status.is_success());
         let type_name = naming::type_name(name);
+        let page = successes.first().and_then(|one| one.schema.clone());
         let (success_type, success) = unify(shaped, &type_name, "Response", &mut successes);
         let (error_type, error) = unify(shaped, &type_name, "Error", &mut errors);
         let mut responses = Map::new();
         responses.extend(success.map(|success| ("200".to_owned(), success)));
         responses.extend(error.map(|error| ("400".to_owned(), error)));
         operation.insert("responses".to_owned(), responses.into());
+        let answers: Vec<Response> = successes.iter().map(|it| it.response.clone()).collect();
+        let published = shaped.plan.operations.get_mut(name).and_then(|plan| plan.pages.take());
+        let several = success_type.is_some();
+        let pages = published.and_then(|pages| {
+            pages::check(shaped, pointer, pages, &answers, several, page.as_ref())
+        });
         let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
+        plan.pages = pages;
         plan.success_type = success_type;
         plan.error_type = error_type;
         plan.responses = successes.into_iter().chain(errors).map(|one| one.response).collect();

@@ -58,6 +58,8 @@ pub(crate) struct Shaped {
     pub(crate) origins: BTreeMap<String, String>,
     /// The components that no page publishes, each with the type that it is a part of.
     pub(super) hoisted: BTreeMap<String, String>,
+    /// The entries of the manifest on pages that an operation follows.
+    pub(crate) paged: BTreeSet<usize>,
     /// The published components that are `allOf` a base with a discriminator and more, by the base.
     pub(super) subtypes: BTreeMap<String, Vec<String>>,
 }
@@ -72,6 +74,7 @@ impl Shaped {
             taken: BTreeSet::new(),
             origins: BTreeMap::new(),
             hoisted: BTreeMap::new(),
+            paged: BTreeSet::new(),
             subtypes: BTreeMap::new(),
         }
     }

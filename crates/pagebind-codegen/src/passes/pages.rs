@@ -1,0 +1,199 @@
+//! Lists that come page by page: `pages` gives one page after the other, `stream` their items.
+//!
+//! Each page is a call as `send` makes it. What `send` did is done by `send_page` here, for any page; the
+//! name `stream`, for the items, is progenitor's own.
+
+use pagebind::{diagnostic::Diagnostic, pointer};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{
+    Expr, Fields, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, ReturnType,
+    Stmt, Type, Visibility, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::source::{argument, by_builder, expect, module, self_type};
+use crate::plan::{Next, Pages, Plan};
+
+/// Adds both to the builders of the operations whose pages are known.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let types = module(&mut file.items, "types").cloned().unwrap_or_default();
+    let operations = by_builder(plan);
+    for item in module(&mut file.items, "builder").into_iter().flatten() {
+        let Item::Impl(block) = item else { continue };
+        let Some(operation) = self_type(block).and_then(|name| operations.get(&name)) else {
+            continue;
+        };
+        let Some(pages) = &operation.pages else { continue };
+        let send = block.items.iter_mut().find_map(|item| match item {
+            ImplItem::Fn(method) if method.sig.ident == "send" => Some(method),
+            _ => None,
+        });
+        let field = |name: &String| {
+            let own = operation.parameters.iter().find(|it| it.name == *name);
+            own.map(|it| format_ident!("{}", it.field))
+        };
+        let added = send.and_then(|send| {
+            let page = send_page(send)?;
+            let mut added = vec![page];
+            added.extend(streams(&send.sig.output, pages, plan, &types, field)?);
+            Some(added)
+        });
+        expect(added.is_some(), "pages", format!("how `{}` is sent", operation.id))?;
+        block.items.extend(added.into_iter().flatten().map(ImplItem::Fn));
+    }
+    Ok(())
+}
+
+/// The method that does what `send` did, for any page; `send` calls it for the first.
+fn send_page(send: &mut ImplItemFn) -> Option<ImplItemFn> {
+    let mut page = send.clone();
+    send.block = parse_quote!({ self.send_page(Default::default()).await });
+    page.sig.ident = format_ident!("send_page");
+    page.vis = Visibility::Inherited;
+    page.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    page.sig.inputs.push(parse_quote!(page_at: pagebind_client::PageAt));
+    // `client.0.execute(request.build()?, &INFO)`
+    struct Execute(bool);
+    impl VisitMut for Execute {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            if call.method == "execute"
+                && let Some(built) = call.args.first_mut()
+            {
+                let request: Expr = built.clone();
+                *built = parse_quote!(page_at.of(#request)?);
+                self.0 = true;
+            }
+            visit_mut::visit_expr_method_call_mut(self, call);
+        }
+    }
+    let mut execute = Execute(false);
+    page.block.stmts.iter_mut().for_each(|statement: &mut Stmt| execute.visit_stmt_mut(statement));
+    execute.0.then_some(page)
+}
+
+/// `pages`, and `stream` where the list in a page is known.
+fn streams(
+    returned: &ReturnType,
+    pages: &Pages,
+    plan: &Plan,
+    types: &[Item],
+    field: impl Fn(&String) -> Option<syn::Ident>,
+) -> Option<Vec<ImplItemFn>> {
+    let ReturnType::Type(_, returned) = returned else { return None };
+    let [value, error] = arguments(returned, "Result")?.try_into().ok()?;
+    let mut of_value = arguments(&value, "ResponseValue")?.into_iter();
+    let page = of_value.next()?;
+    let headers = of_value.next().unwrap_or(parse_quote!(()));
+    let [error] = arguments(&error, "Error")?.try_into().ok()?;
+    let paging = paging(pages);
+    // What the caller set is where counting begins.
+    let counted = match &pages.next {
+        Next::Count { parameter, .. } => field(parameter),
+        _ => None,
+    };
+    let from = counted.map(|field| quote!(.from(&self.#field.as_ref().ok())));
+    let mut added: Vec<ImplItemFn> = vec![parse_quote! {
+        /// All pages, one after the other, each asked for when it is polled for. An error ends them.
+        pub fn pages(self) -> pagebind_client::Pages<'a, #page, #error, #headers> {
+            let paging = #paging #from;
+            pagebind_client::Pages::new(paging, move |page_at| {
+                Box::pin(self.clone().send_page(page_at))
+            })
+        }
+    }];
+    let list = pages.items.as_ref().and_then(|items| list(&page, items, plan, types));
+    if let Some((item, items)) = list {
+        added.push(parse_quote! {
+            /// The items of all pages, one after the other. An error ends them.
+            pub fn stream(self) -> pagebind_client::Items<'a, #page, #error, #item, #headers> {
+                self.pages().items(|page| #items)
+            }
+        });
+    }
+    Some(added)
+}
+
+/// `Paging` as `pagebind_client` knows it.
+fn paging(pages: &Pages) -> TokenStream {
+    let items = pages.items.as_deref().unwrap_or_default();
+    let next = match &pages.next {
+        Next::Link => quote!(link()),
+        Next::Url { member } => quote!(url(#member)),
+        Next::Cursor { parameter, member } => quote!(cursor(#parameter, #member)),
+        Next::Count { parameter, first, by_items: false } => {
+            quote!(pages(#parameter, #items, #first))
+        }
+        Next::Count { parameter, first, by_items: true } => {
+            quote!(offset(#parameter, #items, #first))
+        }
+    };
+    let keeping = pages.keeping.as_ref().map(|names| quote!(.keeping(&[#(#names),*])));
+    quote!(pagebind_client::Paging::#next #keeping)
+}
+
+/// The arguments of a type that is called `name`.
+fn arguments(target: &Type, name: &str) -> Option<Vec<Type>> {
+    let Type::Path(path) = target else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner.clone()),
+        _ => None,
+    });
+    Some(types.collect())
+}
+
+/// The type of the items in a page, and the list of them: a member of the page, or the page itself.
+fn list(page: &Type, items: &str, plan: &Plan, types: &[Item]) -> Option<(Type, TokenStream)> {
+    if let Some(item) = argument(page, "Vec") {
+        return items.is_empty().then(|| (item.clone(), quote!(page)));
+    }
+    let Type::Path(path) = page else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    let definition = types.iter().find_map(|item| match item {
+        Item::Struct(definition) if definition.ident == name => Some(definition),
+        _ => None,
+    })?;
+    let mut tokens = pointer::tokens(items);
+    let (of, place) = match (&definition.fields, tokens.next()) {
+        (Fields::Unnamed(fields), None) => (&fields.unnamed.first()?.ty, quote!(page.0)),
+        (Fields::Named(fields), Some(member)) => {
+            let (name, _) = plan.fields.get(&name)?.iter().find(|(_, it)| it.wire == member)?;
+            let field =
+                fields.named.iter().find(|it| it.ident.as_ref().is_some_and(|it| it == name))?;
+            let ident = &field.ident;
+            (&field.ty, quote!(page.#ident))
+        }
+        _ => return None,
+    };
+    if tokens.next().is_some() {
+        return None;
+    }
+    let (list, place) = match argument(of, "Option") {
+        Some(inner) => (inner, quote!(#place.unwrap_or_default())),
+        None => (of, place),
+    };
+    let mut item = argument(list, "Vec")?.clone();
+    // The type stands in the module of the types there.
+    struct Outside<'t>(&'t [Item]);
+    impl VisitMut for Outside<'_> {
+        fn visit_path_mut(&mut self, path: &mut syn::Path) {
+            let own = path.get_ident().is_some_and(|name| {
+                self.0.iter().any(|item| match item {
+                    Item::Struct(it) => it.ident == *name,
+                    Item::Enum(it) => it.ident == *name,
+                    Item::Type(it) => it.ident == *name,
+                    _ => false,
+                })
+            });
+            if own {
+                let name = path.segments.last().cloned();
+                *path = parse_quote!(types::#name);
+            }
+            visit_mut::visit_path_mut(self, path);
+        }
+    }
+    Outside(types).visit_type_mut(&mut item);
+    Some((item, place))
+}

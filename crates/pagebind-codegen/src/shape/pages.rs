@@ -1,0 +1,149 @@
+//! Lists that come page by page, where somebody says how: `x-pagination` at an operation, which an
+//! overlay can put there, the manifest (`[[pagination]]`, in the same words), Dropshot's
+//! `x-dropshot-pagination`, or a documented header `Link`. Nothing is guessed from names.
+
+use pagebind::pointer;
+use serde_json::{Map, Value, json};
+
+use super::shaped::Shaped;
+use crate::{
+    plan::{Body, Next, Pages, Response, Status},
+    settings::Settings,
+};
+
+/// What progenitor makes a stream of its own of, which needs a library that clients have not.
+const DROPSHOT: &str = "x-dropshot-pagination";
+
+/// How the pages of an operation follow each other, if anybody says it. `parameters` are its own.
+pub(super) fn of(
+    shaped: &mut Shaped,
+    at: &str,
+    operation: &mut Map<String, Value>,
+    parameters: &[Value],
+    settings: &Settings,
+) -> Option<Pages> {
+    let takes = |name: &str| parameters.iter().any(|it| it["name"] == name && it["in"] == "query");
+    let dropshot = operation.remove(DROPSHOT).is_some();
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+    let name = shaped.plan.operations.get(id).map_or(id, |planned| planned.id.as_str());
+    let of_manifest = settings.pagination.iter().position(|rule| {
+        let operations = rule.get("operations").and_then(Value::as_array);
+        match operations.filter(|operations| !operations.is_empty()) {
+            Some(operations) => operations.iter().any(|it| it == name),
+            None => at.ends_with("/get") && rule["parameter"].as_str().is_some_and(takes),
+        }
+    });
+    if let Some(rule) = operation.get("x-pagination") {
+        return read(shaped, at, &rule.clone(), takes);
+    }
+    if let Some(index) = of_manifest {
+        shaped.paged.insert(index);
+        return read(shaped, at, &settings.pagination[index], takes);
+    }
+    if dropshot && takes("page_token") {
+        let next = Next::Cursor { parameter: "page_token".into(), member: "/next_page".into() };
+        let keeping = Some(vec!["limit".to_owned()]);
+        return Some(Pages { next, items: Some("/items".to_owned()), keeping });
+    }
+    let links = at.ends_with("/get") && links(shaped, operation);
+    links.then_some(Pages { next: Next::Link, items: Some(String::new()), keeping: None })
+}
+
+/// Reads what `x-pagination`, or the manifest, says.
+fn read(
+    shaped: &mut Shaped,
+    at: &str,
+    rule: &Value,
+    takes: impl Fn(&str) -> bool,
+) -> Option<Pages> {
+    let text = |key: &str| rule.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (parameter, member, items) = (text("parameter"), text("next"), text("items"));
+    if let Some(name) = parameter.as_ref().filter(|name| !takes(name)) {
+        shaped.degrade(at, format!("has no query parameter `{name}` to ask for a page with"));
+        return None;
+    }
+    let pointers = [&member, &items].into_iter().flatten();
+    if let Some(odd) = pointers.into_iter().find(|it| !it.is_empty() && !it.starts_with('/')) {
+        shaped.degrade(at, format!("`{odd}` is no JSON pointer; its pages are not followed"));
+        return None;
+    }
+    let by_items = text("count").as_deref() == Some("items");
+    let first = rule.get("first").and_then(Value::as_u64).unwrap_or(u64::from(!by_items));
+    let next = match (parameter, member) {
+        (Some(parameter), Some(member)) => Next::Cursor { parameter, member },
+        (None, Some(member)) => Next::Url { member },
+        (Some(parameter), None) if items.is_some() => Next::Count { parameter, first, by_items },
+        (None, None) if rule.get("link") == Some(&json!(true)) => Next::Link,
+        _ => {
+            let why = "its pagination says neither `next`, nor `parameter` and `items`, nor `link`";
+            shaped.degrade(at, format!("{why}; its pages are not followed"));
+            return None;
+        }
+    };
+    Some(Pages { next, items, keeping: None })
+}
+
+/// Whether a success documents the header `Link`.
+fn links(shaped: &mut Shaped, operation: &Map<String, Value>) -> bool {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let components = shaped.components("responses");
+    responses.into_iter().flatten().any(|(status, response)| {
+        let target = response.get("$ref").and_then(Value::as_str);
+        let name = target.and_then(|it| it.strip_prefix("#/components/responses/"));
+        let response = name.and_then(|name| components.get(name)).unwrap_or(response);
+        let headers = response.get("headers").and_then(Value::as_object);
+        let links = |name: &String| name.eq_ignore_ascii_case("link");
+        Status::parse(status).is_some_and(Status::is_success)
+            && headers.into_iter().flat_map(Map::keys).any(links)
+    })
+}
+
+/// Whether pages can be followed in what the operation answers: JSON of one type, in which the members
+/// are that the pages are told by. `schema` is that of a page.
+pub(super) fn check(
+    shaped: &mut Shaped,
+    at: &str,
+    pages: Pages,
+    successes: &[Response],
+    enum_of_them: bool,
+    schema: Option<&Value>,
+) -> Option<Pages> {
+    let json = successes.iter().all(|one| matches!(one.body, Body::Json(_))) && !enum_of_them;
+    let (true, Some(schema)) = (json, schema) else {
+        if pages.next != Next::Link {
+            shaped.degrade(at, "its answers are not of one type; its pages are not followed");
+        }
+        return None;
+    };
+    let member = match &pages.next {
+        Next::Url { member } | Next::Cursor { member, .. } => Some(member),
+        Next::Count { .. } => pages.items.as_ref(),
+        Next::Link => None,
+    };
+    if let Some(missing) = member.filter(|it| !has_member(shaped, schema, it)) {
+        let why = format!("its answer has no `{missing}`; its pages are not followed");
+        shaped.degrade(at, why);
+        return None;
+    }
+    Some(pages)
+}
+
+/// Whether values of `schema` have a member at this pointer.
+fn has_member(shaped: &Shaped, schema: &Value, pointer: &str) -> bool {
+    let mut schemas = vec![schema.clone()];
+    for token in pointer::tokens(pointer) {
+        let mut found = Vec::new();
+        let mut depth = 0;
+        while let Some(schema) = schemas.pop() {
+            let schema = shaped.resolve(&schema);
+            found.extend(schema.get("properties").and_then(|it| it.get(&token)).cloned());
+            // A member may lead back to its owner.
+            depth += 1;
+            if depth < 64 {
+                schemas.extend(super::shaped::members(schema, "allOf").cloned());
+            }
+        }
+        schemas = found;
+    }
+    !schemas.is_empty()
+}
