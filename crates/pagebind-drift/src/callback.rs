@@ -14,6 +14,7 @@ use crate::{
     inherited,
     node::Node,
     operation::{Operation, Path, methods, path_words},
+    path_item::PathItem,
     rules::{Rule, api},
 };
 
@@ -75,15 +76,15 @@ fn path_items<'d>(
     (old, new): (&PathItems<'d>, &PathItems<'d>),
     operations: &mut Vec<(Arc<str>, Items)>,
 ) {
-    let nothing = Node::nothing;
+    let nothing = PathItem::nothing;
     for (called, (name, item)) in new {
-        let before = old.get(called).map_or_else(nothing, |(_, item)| comparison.resolve_old(item));
-        let after = comparison.resolve_new(item);
-        path_item(comparison, kind, (called, name), (before, after), operations);
+        let before = old.get(called).map(|(_, item)| PathItem::of(item.clone(), comparison.old));
+        let both = (before.unwrap_or_else(nothing), PathItem::of(item.clone(), comparison.new));
+        path_item(comparison, kind, (called, name), both, operations);
     }
     for (called, (name, item)) in old.iter().filter(|(called, _)| !new.contains_key(*called)) {
-        let before = comparison.resolve_old(item);
-        path_item(comparison, kind, (called, name), (before, nothing()), operations);
+        let both = (PathItem::of(item.clone(), comparison.old), nothing());
+        path_item(comparison, kind, (called, name), both, operations);
     }
 }
 
@@ -91,16 +92,16 @@ fn path_item<'d>(
     comparison: &mut Comparison<'d>,
     kind: &Kind,
     (called, name): (&str, &str),
-    (before, after): (Node<'d>, Node<'d>),
+    (before, after): (PathItem<'d>, PathItem<'d>),
     operations: &mut Vec<(Arc<str>, Items)>,
 ) {
     // A callback may lead to itself again; whether it differs, it has said itself.
     let is_open = comparison.open_calls.contains(&(before.address(), after.address()));
-    if comparison.same(&before, &after) || is_open || comparison.open_calls.len() == MAX_CALLBACKS {
+    if before.same(&after, comparison) || is_open || comparison.open_calls.len() == MAX_CALLBACKS {
         return;
     }
     comparison.open_calls.push((before.address(), after.address()));
-    let path = |item: &Node<'d>| Path { template: "", item: item.clone() };
+    let path = |item: &PathItem<'d>| Path { template: "", item: item.clone() };
     let (old_path, new_path) = (path(&before), path(&after));
     let mut words = Items::new();
     path_words(comparison, (&old_path, &new_path), "the path", &mut words);
@@ -141,13 +142,13 @@ fn path_item<'d>(
     if methods(&before).is_empty() && methods(&after).is_empty() {
         let values = (Some(name.into()), Some(name.into()));
         let mut items = std::mem::take(&mut words);
-        match (before.value.is_null(), after.value.is_null()) {
+        match (before.is_nothing(), after.is_nothing()) {
             (true, false) => {
                 let message = format!("{called} is new");
                 comparison.found(
                     &mut items,
                     kind.added,
-                    At::New(&after),
+                    At::New(after.own()),
                     message,
                     (None, values.1),
                 );
@@ -157,7 +158,7 @@ fn path_item<'d>(
                 comparison.found(
                     &mut items,
                     kind.removed,
-                    At::Old(&before),
+                    At::Old(before.own()),
                     message,
                     (values.0, None),
                 );

@@ -29,6 +29,7 @@ mod node;
 mod operation;
 mod operations;
 mod parameter;
+mod path_item;
 mod payload;
 mod prose;
 pub mod publication;

@@ -7,6 +7,7 @@ use crate::{
     comparison::{At, Comparison, Items},
     lifecycle::{Lifecycle, Step},
     node::Node,
+    path_item::PathItem,
     rules::api,
 };
 
@@ -17,7 +18,7 @@ const METHODS: [&str; 9] =
 #[derive(Debug, Clone)]
 pub(crate) struct Path<'d> {
     pub(crate) template: &'d str,
-    pub(crate) item: Node<'d>,
+    pub(crate) item: PathItem<'d>,
 }
 
 /// An operation on both sides.
@@ -34,7 +35,7 @@ pub(crate) fn template_names(template: &str) -> Vec<&str> {
     parts.filter_map(|part| Some(part.split_once('}')?.0)).collect()
 }
 
-pub(crate) fn methods<'d>(item: &Node<'d>) -> Vec<(&'static str, Node<'d>)> {
+pub(crate) fn methods<'d>(item: &PathItem<'d>) -> Vec<(&'static str, Node<'d>)> {
     let methods = METHODS.iter();
     methods.filter_map(|method| Some((*method, item.get(method)?))).collect()
 }
@@ -47,7 +48,7 @@ pub(crate) fn path_words<'d>(
     items: &mut Items,
 ) {
     for keyword in ["summary", "description"] {
-        let both = (&old.item, &new.item);
+        let both = (old.item.saying(keyword), new.item.saying(keyword));
         comparison.text(items, &api::API_PROSE_CHANGED, keyword, both, whose);
     }
 }
@@ -56,7 +57,7 @@ impl<'d> Comparison<'d> {
     pub(crate) fn operation(&mut self, operation: &Operation<'d>, items: &mut Items) {
         // Parameters and servers of the path are the operation's too.
         if self.same(&operation.old, &operation.new)
-            && self.same(&operation.old_path.item, &operation.new_path.item)
+            && operation.old_path.item.same(&operation.new_path.item, self)
             && operation.old_path.template == operation.new_path.template
         {
             return;

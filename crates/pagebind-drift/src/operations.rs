@@ -1,7 +1,7 @@
 //! Which operation became which.
 //!
 //! Two path templates are the same if only the names of their parameters differ: those are never
-//! sent.
+//! sent. A document may write one path in several ways, each for methods of its own.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use crate::{
     inherited::Inherited,
     node::Node,
     operation::{Operation, Path, methods, path_words},
+    path_item::PathItem,
     rules::api,
 };
 
@@ -26,17 +27,19 @@ pub(crate) fn compare<'d>(
     let new_paths = paths(comparison.new);
     let mut operations = Vec::new();
     let mut inherited = Inherited::new(comparison);
-    for (key, new_path) in &new_paths {
-        let old_path = old_paths.get(key);
-        if let Some(old_path) = old_path {
+    let none = Vec::new();
+    for (key, new_ways) in &new_paths {
+        let old_ways = old_paths.get(key).unwrap_or(&none);
+        for (old_path, new_path) in old_ways.iter().zip(new_ways) {
             let whose = format!("the path {}", new_path.template);
             path_words(comparison, (old_path, new_path), &whose, api);
         }
-        for (method, new) in methods(&new_path.item) {
+        for (new_path, method, new) in operations_of(new_ways) {
             let name = name(method, new_path.template);
             let mut items = Items::new();
             let mut calls = Vec::new();
-            match old_path.and_then(|path| Some((path, path.item.get(method)?))) {
+            let old = old_ways.iter().find_map(|path| Some((path, path.item.get(method)?)));
+            match old {
                 None => {
                     let message = format!("{name} is new");
                     comparison.found(
@@ -65,14 +68,15 @@ pub(crate) fn compare<'d>(
         }
     }
     inherited.finish(comparison, api);
-    for (key, old_path) in &old_paths {
-        let new_path = new_paths.get(key);
-        for (method, old) in methods(&old_path.item) {
-            if new_path.is_some_and(|path| path.item.get(method).is_some()) {
+    for (key, old_ways) in &old_paths {
+        let new_ways = new_paths.get(key);
+        for (old_path, method, old) in operations_of(old_ways) {
+            if new_ways.is_some_and(|ways| ways.iter().any(|path| path.item.get(method).is_some()))
+            {
                 continue;
             }
             let deprecated = old.flag("deprecated");
-            let rule = match (new_path.is_some(), deprecated) {
+            let rule = match (new_ways.is_some(), deprecated) {
                 (true, false) => &api::OPERATION_REMOVED,
                 (true, true) => &api::OPERATION_REMOVED_DEPRECATED,
                 (false, false) => &api::PATH_REMOVED,
@@ -99,15 +103,25 @@ fn name(method: &str, template: &str) -> Arc<str> {
     format!("{} {template}", method.to_uppercase()).into()
 }
 
-/// Every path of a document, by its template with the names of its parameters taken out.
-fn paths(document: &Value) -> IndexMap<String, Path<'_>> {
-    let mut found = IndexMap::new();
+/// Every path of a document, by its template with the names of its parameters taken out; each in all
+/// the ways that it is written.
+fn paths(document: &Value) -> IndexMap<String, Vec<Path<'_>>> {
+    let mut found: IndexMap<String, Vec<Path<'_>>> = IndexMap::new();
     let paths = Node::root(document).get("paths");
     for (template, item) in paths.iter().flat_map(Node::members) {
-        let item = item.resolve(document);
-        found.entry(anonymous(template)).or_insert(Path { template, item });
+        let item = PathItem::of(item, document);
+        found.entry(anonymous(template)).or_default().push(Path { template, item });
     }
     found
+}
+
+/// The operations of one path, each with the way of writing the path that it stands below.
+fn operations_of<'p, 'd>(
+    ways: &'p [Path<'d>],
+) -> impl Iterator<Item = (&'p Path<'d>, &'static str, Node<'d>)> {
+    ways.iter().flat_map(|path| {
+        methods(&path.item).into_iter().map(move |(method, operation)| (path, method, operation))
+    })
 }
 
 fn anonymous(template: &str) -> String {

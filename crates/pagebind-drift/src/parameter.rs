@@ -68,7 +68,7 @@ impl<'d> Comparison<'d> {
         for (old, new) in old.into_iter().zip(new).filter(|(old, new)| old != new) {
             let message = format!("the path parameter `{old}` is called `{new}` now");
             let values = (Some(old.into()), Some(new.into()));
-            let at = At::New(&operation.new_path.item);
+            let at = At::New(operation.new_path.item.own());
             self.found(items, &api::PATH_PARAMETER_RENAMED, at, message, values);
         }
     }

@@ -727,6 +727,60 @@ fn a_path_parameter_of_another_name_is_the_same_path() {
 }
 
 #[test]
+fn one_path_that_is_written_in_two_ways_is_compared_method_by_method() {
+    let mut two_ways = base();
+    let paths = two_ways["paths"].as_object_mut().unwrap();
+    let mut put =
+        json!({ "put": paths["/cards/{id}"].as_object_mut().unwrap().shift_remove("put") });
+    paths.insert("/cards/{card}".into(), put.clone());
+    assert_eq!(found(&base(), &two_ways), set(&["PUT request-path-parameter-renamed"]));
+    put["put"]["responses"] = json!({"202": {"description": "Done."}});
+    let mut changed = two_ways.clone();
+    changed["paths"]["/cards/{card}"] = put;
+    let status = ["PUT response-success-status-added", "PUT response-success-status-removed"];
+    assert_eq!(found(&two_ways, &changed), set(&status));
+    let paths = changed["paths"].as_object_mut().unwrap();
+    paths.shift_remove("/cards/{card}");
+    assert_eq!(found(&two_ways, &changed), set(&["PUT api-removed-without-deprecation"]));
+}
+
+#[test]
+fn what_stands_beside_the_reference_of_a_path_item_is_compared_too() {
+    let document = |own: Value, referred: Value| {
+        let mut item = json!({"$ref": "#/components/pathItems/Card"});
+        item.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": item},
+            "webhooks": {"moved": item},
+            "components": {"pathItems": {"Card": referred}},
+        })
+    };
+    let operation = |id: &str| json!({"operationId": id, "responses": {}});
+    let plain = document(json!({}), json!({"get": operation("a")}));
+    let more = document(json!({"put": operation("b")}), json!({"get": operation("a")}));
+    assert_eq!(found(&plain, &more), set(&["PUT endpoint-added", "PUT webhook-added"]));
+    let removed = ["PUT api-removed-without-deprecation", "PUT webhook-removed"];
+    assert_eq!(found(&more, &plain), set(&removed));
+    // What the item says itself counts, and what it refers to elsewhere.
+    let id = |own: Value, referred: &str| document(own, json!({"get": operation(referred)}));
+    let own = |own: &str| json!({"get": operation(own)});
+    assert_eq!(found(&id(own("a"), "b"), &id(own("a"), "c")), set(&[]));
+    assert_eq!(found(&id(own("a"), "b"), &id(json!({}), "a")), set(&[]));
+    let changed = set(&["GET api-operation-id-removed"]);
+    assert_eq!(found(&id(own("a"), "c"), &id(own("b"), "c")), changed);
+    let header = |required: bool| {
+        json!({"parameters": [
+            {"name": "X-A", "in": "header", "required": required, "schema": {"type": "string"}},
+        ]})
+    };
+    let found = found(&id(header(false), "a"), &id(header(true), "a"));
+    assert!(found.contains("GET request-parameter-became-required"), "{found:?}");
+    let circle = document(json!({}), json!({"$ref": "#/paths/~1a"}));
+    assert_eq!(compare(&circle, &circle), []);
+}
+
+#[test]
 fn a_status_is_compared_by_what_decodes_it() {
     let responses = |more: Value| {
         let failure = |member: &str| {
