@@ -66,6 +66,10 @@ impl Copy {
     fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root.join(path)).unwrap()
     }
+
+    fn write(&self, path: &str, change: impl Fn(&str) -> String) {
+        fs::write(self.root.join(path), change(&self.read(path))).unwrap();
+    }
 }
 
 /// Copies a folder, without its history and without what was built.
@@ -82,6 +86,25 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = document["paths"].as_object_mut().unwrap();
+    paths.values_mut().flat_map(|path| path.as_object_mut().unwrap().values_mut())
+}
+
+/// What the publisher added to each page: a status of its own, with texts that may quote what was sent.
+fn limit_the_rate(document: &mut Value) {
+    document["components"]["schemas"]["ClickToPayRateLimitError"] = json!({ "type": "object", "properties": {
+            "code": { "type": "number", "description": "HTTP response code", "example": 429 },
+            "message": { "type": "string" },
+            "details": { "type": "array", "items": { "type": "string" } },
+        } });
+    let body = json!({ "schema": { "$ref": "#/components/schemas/ClickToPayRateLimitError" } });
+    let response = json!({ "description": "Too many", "content": { "application/json": body } });
+    for operation in operations(document) {
+        operation["responses"]["429"] = response.clone();
+    }
+}
+
 #[test]
 fn the_most_ordinary_changes_are_taken_over_with_hand_written_code_untouched() {
     let copy = Copy::new();
@@ -95,26 +118,11 @@ fn the_most_ordinary_changes_are_taken_over_with_hand_written_code_untouched() {
                 let kind = &mut properties["national_identifiers"]["items"]["properties"]["type"];
                 kind["enum"].as_array_mut().unwrap().push("TAX_ID".into());
             }
-            // A status of its own, with texts that may quote what was sent.
-            schemas.insert(
-                "ClickToPayRateLimitError".into(),
-                json!({ "type": "object", "properties": {
-                    "code": { "type": "number" },
-                    "message": { "type": "string" },
-                    "details": { "type": "array", "items": { "type": "string" } },
-                } }),
-            );
-            let body =
-                json!({ "schema": { "$ref": "#/components/schemas/ClickToPayRateLimitError" } });
-            let response =
-                json!({ "description": "Too many", "content": { "application/json": body } });
-            let paths = document["paths"].as_object_mut().unwrap();
-            for operation in
-                paths.values_mut().flat_map(|path| path.as_object_mut().unwrap().values_mut())
-            {
-                operation["responses"]["429"] = response.clone();
+            limit_the_rate(document);
+            for operation in operations(document) {
                 operation["description"] = "Says it in other words.".into();
             }
+            document["servers"][0]["description"] = "Where to try it".into();
         });
     }
     let hand_written = ["src/lib.rs", "src/message.rs", "src/check.rs", "examples/errors.rs"]
@@ -136,6 +144,11 @@ fn the_most_ordinary_changes_are_taken_over_with_hand_written_code_untouched() {
     // What a status brings breaks no caller: the enums of responses are open to more.
     assert!(run.out.contains("added  types::EnrollCustomerError::TooManyRequests"), "{}", run.out);
     assert!(!run.out.contains("changed  types::EnrollCustomerError"), "{}", run.out);
+    // None of it is more than a minor step: not a new field, and not the words on a server.
+    assert!(run.out.contains("visa-click-to-pay: 0.1.0 → 0.1.1 (minor)"), "{}", run.out);
+    // The corrections that are there cover the new texts.
+    assert!(run.err.contains("visa-click-to-pay: 0 certain, 1 likely"), "{}", run.err);
+    assert!(!run.out.contains("sensitive-error-text"), "{}", run.out);
     let snapshot = copy.read("tests/tests/snapshots/public_api__visa_click_to_pay.snap");
     assert!(snapshot.contains("TooManyRequests"), "the snapshots go with the client");
     assert!(run.err.contains("Rehearsing"), "{}", run.err);
@@ -158,4 +171,57 @@ fn what_hand_written_code_has_to_follow_is_refused_by_the_name_of_the_member() {
     assert!(run.err.contains(told), "{}", run.err);
     assert!(run.err.contains("the tests fail with what is published now"), "{}", run.err);
     assert!(!copy.read(HELP_PAGE).contains("Floor"));
+}
+
+#[test]
+fn what_came_with_a_page_and_nothing_redacts_is_proposed_ready_to_paste() {
+    let copy = Copy::new();
+    copy.write("pagebind.toml", |_| "command = \"cargo xtask\"\nrehearsal = []\n".to_owned());
+    // Corrections that name the two errors that there are.
+    let overlay = "openapi/visa-click-to-pay/overlay.yaml";
+    copy.write(overlay, |text| {
+        let those = "['ClickToPayBadRequest', 'ClickToPayInternalServerError']";
+        text.replace("[?@.properties.code && @.properties.message]", those)
+            .replace(
+                "    update: { type: integer }",
+                "    x-matches: 2\n    update: { type: integer }",
+            )
+            .replace(
+                "    x-component: ErrorMessage",
+                "    x-matches: 2\n    x-component: ErrorMessage",
+            )
+    });
+    let generated = run(&copy.root, ["generate"]);
+    assert_eq!(generated.status, Status::Done, "{}", generated.err);
+    for operation in ["enroll", "manage", "delete"] {
+        copy.publish(operation, limit_the_rate);
+    }
+
+    let run = copy.update("visa-click-to-pay");
+
+    assert_eq!(run.status, Status::Done, "{}{}", run.out, run.err);
+    let (_, proposed) = run.out.split_once("by what is new on the pages:\n\n").unwrap();
+    let page = "post-v1-clicktopay-delete_customer.md:";
+    let limited = "components.schemas.ClickToPayRateLimitError";
+    for place in [format!("{limited}.properties.message"), format!("{limited}.properties.details")]
+    {
+        assert!(proposed.contains(&place), "{place}: {proposed}");
+    }
+    assert!(proposed.contains("# likely: sensitive-error-text"), "{proposed}");
+    assert!(proposed.contains(page), "{proposed}");
+
+    // Pasted, nothing is left to decide.
+    copy.write(overlay, |text| format!("{text}\n{proposed}"));
+    let generated = pagebind_tests::run(&copy.root, ["generate"]);
+    assert_eq!(generated.status, Status::Done, "{}", generated.err);
+    let check = pagebind_tests::run(&copy.root, ["suggest", "--check"]);
+    assert_eq!(check.status, Status::Done, "{}{}", check.out, check.err);
+    let contract: Value =
+        serde_json::from_str(&copy.read("crates/visa-click-to-pay/openapi.json")).unwrap();
+    let limited = &contract["components"]["schemas"]["ClickToPayRateLimitError"]["properties"];
+    assert_eq!(limited["code"]["type"], "integer");
+    for text in [&limited["message"], &limited["details"]["items"]] {
+        let component = text["$ref"].as_str().unwrap().trim_start_matches('#');
+        assert_eq!(contract.pointer(component).unwrap()["x-sensitive"], true);
+    }
 }

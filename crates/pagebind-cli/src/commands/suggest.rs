@@ -132,6 +132,23 @@ pub(super) fn vendored(
     of(api, since, &Compared { document: &contract, merged, pages: &pages, copies: &pages })
 }
 
+/// Writes what came with pages that were taken over, for the maintainer to copy from.
+pub(super) fn propose(
+    suggested: &[Suggested],
+    out: &mut dyn Write,
+    console: &mut Console<'_>,
+) -> Result<(), Diagnostics> {
+    for suggested in suggested {
+        tell(suggested, console);
+        if !suggested.placed.is_empty() {
+            let overlay = files::show(&overlay_file::path(suggested)?);
+            let head = format!("\nproposed for {overlay}, by what is new on the pages:\n\n");
+            report::proposal(&head, suggested, out)?;
+        }
+    }
+    Ok(())
+}
+
 /// What the contract of an API calls for; with `old`, what it does that one did not.
 ///
 /// # Errors

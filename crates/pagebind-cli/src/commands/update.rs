@@ -1,7 +1,8 @@
 //! `update`: accept what is published.
 //!
-//! Shows what changed, takes over each page that says something else, and makes everything that
-//! follows from it: contract, source and snapshots. All of it is made and tested aside before the
+//! Shows what changed, takes over each page that says something else, makes everything that follows
+//! from it (contract, source and snapshots), and proposes what it calls for: a version, a line of the
+//! changelog, corrections. All of it is made and tested aside before the
 //! first file is written, so that the tree is either in step with the pages as they are published
 //! now, or as it was. A page that only looks different (white space, the time in a sample) is left
 //! as it was vendored.
@@ -20,10 +21,11 @@ use pagebind::{
 use pagebind_drift::aspnet_help_page::{self, HelpPage};
 
 use self::proposal::Proposal;
-use super::{drift, generate};
+use super::{drift, generate, suggest};
 use crate::{
     environment::Environment,
     project::{
+        contract,
         files::{self, Output},
         manifest::{Kind, Manifest},
         sources::{self, Api, Apis, Source},
@@ -77,13 +79,18 @@ pub(super) fn run(
 
     let mut outputs = Vec::new();
     let mut updated = Vec::new();
+    let mut suggested = Vec::new();
     let mut problems = Vec::new();
     for ((api, publication), proposal) in apis.iter_mut().zip(publications).zip(proposals) {
+        let before = contract::of_pages(environment, api)?;
         match take_over(environment, api, publication.pages, console) {
             Ok(api_outputs) if api_outputs.is_empty() => {}
             Ok(api_outputs) => {
                 outputs.extend(api_outputs);
                 updated.push(proposal);
+                if let Some(before) = &before {
+                    suggested.push(suggest::vendored(environment, api, Some(before))?);
+                }
             }
             Err(api_problems) => problems.extend(api_problems.iter().cloned()),
         }
@@ -97,6 +104,7 @@ pub(super) fn run(
     outputs.extend(rehearsal::snapshots(environment, &outputs, &names, console)?);
     let status = generate::write(&environment.root, &outputs, console)?;
     proposal::write(&updated, out)?;
+    suggest::propose(&suggested, out, console)?;
     Ok(status)
 }
 

@@ -2,12 +2,13 @@
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
+    merge,
     overlay::{Corrected, Correction, Misfit},
 };
 use pagebind_codegen::Settings;
 use serde_json::Value;
 
-use super::sources::Api;
+use super::{manifest::Kind, sources::Api};
 use crate::environment::Environment;
 
 /// Applies the corrections of an API to its merged document, and puts the settings of its client
@@ -25,7 +26,20 @@ pub(crate) fn correct(
     Ok((contract, corrections))
 }
 
-/// The same, for a document that the corrections were not made for: those that no longer fit are
+/// The contract that the pages of an API make as they are vendored; none of help pages.
+///
+/// # Errors
+/// Pages that make no contract, and corrections that don't fit.
+pub(crate) fn of_pages(environment: &Environment, api: &Api) -> Result<Option<Value>, Diagnostics> {
+    if api.kind != Kind::Openapi {
+        return Ok(None);
+    }
+    let pages = api.pages()?;
+    let merged = merge::merge(pages.iter().map(AsRef::as_ref), &api.merge)?;
+    Ok(Some(correct(environment, api, &merged.document)?.0))
+}
+
+/// The same as [`correct`], for a document that the corrections were not made for: those that no longer fit are
 /// told, and the others applied.
 pub(crate) fn attempt(
     environment: &Environment,

@@ -4,7 +4,7 @@
 //! time, so that nothing stands there twice and nothing that has become untrue. Once somebody has
 //! uncommented one, it is a correction like any other, and is left alone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
@@ -37,21 +37,29 @@ pub(super) fn outputs(
     environment: &Environment,
     suggested: &Suggested,
 ) -> Result<Vec<Output>, Diagnostics> {
-    let folder = &suggested.folder;
-    let named = Manifest::read(folder)?.overlays;
-    let path = folder.join(named.last().cloned().unwrap_or_else(|| PathBuf::from("overlay.yaml")));
+    let named = Manifest::read(&suggested.folder)?.overlays;
+    let path = last_of(&suggested.folder, &named);
     let before =
         if path.is_file() { files::read_text(&path)? } else { HEAD.replace("{}", &suggested.name) };
     let text = with(&before, &suggested.placed, |class| class == Class::Certain);
     check(&path, &before, &text, environment)?;
     let mut outputs = Vec::new();
     if named.is_empty() && has_actions(&text) {
-        let path = folder.join(FILE_NAME);
+        let path = suggested.folder.join(FILE_NAME);
         let text = naming_overlay(&files::read_text(&path)?);
         outputs.push(Output::new(path, text)?);
     }
     outputs.push(Output::new(path, text)?);
     Ok(outputs)
+}
+
+/// Where the corrections of an API end, and suggestions are added.
+pub(super) fn path(suggested: &Suggested) -> Result<PathBuf, Diagnostics> {
+    Ok(last_of(&suggested.folder, &Manifest::read(&suggested.folder)?.overlays))
+}
+
+fn last_of(folder: &Path, overlays: &[PathBuf]) -> PathBuf {
+    folder.join(overlays.last().cloned().unwrap_or_else(|| PathBuf::from("overlay.yaml")))
 }
 
 /// The text of an overlay with suggestions: those of the classes that are `written` as actions, the
@@ -126,7 +134,7 @@ fn indent(text: &str) -> usize {
 
 /// Makes sure that the text says all it said before, and what was added to it.
 fn check(
-    path: &std::path::Path,
+    path: &Path,
     before: &str,
     text: &str,
     environment: &Environment,
@@ -229,7 +237,7 @@ mod tests {
     #[test]
     fn an_overlay_that_does_not_end_in_a_list_is_refused() {
         let environment = Environment::at("/", "cargo pagebind").unwrap();
-        let path = std::path::Path::new("overlay.yaml");
+        let path = Path::new("overlay.yaml");
         let tags = placed("tags", &json!({ "type": "array", "maxLength": 5, "items": {} }));
         let flow = format!(
             "{HEAD}actions: [{{ target: $.a, description: d, x-expect: {{}}, remove: true }}]\n"

@@ -59,6 +59,16 @@ pub(super) fn human(suggested: &[Suggested], out: &mut dyn Write) -> Result<(), 
     deliver(&text, out)
 }
 
+/// Writes what is suggested for one API below a head.
+pub(super) fn proposal(
+    head: &str,
+    suggested: &Suggested,
+    out: &mut dyn Write,
+) -> Result<(), Diagnostic> {
+    let blocks: String = suggested.placed.iter().map(block).collect();
+    deliver(&format!("{head}{}\n", blocks.trim_end()), out)
+}
+
 /// One suggestion, and a blank line.
 fn block(one: &Placed) -> String {
     let Placed { suggestion, places } = one;
