@@ -257,7 +257,7 @@ fn the_new_crate_compiles_without_a_warning() {
     let types = ["::regress::", "::pagebind_client::Uuid"];
     assert!(types.iter().all(|name| generated.contains(name)), "{generated}");
     let readme = fs::read_to_string(root.join("crates/new-cards/README.md")).unwrap();
-    let setup = r#"    let client = Client::builder(new_cards::Server::Production(Default::default()))
+    let setup = r#"    let client = Client::builder(new_cards::Server::RegionExample(Default::default()))
         .api_key_auth(std::env::var("API_KEY_AUTH")?)
         .oauth2_client_credentials(new_cards::ClientCredentials::new(
             std::env::var("OAUTH2_CLIENT_ID")?,

@@ -121,9 +121,9 @@ fn each_change_is_found_and_ends_as_it_should() {
         ),
         (changed("\"operationId\"", "\"deprecated\": true, \"operationId\""), Status::Done, &["warning endpoint-deprecated"]),
         (
-            // A literal of the type that is generated needs the new field.
+            // Nobody outside of the crate has a literal of the type that is generated.
             changed("\"properties\": {", "\"properties\": { \"limit\": { \"type\": \"integer\" },"),
-            Status::Findings,
+            Status::Done,
             &["info response-optional-property-added"],
         ),
     ];
@@ -132,6 +132,43 @@ fn each_change_is_found_and_ends_as_it_should() {
         assert_eq!(ids(&run), expected, "{}", run.out);
         assert_eq!(run.status, status, "{expected:?}");
     }
+}
+
+#[test]
+fn a_new_member_of_an_answer_is_a_minor_step_and_the_words_on_a_server_a_patch() {
+    let with = |server: &str, card: &str| {
+        let servers = format!("\"servers\": [{server}], \"paths\":");
+        page(&document("/cards", card).replace("\"paths\":", &servers))
+    };
+    let server =
+        |words: &str| format!(r#"{{ "url": "https://a.example", "description": "{words}" }}"#);
+    let tree = Tree::of_pages(&[("get.md", with(&server("Production server"), CARD))]);
+    let step = |published: String| {
+        tree.write("published/get.md", published);
+        let run = drift(&tree, &[]);
+        assert_eq!(run.status, Status::Done, "{}", run.out);
+        run.out.split("version step ").nth(1).unwrap().to_owned()
+    };
+    let more = CARD.replacen("\"properties\": {", "\"properties\": { \"limit\": {},", 1);
+    assert!(step(with(&server("Production server"), &more)).starts_with("minor"));
+    assert!(step(with(&server("For production"), CARD)).starts_with("patch"));
+}
+
+#[test]
+fn what_a_crate_does_not_re_export_is_no_item_of_its_callers() {
+    let with = |host: &str| {
+        let servers = format!(
+            r#""servers": [{{ "url": "https://{host}" }}, {{ "url": "https://a.example" }}], "paths":"#
+        );
+        page(&document("/cards", CARD).replace("\"paths\":", &servers))
+    };
+    let tree = Tree::of_pages(&[("get.md", with("old.example"))]);
+    tree.write("published/get.md", with("new.example"));
+    assert!(drift(&tree, &[]).out.contains("removed  Server::Old"));
+    tree.write("crates/cards/src/lib.rs", "mod generated;\npub use generated::{Client, types};\n");
+    let run = drift(&tree, &[]);
+    assert!(!run.out.contains("Server::"), "{}", run.out);
+    assert!(run.out.contains("the server https://old.example was removed"), "{}", run.out);
 }
 
 #[test]

@@ -5,10 +5,11 @@
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 use insta::assert_snapshot;
-use pagebind_codegen::public_items;
+use pagebind_codegen::reexported_items;
 use pagebind_tests::workspace;
 
-/// The public items of every source file of a crate, file by file.
+/// The public items of every source file of a crate, file by file; of the generated one those that
+/// callers get.
 fn listing(sources: &Path) -> String {
     let mut listing = String::new();
     let mut folders = vec![sources.to_owned()];
@@ -24,8 +25,10 @@ fn listing(sources: &Path) -> String {
         }
     }
     files.sort();
+    let root = fs::read_to_string(sources.join("lib.rs")).unwrap();
     for file in files {
-        let items = public_items(&fs::read_to_string(&file).unwrap()).unwrap();
+        let root = if file.ends_with("generated.rs") { root.as_str() } else { "" };
+        let items = reexported_items(&fs::read_to_string(&file).unwrap(), root).unwrap();
         let name = file.strip_prefix(sources).unwrap().display().to_string().replace('\\', "/");
         writeln!(listing, "# {name}").unwrap();
         let mut implemented: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

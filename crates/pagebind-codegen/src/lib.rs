@@ -22,7 +22,7 @@ mod shape;
 
 pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};
-pub use public_api::public_items;
+pub use public_api::{public_items, reexported_items};
 pub use settings::{PageSource, Settings};
 pub use setup::Setup;
 pub use shape::Degradation;

@@ -16,6 +16,7 @@ mod lenient;
 mod multipart;
 mod must_use;
 mod open_enums;
+mod open_structs;
 mod optional_bodies;
 mod pages;
 mod patterns;
@@ -57,6 +58,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     unions::run(file, plan)?;
     fields::run(file, plan)?;
     open_enums::run(file, plan)?;
+    open_structs::run(file);
     redaction::run(file, plan)?;
     must_use::run(file)?;
     setters::run(file, plan);

@@ -5,6 +5,8 @@
 //! expanded, and re-exports are listed as such. Paths are those that a caller writes behind the name
 //! of the crate.
 
+mod reexports;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
@@ -13,6 +15,8 @@ use syn::{
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
+
+pub use self::reexports::reexported_items;
 
 /// The public items of a Rust source, by their path in it; the value is the signature.
 ///

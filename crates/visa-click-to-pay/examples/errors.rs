@@ -139,7 +139,7 @@ async fn demonstrate() -> Result<(), Trouble> {
     enroll(&account, 1).await?;
     show("enrolled twice", enroll(&account, 1).await)?;
 
-    let body = ClickToPayDeleteCustomerRequest { owner_bid: "1000052".into() };
+    let body = ClickToPayDeleteCustomerRequest::builder().owner_bid("1000052");
     let request = account.delete_customer().x_customer_id(2).body(body);
     show("nobody to delete", request.send().await)?;
 

@@ -199,14 +199,14 @@ async fn a_path_parameter_that_would_reach_another_operation_is_refused() {
 
 #[test]
 fn a_published_server_is_a_base_url() {
-    assert_eq!(servers::Server::Production.base_url(), "https://api.example.com/v1");
-    let mut variables = servers::RegionalServer::default();
-    let url = |variables: &servers::RegionalServer| {
-        servers::Server::Regional(variables.clone()).base_url()
+    assert_eq!(servers::Server::Example.base_url(), "https://api.example.com/v1");
+    let mut variables = servers::RegionExampleServer::default();
+    let url = |variables: &servers::RegionExampleServer| {
+        servers::Server::RegionExample(variables.clone()).base_url()
     };
     assert_eq!(url(&variables), "https://eu.example.com:443/v1");
-    variables.region = servers::RegionalServerRegion::UsEast;
+    variables.region = servers::RegionExampleServerRegion::UsEast;
     variables.base = "v2".to_owned();
     assert_eq!(url(&variables), "https://us-east.example.com:443/v2");
-    assert!(servers::ClientBuilder::new(servers::Server::Production).build().is_ok());
+    assert!(servers::ClientBuilder::new(servers::Server::Example).build().is_ok());
 }

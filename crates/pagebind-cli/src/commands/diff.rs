@@ -57,7 +57,7 @@ pub(super) fn run(
     let new = Document::read(&arguments.new)?;
     let mut findings = pagebind_drift::compare(old.value(), new.value());
     locate::locate(&mut findings, &old.compared(), &new.compared());
-    let rust_api = arguments.rust.then(|| drift::measure(old.value(), new.value())).flatten();
+    let rust_api = arguments.rust.then(|| drift::measure(old.value(), new.value(), "")).flatten();
     if let Some(rust_api) = &rust_api {
         rust_api.attribute(&mut findings);
     }

@@ -236,7 +236,7 @@ impl Drift {
                 copies: &copies,
             },
         );
-        self.rust_api = measure(&old_contract, &new_contract);
+        self.rust_api = measure(&old_contract, &new_contract, &root(environment, api));
         self.findings.extend(findings);
         if let Some(rust_api) = &self.rust_api {
             rust_api.attribute(&mut self.findings);
@@ -268,7 +268,7 @@ impl Drift {
                 &Compared { document: &old, merged: None, pages: copies, copies },
                 &Compared { document: &new, merged: None, pages: page(published), copies },
             );
-            if let Some(items) = measure(&old, &new) {
+            if let Some(items) = measure(&old, &new, &root(environment, api)) {
                 items.attribute(&mut findings);
                 all_items.extend(items);
             }
@@ -318,15 +318,21 @@ fn prose(pages: &[Page]) -> String {
     pages.iter().map(Page::prose).collect::<Vec<_>>().join(" ")
 }
 
-/// What the difference does to the public items of the client; nothing if the generator can't take
-/// one of the contracts.
-pub(super) fn measure(old: &Value, new: &Value) -> Option<RustApi> {
+/// The source of the root of an API's crate; nothing where there is no crate yet.
+fn root(environment: &Environment, api: &Api) -> String {
+    let root = environment.crates.join(&api.name).join("src/lib.rs");
+    std::fs::read_to_string(root).unwrap_or_default()
+}
+
+/// What the difference does to the public items of the client that a crate with this `root` gives to
+/// callers; nothing if the generator can't take one of the contracts.
+pub(super) fn measure(old: &Value, new: &Value, root: &str) -> Option<RustApi> {
     if old == new {
         return Some(RustApi::default());
     }
     let items = |contract: &Value| {
         let source = pagebind_codegen::generate(contract).ok()?.source;
-        pagebind_codegen::public_items(&source).ok()
+        pagebind_codegen::reexported_items(&source, root).ok()
     };
     Some(RustApi::compare(&items(old)?, &items(new)?))
 }

@@ -171,61 +171,62 @@ fn beside(page: &str, reference: &str) -> Option<String> {
     Some(format!("{scheme}://{host}/{}", segments.join("/")).trim_end_matches('/').to_owned())
 }
 
-/// Gives each server a name of its own: that of the contract, or what tells it from others in its
-/// description or in its host.
+/// Gives each server a name of its own: that of the contract, or one that its host gives. What the
+/// publisher says of a server is worded anew now and then, which must not rename an item that callers
+/// hold; a server at another host is another one. Each is named by itself and by those before it, so
+/// that one that is added renames none.
 fn tell_apart(servers: &mut [Server]) {
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: Vec<(String, String)> = Vec::new();
     for server in servers {
-        let wanted = if server.name.is_empty() { name(server) } else { server.name.clone() };
-        let name = naming::unique(&wanted, |name| taken.iter().any(|it| it == name));
-        taken.push(name.clone());
+        let (host, path) = located(server);
+        let is_taken = |name: &str| taken.iter().any(|(it, _)| it == name);
+        let mut wanted = match server.name.is_empty() {
+            true => name(&[&telling(&host)]),
+            false => server.name.clone(),
+        };
+        if server.name.is_empty() && is_taken(&wanted) {
+            let same_host = taken.iter().any(|(_, other)| *other == host);
+            wanted = match same_host {
+                true => name(&[&telling(&host), &path]),
+                false => name(&[&host]),
+            };
+        }
+        let name = naming::unique(&wanted, is_taken);
+        taken.push((name.clone(), host));
         server.name = name;
     }
 }
 
-fn name(server: &Server) -> String {
-    // Words that are true of every server.
-    let says_nothing = [
-        "a",
-        "an",
-        "api",
-        "base",
-        "endpoint",
-        "env",
-        "environment",
-        "for",
-        "host",
-        "http",
-        "https",
-        "is",
-        "of",
-        "our",
-        "server",
-        "servers",
-        "service",
-        "the",
-        "this",
-        "to",
-        "url",
-        "use",
-        "www",
-    ];
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let words = words.filter(|it| !says_nothing.contains(&it.to_ascii_lowercase().as_str()));
-        words.map(str::to_owned).collect()
+/// The host of a server, with its port, and its path below it; a variable stands there by its name.
+fn located(server: &Server) -> (String, String) {
+    let fields = server.variables.iter().map(|variable| variable.field.as_str());
+    let url = fields.fold(server.url.clone(), |url, field| url.replacen("{}", field, 1));
+    let rest = url.split("://").last().unwrap_or_default();
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    // One that is relative to others has its path alone to tell it by.
+    if host.is_empty() {
+        (path.to_owned(), String::new())
+    } else {
+        (host.to_owned(), path.to_owned())
+    }
+}
+
+/// A host without what most of them have: `com` at the end, `api` or `www` before it. An address is
+/// kept as it is.
+fn telling(host: &str) -> String {
+    let rest = match host.rsplit_once('.') {
+        Some((rest, last)) if last.starts_with(char::is_alphabetic) => rest,
+        _ => host,
     };
-    let described = words(server.description.lines().next().unwrap_or_default());
-    let host = server.url.split("://").last().unwrap_or_default();
-    let (host, path) = host.split_once('/').unwrap_or((host, ""));
-    let host = host.rsplit_once('.').map_or(host, |(host, _)| host).replace("{}", " ");
-    let located = [words(&host), words(path)].concat();
-    let words = match (1..=4).contains(&described.len()) {
-        true => described,
-        false if located.is_empty() => vec!["Default".to_owned()],
-        false => located,
-    };
-    naming::type_name(&words.join("-"))
+    let labels: Vec<&str> = rest.split('.').filter(|it| !["api", "www"].contains(it)).collect();
+    if labels.is_empty() { host.to_owned() } else { labels.join(".") }
+}
+
+/// The name of the type that the parts of a URL become.
+fn name(parts: &[&str]) -> String {
+    let words = parts.iter().flat_map(|part| part.split(|c: char| !c.is_alphanumeric()));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { "Default".to_owned() } else { naming::type_name(&words.join("-")) }
 }
 
 #[cfg(test)]
@@ -234,22 +235,63 @@ mod tests {
 
     use super::*;
 
+    /// What servers of these URLs are called.
+    fn names(urls: &[&str]) -> Vec<String> {
+        let variables = json!({ "region": { "default": "eu" }, "port": { "default": "443" } });
+        let server = |url: &&str| read(&json!({ "url": url, "variables": variables })).unwrap();
+        let mut servers: Vec<Server> = urls.iter().map(server).collect();
+        tell_apart(&mut servers);
+        servers.into_iter().map(|server| server.name).collect()
+    }
+
     #[test]
-    fn a_server_is_called_what_tells_it_from_others() {
-        for (url, description, expected) in [
-            ("https://a.example", "PCI API server for testing", "PciTesting"),
-            ("https://a.example", "Production server", "Production"),
-            ("https://uploads.github.com", "", "UploadsGithub"),
-            (
-                "https://api.example.com/v2",
-                "The one and only server that you should ever call",
-                "ExampleV2",
-            ),
-            ("/", "", "Default"),
+    fn a_server_is_called_after_its_host() {
+        for (url, expected) in [
+            ("https://gw-pci.pismolabs.io/cards-tokenization", "GwPciPismolabs"),
+            ("https://api.example.com/v2", "Example"),
+            ("https://api.example.com:8443", "Example"),
+            ("https://api.com", "ApiCom"),
+            ("http://localhost:8080/v1", "Localhost8080"),
+            ("https://10.0.0.1/v1", "X10001"),
+            ("https://{region}.example.com:{port}/v1", "RegionExample"),
+            ("{region}", "Region"),
+            ("/reports/v2", "ReportsV2"),
+            ("/", "Default"),
         ] {
-            let server = json!({ "url": url, "description": description });
-            assert_eq!(name(&read(&server).unwrap()), expected);
+            assert_eq!(names(&[url]), [expected], "{url}");
         }
+    }
+
+    #[test]
+    fn a_server_that_is_added_renames_none() {
+        let all = [
+            "https://example.com/v1",
+            "https://api.example.com/v1",
+            "https://example.com/v2",
+            "https://example.dev/v2",
+            "https://example.com/v2/",
+        ];
+        let expected = ["Example", "ApiExampleCom", "ExampleV2", "ExampleDev", "ExampleV22"];
+        assert_eq!(names(&all), expected);
+        for first in 1..all.len() {
+            assert_eq!(names(&all[..first]), expected[..first]);
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_server_does_not_name_it() {
+        let named = |more: Value| {
+            let mut server = json!({ "url": "https://a.example" });
+            server.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let mut servers = [read(&server).unwrap()];
+            tell_apart(&mut servers);
+            servers[0].name.clone()
+        };
+        assert_eq!(named(json!({ "description": "Production server" })), "A");
+        assert_eq!(named(json!({ "description": "The server for production" })), "A");
+        // OpenAPI 3.2 has a name, which is no description.
+        assert_eq!(named(json!({ "name": "production" })), "Production");
+        assert_eq!(named(json!({ "x-name": "live", "description": "d" })), "Live");
     }
 
     #[test]
