@@ -212,6 +212,7 @@ pub mod types {
         Default
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayAddress {
         ///Address line one
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -250,6 +251,7 @@ pub mod types {
         Default
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayBadRequest {
         ///HTTP response code
         #[serde(
@@ -279,6 +281,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayCardInfo {
         ///`billing_address`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -300,6 +303,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayConsent {
         ///`presenter`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -324,6 +328,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayCustomerInfo {
         ///`consent`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -368,6 +373,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayDeleteCustomerRequest {
         ///`owner_bid`
         pub owner_bid: OwnerBid,
@@ -386,6 +392,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayEnrollData {
         ///`card_information`
         pub card_information: ClickToPayCardInfo,
@@ -409,6 +416,7 @@ pub mod types {
         Default
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayInternalServerError {
         ///HTTP response code
         #[serde(
@@ -435,6 +443,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct ClickToPayUpdateCustomerRequest {
         ///`customer_information`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -869,6 +878,7 @@ pub mod types {
         Debug
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub struct NationalIdentifier {
         ///`type_`
         #[serde(rename = "type")]
@@ -2842,9 +2852,9 @@ mod security {
 #[non_exhaustive]
 pub enum Server {
     ///PCI API server for testing: `https://gw-pci.pismolabs.io/cards-tokenization`
-    PciTesting,
+    GwPciPismolabs,
     ///Sandbox API server for testing: `https://pci.pismolabs.io/cards-tokenization`
-    SandboxTesting,
+    PciPismolabs,
 }
 #[allow(
     deprecated,
@@ -2861,10 +2871,10 @@ impl Server {
     /// The base URL, without a slash at its end.
     pub fn base_url(&self) -> String {
         match self {
-            Self::PciTesting => {
+            Self::GwPciPismolabs => {
                 "https://gw-pci.pismolabs.io/cards-tokenization".to_owned()
             }
-            Self::SandboxTesting => {
+            Self::PciPismolabs => {
                 "https://pci.pismolabs.io/cards-tokenization".to_owned()
             }
         }
