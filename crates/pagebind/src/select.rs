@@ -1,4 +1,4 @@
-//! A part of a document: the operations at some of its paths, with what they refer to.
+//! A part of a document: some of its operations, with what they refer to.
 //!
 //! Some publishers keep one document for much more than one client is about. What is selected is
 //! whole in itself: components that nothing selected leads to are left out, so that a change of them
@@ -14,49 +14,132 @@ use crate::{
     pointer,
 };
 
-/// Leaves of `document` the paths that one of `patterns` matches.
+/// Which operations of a document are meant.
 ///
 /// A pattern is a path template in which a segment `*` stands for any one segment and `**` for any
-/// number of them: `/v1/clicktopay/**`.
-///
-/// # Errors
-/// A pattern that no path matches.
-pub fn paths(document: &Value, patterns: &[String]) -> Result<Value, Diagnostic> {
-    let none = Map::new();
-    let paths = document.get("paths").and_then(Value::as_object).unwrap_or(&none);
-    let idle = patterns.iter().find(|pattern| paths.keys().all(|path| !matches(pattern, path)));
-    if let Some(pattern) = idle {
-        return Err(Diagnostic::finding(format!("no path of the document matches `{pattern}`"))
-            .help("look at the paths of the document, and mend `only` in the manifest"));
+/// number of them (`/v1/clicktopay/**`), with a method before it if only that is meant
+/// (`GET /v1/cards/*`), or a tag of operations (`tag:issues`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The patterns of those that are; all operations, if there is none.
+    pub only: Vec<String>,
+    /// The patterns of those that are not, whatever `only` says.
+    pub except: Vec<String>,
+}
+
+impl Selection {
+    /// Whether every operation is meant.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.only.is_empty() && self.except.is_empty()
     }
-    let mut selected = document.clone();
-    let Some(root) = selected.as_object_mut() else { return Ok(selected) };
-    root.shift_remove("webhooks");
-    let kept: Map<String, Value> = paths
-        .iter()
-        .filter(|(path, _)| patterns.iter().any(|pattern| matches(pattern, path)))
-        .map(|(path, item)| (path.clone(), item.clone()))
-        .collect();
-    root.insert("paths".to_owned(), Value::Object(kept));
-    let mut used = Used { document, seen: BTreeSet::new() };
-    for (key, value) in root.iter().filter(|(key, _)| *key != "components") {
-        used.walk(value, KeyKind::Keywords.of_member(key, value));
-        used.security(key, value);
+
+    /// Holds the patterns against the documents that they were written for.
+    ///
+    /// # Errors
+    /// A pattern that no operation matches: it means what is not there.
+    pub fn check<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d Value> + Clone,
+    ) -> Result<(), Diagnostic> {
+        let idle = |pattern: &&String| {
+            !documents
+                .clone()
+                .flat_map(paths)
+                .any(|(path, item)| operations(item).any(|it| matches(pattern, path, it)))
+        };
+        let Some(pattern) = self.only.iter().chain(&self.except).find(idle) else { return Ok(()) };
+        Err(Diagnostic::finding(format!("no operation of the document matches `{pattern}`"))
+            .help("look at its paths and tags, and mend `only` or `except` in the manifest"))
     }
-    let used = used.seen;
-    if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
-        for (kind, named) in components.iter_mut() {
-            if let Some(named) = named.as_object_mut() {
-                named.retain(|name, _| used.contains(&(kind.clone(), name.clone())));
-            }
+
+    /// Leaves of `document` what is selected.
+    ///
+    /// # Errors
+    /// A selection of nothing.
+    pub fn of(&self, document: &Value) -> Result<Value, Diagnostic> {
+        let selected: Map<String, Value> = paths(document)
+            .filter_map(|(path, item)| Some((path.clone(), self.of_item(path, item)?)))
+            .collect();
+        if selected.is_empty() {
+            return Err(Diagnostic::finding("no operation of the document is selected")
+                .help("look at its paths and tags, and mend `only` or `except` in the manifest"));
         }
-        components.retain(|_, named| named.as_object().is_none_or(|named| !named.is_empty()));
+        let mut used = Used { document, seen: BTreeSet::new() };
+        used.walk_paths(&selected);
+        let root = || document.as_object().into_iter().flatten();
+        for (key, value) in root().filter(|(key, _)| !REPLACED.contains(&key.as_str())) {
+            used.walk(value, KeyKind::Keywords.of_member(key, value));
+            used.security(key, value);
+        }
+        let members = root().filter_map(|(key, value)| match key.as_str() {
+            "paths" => Some((key.clone(), Value::from(selected.clone()))),
+            "components" => Some((key.clone(), used.components(value))),
+            "webhooks" => None,
+            _ => Some((key.clone(), value.clone())),
+        });
+        Ok(members.collect::<Map<_, _>>().into())
     }
-    Ok(selected)
+
+    /// What is selected of a path item; nothing, if none of its operations is.
+    fn of_item(&self, path: &str, item: &Value) -> Option<Value> {
+        let is_meant = |operation: Operation<'_>| {
+            let any = |patterns: &[String]| patterns.iter().any(|it| matches(it, path, operation));
+            (self.only.is_empty() || any(&self.only)) && !any(&self.except)
+        };
+        if !operations(item).any(is_meant) {
+            return None;
+        }
+        let Value::Object(members) = item else { return Some(item.clone()) };
+        let kept = members.iter().filter(|(key, value)| {
+            !METHODS.contains(&key.as_str()) || is_meant(Operation { method: key, says: value })
+        });
+        Some(kept.map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into())
+    }
+}
+
+/// What of a document's root becomes another.
+const REPLACED: [&str; 3] = ["paths", "webhooks", "components"];
+
+fn paths(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    document.get("paths").and_then(Value::as_object).into_iter().flatten()
+}
+
+/// An operation of a path item.
+#[derive(Debug, Clone, Copy)]
+struct Operation<'d> {
+    method: &'d str,
+    says: &'d Value,
+}
+
+/// The operations of a path item. One that stands elsewhere, or has none, counts as a single one that no
+/// method and no tag tells anything of.
+fn operations(item: &Value) -> impl Iterator<Item = Operation<'_>> {
+    let members = item.as_object().into_iter().flatten();
+    let mut found = members
+        .filter(|(key, _)| METHODS.contains(&key.as_str()))
+        .map(|(method, says)| Operation { method, says })
+        .peekable();
+    let unknown = found.peek().is_none().then_some(Operation { method: "", says: &Value::Null });
+    found.chain(unknown)
+}
+
+/// Whether an operation is one that the pattern stands for.
+fn matches(pattern: &str, path: &str, operation: Operation<'_>) -> bool {
+    if let Some(tag) = pattern.strip_prefix("tag:") {
+        let tags = operation.says.get("tags").and_then(Value::as_array);
+        return tags.into_iter().flatten().any(|it| it == tag.trim());
+    }
+    match pattern.split_once(' ') {
+        Some((method, pattern)) if !method.contains('/') => {
+            method.eq_ignore_ascii_case(operation.method) && matches_path(pattern.trim(), path)
+        }
+        _ => matches_path(pattern, path),
+    }
 }
 
 /// Whether a path template is one that the pattern stands for.
-fn matches(pattern: &str, path: &str) -> bool {
+fn matches_path(pattern: &str, path: &str) -> bool {
     fn segments(pattern: &[&str], path: &[&str]) -> bool {
         match (pattern, path) {
             ([], []) => true,
@@ -79,6 +162,27 @@ struct Used<'d> {
 }
 
 impl Used<'_> {
+    fn walk_paths(&mut self, paths: &Map<String, Value>) {
+        for item in paths.values() {
+            self.walk(item, KeyKind::Keywords);
+        }
+    }
+
+    /// Those of a document's components that something leads to.
+    fn components(&self, components: &Value) -> Value {
+        let Value::Object(kinds) = components else { return components.clone() };
+        let of_kind = |(kind, named): (&String, &Value)| {
+            let Value::Object(named) = named else { return Some((kind.clone(), named.clone())) };
+            let used = named
+                .iter()
+                .filter(|(name, _)| self.seen.contains(&(kind.clone(), (*name).clone())))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect::<Map<_, _>>();
+            (!used.is_empty()).then(|| (kind.clone(), used.into()))
+        };
+        kinds.iter().filter_map(of_kind).collect::<Map<_, _>>().into()
+    }
+
     fn walk(&mut self, value: &Value, keys: KeyKind) {
         match value {
             _ if keys == KeyKind::Data => {}
@@ -141,15 +245,25 @@ mod tests {
 
     use super::*;
 
+    fn only(patterns: &[&str]) -> Selection {
+        let only = patterns.iter().copied().map(Into::into).collect();
+        Selection { only, except: Vec::new() }
+    }
+
+    fn names(value: &Value) -> Vec<String> {
+        value.as_object().unwrap().keys().cloned().collect()
+    }
+
     #[test]
     fn a_star_is_one_segment_and_two_are_any() {
         assert!(
-            matches("/v1/cards/**", "/v1/cards/{id}/limits")
-                && matches("/v1/cards/**", "/v1/cards")
+            matches_path("/v1/cards/**", "/v1/cards/{id}/limits")
+                && matches_path("/v1/cards/**", "/v1/cards")
         );
-        assert!(matches("/v1/*/limits", "/v1/{id}/limits") && matches("/**/limits", "/a/b/limits"));
-        assert!(!matches("/v1/*", "/v1/a/b") && !matches("/v1/cards", "/v1/card"));
-        assert!(!matches("/v1/cards/**", "/v1/cardsmore"));
+        assert!(matches_path("/v1/*/limits", "/v1/{id}/limits"));
+        assert!(matches_path("/**/limits", "/a/b/limits"));
+        assert!(!matches_path("/v1/*", "/v1/a/b") && !matches_path("/v1/cards", "/v1/card"));
+        assert!(!matches_path("/v1/cards/**", "/v1/cardsmore"));
     }
 
     #[test]
@@ -170,9 +284,7 @@ mod tests {
                 "headers": {"H": {}},
             },
         });
-        let selected = paths(&document, &["/v1/a".to_owned()]).unwrap();
-        let names =
-            |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+        let selected = only(&["/v1/a"]).of(&document).unwrap();
         assert_eq!(names(&selected["paths"]), ["/v1/a"]);
         assert_eq!(names(&selected["components"]), ["schemas", "securitySchemes"]);
         assert_eq!(names(&selected["components"]["schemas"]), ["A", "Deep", "Leaf"]);
@@ -181,9 +293,33 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_may_name_a_method_or_a_tag_and_exceptions_come_last() {
+        let document = json!({"paths": {
+            "/a": {"summary": "A", "get": {"tags": ["read"]}, "post": {"tags": ["write"]}},
+            "/b": {"get": {"tags": ["read", "beta"]}},
+            "/c": {"$ref": "#/components/pathItems/C"},
+        }});
+        let select = |only: &[&str], except: &[&str]| {
+            let lists = [only, except].map(|list| list.iter().copied().map(Into::into).collect());
+            let [only, except] = lists;
+            Selection { only, except }.of(&document).map(|selected| selected["paths"].clone())
+        };
+        assert_eq!(
+            select(&["post /a", "tag:beta"], &[]).unwrap(),
+            json!({"/a": {"summary": "A", "post": {"tags": ["write"]}}, "/b": {"get": {"tags": ["read", "beta"]}}})
+        );
+        assert_eq!(names(&select(&["tag:read"], &["tag:beta"]).unwrap()), ["/a"]);
+        assert_eq!(names(&select(&[], &["tag:read", "tag:write"]).unwrap()), ["/c"]);
+        let nothing = select(&["/b"], &["tag:beta"]).unwrap_err();
+        assert_eq!(nothing.message, "no operation of the document is selected");
+    }
+
+    #[test]
     fn a_pattern_for_nothing_is_an_error() {
-        let document = json!({"paths": {"/a": {}}});
-        let error = paths(&document, &["/a".into(), "/b/**".into()]).unwrap_err();
-        assert!(error.message.contains("`/b/**`"), "{error}");
+        let document = json!({"paths": {"/a": {"get": {}}}});
+        for pattern in ["/b/**", "put /a", "tag:none"] {
+            let error = only(&["/a", pattern]).check([&document].into_iter()).unwrap_err();
+            assert!(error.message.contains(&format!("`{pattern}`")), "{error}");
+        }
     }
 }

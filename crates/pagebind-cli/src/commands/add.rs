@@ -18,6 +18,7 @@ use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
     overlay::Overlay,
     page,
+    select::Selection,
     suggest::Class,
 };
 use pagebind_codegen::{PageSource, Setup};
@@ -317,7 +318,7 @@ fn source(path: &Path, page: &Fetched, url: &str) -> Result<Source, Diagnostic> 
         one.path = format!("pages/{}", page.file);
     }
     Ok(Source {
-        only: Vec::new(),
+        selection: Selection::default(),
         name,
         published: PageSource { url: url.to_owned(), sha256: files::sha256(&page.bytes) },
         request: Request { url: url.to_owned(), validators: page.validators.clone() },

@@ -132,7 +132,7 @@ impl Pair {
 impl Drift {
     /// Reads a published page, and compares the words on it.
     fn page(&mut self, source: &Source, name: &str, text: &str) -> Vec<Pair> {
-        let published = match sources::extract(name, text, &source.only) {
+        let published = match sources::extract(name, text, &source.selection) {
             Ok(pages) => pages,
             Err(problem) => {
                 self.findings.push(publication::page_unreadable(name, &problem));

@@ -186,9 +186,9 @@ fn replace(
             Vec::new()
         }
         Kind::Openapi => {
-            let old = sources::extract(&source.name, &source.text, &source.only)?;
+            let old = sources::extract(&source.name, &source.text, &source.selection)?;
             let mut new =
-                sources::extract(&name, &text, &source.only).map_err(without_definition)?;
+                sources::extract(&name, &text, &source.selection).map_err(without_definition)?;
             let same = |(new, old): (&Page, &Page)| {
                 new.document == old.document && new.prose() == old.prose()
             };

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use pagebind::{
     diagnostic::{Diagnostic, Place, Position},
     merge,
+    select::Selection,
 };
 use serde::{Deserialize, Serialize};
 
@@ -161,16 +162,24 @@ pub(crate) struct VendoredPage {
     pub(crate) etag: Option<String>,
     /// The `Last-Modified` with which the publisher sent the copy, as it is.
     pub(crate) last_modified: Option<String>,
-    /// Where the page holds more than this API: the paths that are part of it, each a template in which
-    /// `*` stands for one segment and `**` for any number of them.
+    /// Where the page holds more than this API: the operations that are part of it, as
+    /// [`Selection`] writes them.
     #[serde(default)]
     pub(crate) only: Vec<String>,
+    /// Those that are not.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
     /// Corrections to this page alone, before it is merged: the way out of a conflict.
     #[serde(default)]
     pub(crate) overlays: Vec<PathBuf>,
 }
 
 impl VendoredPage {
+    /// Which of its operations are part of the API.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection { only: self.only.clone(), except: self.except.clone() }
+    }
+
     /// What to ask the publisher: for the page, unless it is still the copy.
     pub(crate) fn request(&self) -> Request {
         Request {
@@ -195,7 +204,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only and overlays")
+                .help("a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

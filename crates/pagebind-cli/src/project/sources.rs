@@ -12,7 +12,7 @@ use pagebind::{
     merge,
     overlay::Overlay,
     page::{self, Page},
-    select,
+    select::Selection,
 };
 use pagebind_codegen::PageSource;
 
@@ -102,8 +102,8 @@ pub(crate) struct Source {
     pub(crate) text: Arc<str>,
     /// The documents on it, with the corrections of this page applied; none on a help page.
     pub(crate) pages: Vec<Page>,
-    /// The paths of the documents that are part of the API; all if none is named.
-    pub(crate) only: Vec<String>,
+    /// The operations on it that are part of the API.
+    pub(crate) selection: Selection,
     /// The corrections of this page alone.
     pub(crate) overlays: Vec<Overlay>,
 }
@@ -227,9 +227,13 @@ fn vendored_page(
     let name = files::show(&path);
     let text = files::text(&path, bytes)?;
     let overlays = overlays(folder, &vendored.overlays)?;
+    let selection = vendored.selection();
     let (text, pages) = match kind {
         Kind::Openapi => {
-            let mut pages = extract(&name, &text, &vendored.only)?;
+            let pages = page::extract_all(&name, &text)?;
+            let checked = selection.check(pages.iter().map(|page| &page.document));
+            checked.map_err(|problem| problem.place(Place::new(&*name)))?;
+            let mut pages = select(&name, pages, &selection)?;
             for page in &mut pages {
                 page.path = set::path_in(references, &path);
                 for overlay in &overlays {
@@ -241,20 +245,39 @@ fn vendored_page(
         Kind::HelpPage => (text.into(), Vec::new()),
     };
     let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
-    let only = vendored.only.clone();
-    Ok(Source { name, published, request: vendored.request(), text, pages, only, overlays })
+    let request = vendored.request();
+    Ok(Source { name, published, request, text, pages, selection, overlays })
 }
 
-/// Reads a page: of documents that hold more than the API, the paths that its manifest names.
-pub(crate) fn extract(name: &str, text: &str, only: &[String]) -> Result<Vec<Page>, Diagnostic> {
-    let mut pages = page::extract_all(name, text)?;
-    if !only.is_empty() {
-        for page in &mut pages {
-            page.document = select::paths(&page.document, only)
-                .map_err(|problem| problem.place(Place::new(name)))?;
+/// Reads a page: of documents that hold more than the API, the operations that its manifest names.
+pub(crate) fn extract(
+    name: &str,
+    text: &str,
+    selection: &Selection,
+) -> Result<Vec<Page>, Diagnostic> {
+    select(name, page::extract_all(name, text)?, selection)
+}
+
+/// What is selected of each of the documents on a page; those of which nothing is are left out.
+fn select(name: &str, pages: Vec<Page>, selection: &Selection) -> Result<Vec<Page>, Diagnostic> {
+    if selection.is_everything() {
+        return Ok(pages);
+    }
+    let mut selected = Vec::new();
+    let mut nothing = None;
+    for mut page in pages {
+        match selection.of(&page.document) {
+            Ok(document) => {
+                page.document = document;
+                selected.push(page);
+            }
+            Err(problem) => nothing = Some(problem),
         }
     }
-    Ok(pages)
+    match nothing {
+        Some(problem) if selected.is_empty() => Err(problem.place(Place::new(name))),
+        _ => Ok(selected),
+    }
 }
 
 /// The overlays in several files of a folder; every one that can't be read is told.
@@ -346,8 +369,8 @@ fn bare_page(folder: &Path, path: &Path) -> Result<Option<Source>, Diagnostic> {
     }
     let request = Request { url: published.url.clone(), validators: Validators::default() };
     let text = Arc::clone(pages[0].text());
-    let (only, overlays) = (Vec::new(), Vec::new());
-    Ok(Some(Source { name, published, request, text, pages, only, overlays }))
+    let (selection, overlays) = (Selection::default(), Vec::new());
+    Ok(Some(Source { name, published, request, text, pages, selection, overlays }))
 }
 
 fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {
