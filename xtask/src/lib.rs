@@ -1,5 +1,7 @@
-//! `cargo xtask`: the command line of pagebind on this workspace, and the demo of what it makes.
+//! `cargo xtask`: the command line of pagebind on this workspace, the demo of what it makes, and the
+//! benchmarks.
 
+mod bench;
 mod demo;
 
 use std::{ffi::OsString, io::Write};
@@ -23,6 +25,13 @@ enum Command {
     Pagebind(pagebind_cli::Command),
     /// Show both clients at work: generate them, and call a local server that behaves as the APIs do
     Demo,
+    /// Time every step beside its peers, and write bench/RESULTS.md; `bench --help` has more
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// What the benchmarks are given
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
+        arguments: Vec<OsString>,
+    },
 }
 
 /// Runs the command that `args` call; they begin with the name of the program.
@@ -36,6 +45,9 @@ pub fn run(
         Ok(Arguments { command: Command::Pagebind(command) }) => command.run(environment, out, err),
         Ok(Arguments { command: Command::Demo }) => {
             demo::run(environment, out, err).unwrap_or_else(|problems| fail(&problems, err))
+        }
+        Ok(Arguments { command: Command::Bench { arguments } }) => {
+            bench::run(environment, &arguments).unwrap_or_else(|problems| fail(&problems, err))
         }
         Err(status) => status,
     }
