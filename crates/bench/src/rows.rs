@@ -194,7 +194,7 @@ pub(crate) fn all(root: &Path, inputs: &Inputs) -> Result<Vec<Row>, Box<dyn Erro
         what: "GitHub's document from OpenAPI 3.1 to 3.0",
         ours,
         peers,
-        missing: needs(&[("github.json", github.is_some())]),
+        missing: needs(&[("github-3.1.json", in_3_1.is_some())]),
         compiles: false,
     });
 
