@@ -40,6 +40,7 @@ mod generated {
     pass!(responses, "responses/generated.snap.rs");
     pass!(send, "send/generated.snap.rs");
     pass!(setters, "setters/generated.snap.rs");
+    pass!(webhooks, "webhooks/generated.snap.rs");
 }
 
 /// Generates from the fixture of a pass, and compares the source with the one beside it.
@@ -172,5 +173,42 @@ mod open_enums {
         assert!(matches!(limit(json!("gold")), types::Limit::Tier(types::Tier::Gold)));
         assert!(matches!(limit(json!("new")), types::Limit::Unknown(_)));
         assert!(matches!(limit(json!(5)), types::Limit::Integer(5)));
+    }
+}
+
+/// What webhooks are read as, on the source that stands beside their fixture.
+mod webhooks {
+    use pagebind_client::reqwest::header::HeaderMap;
+    use pagebind_client::{WebhookError, WebhookReceiver};
+
+    use super::generated::webhooks::{types, webhooks};
+
+    #[test]
+    fn a_webhook_is_read_as_leniently_as_an_answer() {
+        let body = "\u{feff}{\"state\":\"lost\",\"number\":\"12345\",\"new\":1}";
+        let receiver = WebhookReceiver::unchecked();
+        let card = webhooks::card_created(&receiver, &HeaderMap::new(), body.as_bytes()).unwrap();
+        assert_eq!(card.state, Some(types::CardState::UnknownValue("lost".to_owned())));
+        let shipped = webhooks::order_card_shipped(&receiver, &HeaderMap::new(), b"{}").unwrap();
+        assert_eq!(shipped.tracking, None);
+    }
+
+    #[test]
+    fn a_webhook_of_several_kinds_is_told_by_its_tag() {
+        let receiver = WebhookReceiver::unchecked();
+        let read =
+            |body: &str| webhooks::card_changed(&receiver, &HeaderMap::new(), body.as_bytes());
+        let moved = read(r#"{"kind":"moved","by":"me"}"#).unwrap();
+        assert!(format!("{moved:?}").contains("Moved"), "{moved:?}");
+        let new = read(r#"{"kind":"burnt"}"#).unwrap();
+        assert!(format!("{new:?}").contains("Unknown"), "{new:?}");
+    }
+
+    #[test]
+    fn a_webhook_that_is_not_signed_is_not_read() {
+        let receiver = WebhookReceiver::checked(|headers, _| headers.contains_key("x-signature"));
+        let read = |headers| webhooks::card_created(&receiver, &headers, b"{}");
+        assert_eq!(read(HeaderMap::new()).unwrap_err(), WebhookError::Unsigned);
+        assert!(read(HeaderMap::from_iter([("x-signature".parse().unwrap(), 1.into())])).is_ok());
     }
 }

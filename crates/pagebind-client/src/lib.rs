@@ -50,6 +50,7 @@ mod token_cache;
 mod token_endpoint;
 pub mod union;
 mod value;
+mod webhook;
 mod wiped;
 
 pub use base_url::{BaseUrl, BaseUrlError};
@@ -83,6 +84,7 @@ pub use token::{Token, TokenError, TokenSource};
 pub use token_cache::CachingTokens;
 pub use token_endpoint::{TokenEndpoint, TokenMember};
 pub use value::{ByteStream, ResponseValue};
+pub use webhook::{WebhookError, WebhookReceiver};
 pub use wiped::{wiped, wiped_form, wiped_json};
 
 /// The crates that generated source names, in the versions that it fits: so whoever holds it depends on

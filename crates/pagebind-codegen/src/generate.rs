@@ -14,6 +14,7 @@ use crate::{
     settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
     shape::{Degradation, Shaped, language, security, servers, shape, templates},
+    webhooks,
 };
 
 /// A client's source, and what it does not express.
@@ -43,7 +44,8 @@ pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
 
 fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     let settings = Settings::of(contract)?;
-    let mut lowered = lower::lower(contract)?;
+    let lifted = webhooks::lift(contract);
+    let mut lowered = lower::lower(&lifted.contract)?;
     // What reads the document for progenitor knows no other numbers.
     number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;
@@ -52,7 +54,8 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     security::shape(&mut shaped, contract);
     servers::shape(&mut shaped, contract, &settings);
     language::check(&shaped)?;
-    let Shaped { document, mut plan, degradations, origins, .. } = shaped;
+    let Shaped { document, mut plan, mut degradations, origins, .. } = shaped;
+    degradations.extend(lifted.degradations.iter().cloned());
     plan.builder_by_hand = settings.builder_by_hand;
     let mut file = generator::run(&document, &plan, &origins)?;
     passes::run(&mut file, &plan)?;
@@ -63,7 +66,10 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
             || loss.pointer.contains("/security/")
             || loss.pointer.starts_with("/security/")
     };
-    let losses = lowered.losses.into_iter().filter(|loss| !of_client(loss)).collect();
+    let losses = lowered.losses.into_iter().filter(|loss| !of_client(loss));
+    let losses = losses
+        .map(|loss| Loss { pointer: lifted.origin(&loss.pointer).unwrap_or(loss.pointer), ..loss });
+    let losses = losses.collect();
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
     Ok(Generated { source, setup: Setup::of(&plan), losses, degradations })
 }

@@ -19,6 +19,7 @@ mod public_api;
 mod settings;
 mod setup;
 mod shape;
+mod webhooks;
 
 pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};

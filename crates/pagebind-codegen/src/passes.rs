@@ -28,6 +28,7 @@ mod servers;
 mod setters;
 mod source;
 mod unions;
+mod webhooks;
 
 use std::collections::BTreeSet;
 
@@ -64,6 +65,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     setters::run(file, plan);
     pages::run(file, plan)?;
     patterns::run(file);
+    webhooks::run(file, plan);
     dependencies::run(file)?;
     docs::run(file);
     Ok(())

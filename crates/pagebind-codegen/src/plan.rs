@@ -14,6 +14,7 @@ pub(crate) use self::pages::{Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
+pub(crate) use self::webhooks::Webhook;
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 
 mod headers;
@@ -22,6 +23,7 @@ mod pages;
 mod security;
 mod server;
 mod types;
+mod webhooks;
 mod wire;
 
 /// What the passes restore.
@@ -45,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) open_enums: BTreeSet<String>,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
+    /// What the service sends of its own accord.
+    pub(crate) webhooks: Vec<Webhook>,
     /// The types that hold the headers of responses.
     pub(crate) headers: BTreeMap<String, Vec<Header>>,
     /// The fields of each struct, by their names in the source.

@@ -10,6 +10,7 @@ use crate::plan::{Plan, Scheme, SchemeKind, Server};
 pub struct Setup {
     schemes: Vec<Scheme>,
     servers: Vec<Server>,
+    webhooks: bool,
 }
 
 impl Setup {
@@ -24,7 +25,8 @@ impl Setup {
         let most = counted.into_iter().max_by_key(|(_, count)| *count).map(|(schemes, _)| schemes);
         let schemes = most.into_iter().flatten();
         let schemes = schemes.filter_map(|name| plan.schemes.iter().find(|it| it.name == *name));
-        Self { schemes: schemes.cloned().collect(), servers: plan.servers.clone() }
+        let webhooks = !plan.webhooks.is_empty();
+        Self { schemes: schemes.cloned().collect(), servers: plan.servers.clone(), webhooks }
     }
 
     /// What the source has for callers besides what every client has.
@@ -43,6 +45,7 @@ impl Setup {
         items.sort();
         items.dedup();
         items.extend(["builder", "types"].map(str::to_owned));
+        items.extend(self.webhooks.then(|| "webhooks".to_owned()));
         items
     }
 

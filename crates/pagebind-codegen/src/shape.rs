@@ -33,11 +33,12 @@ mod shaped;
 pub(crate) mod templates;
 mod unions;
 mod variants;
+mod webhooks;
 
 use serde_json::Value;
 
 pub use self::shaped::Degradation;
-pub(crate) use self::shaped::Shaped;
+pub(crate) use self::shaped::{Shaped, is_json, object, object_entry};
 
 use self::reach::Reach;
 use crate::settings::Settings;
@@ -45,8 +46,10 @@ use crate::settings::Settings;
 /// Shapes an OpenAPI 3.0 document.
 pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     let mut shaped = Shaped::new(document);
+    let hooks = webhooks::take(&mut shaped);
     notes::strip(&mut shaped.document);
     names::shape(&mut shaped);
+    webhooks::shape(&mut shaped, &hooks);
     operations::name(&mut shaped);
     parameters::shape(&mut shaped, settings);
     bodies::shape(&mut shaped);

@@ -28,6 +28,7 @@ mod generated;
 pub use generated::{{{items}}};
 pub use pagebind_client::{
     BaseUrlError, BuildError, ByteStream, CachingTokens, ClientCredentials, CorrelationId, Error,
-    ErrorKind, EventStream, Failure, JsonLines, Limits, Outcome, Problem, RawBody, ResponseValue,
-    RetryPolicy, Secret, ServerEvent, Token, TokenError, TokenSource, reqwest,
+    ErrorKind, EventStream, Failure, InvalidHeader, Items, JsonLines, Limits, Outcome, Pages,
+    Problem, RawBody, ResponseValue, RetryPolicy, Secret, ServerEvent, Token, TokenError,
+    TokenSource, WebhookError, WebhookReceiver, reqwest,
 };

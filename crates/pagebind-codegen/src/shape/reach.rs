@@ -31,6 +31,7 @@ impl Reach {
             Body::Json(Some(name)) => Some(reference_to(name)),
             _ => None,
         }));
+        read.extend(shaped.plan.webhooks.iter().map(|hook| reference_to(&hook.component)));
         let headers = shaped.plan.headers.values().flatten();
         read.extend(headers.filter_map(|it| it.component.as_deref()).map(reference_to));
         let schemas = shaped.components("schemas");

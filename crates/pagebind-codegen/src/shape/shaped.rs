@@ -130,7 +130,7 @@ impl Shaped {
 ///
 /// Documents come from outside: where an object has to stand and something else does, no client
 /// could be made of it anyway.
-pub(super) fn object(value: &mut Value) -> &mut Map<String, Value> {
+pub(crate) fn object(value: &mut Value) -> &mut Map<String, Value> {
     if !value.is_object() {
         *value = Value::Object(Map::new());
     }
@@ -138,7 +138,7 @@ pub(super) fn object(value: &mut Value) -> &mut Map<String, Value> {
 }
 
 /// The object at `key` of `map`, made if it is not there.
-pub(super) fn object_entry<'a>(
+pub(crate) fn object_entry<'a>(
     map: &'a mut Map<String, Value>,
     key: &str,
 ) -> &'a mut Map<String, Value> {
@@ -188,7 +188,7 @@ pub(super) fn is_any(schema: &Value) -> bool {
 }
 
 /// Whether a media type is JSON, by its name or by its suffix (RFC 6839, section 3.1).
-pub(super) fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
 }
