@@ -140,7 +140,9 @@ fn candidates<T: Union>(value: &Value) -> Vec<usize> {
         (0..branches.len()).filter(|index| branches[*index].kinds & kinds != 0).collect();
     match value {
         Value::Object(members) => {
-            if let Some(told) = tag.and_then(|tag| members.get(tag)) {
+            // Null tells nothing: no value that is listed is null.
+            let told = tag.and_then(|tag| members.get(tag)).filter(|told| !told.is_null());
+            if let Some(told) = told {
                 let of_tag = |index: &usize| branches[*index].tags.iter().any(|tag| tag.is(told));
                 let of_tag: Vec<usize> = candidates.iter().copied().filter(of_tag).collect();
                 if !of_tag.is_empty() || closed {
@@ -149,7 +151,9 @@ fn candidates<T: Union>(value: &Value) -> Vec<usize> {
             }
             prefer(&mut candidates, |index| {
                 branches[index].listed.iter().all(|(name, values)| {
-                    members.get(*name).is_none_or(|one| values.iter().any(|value| value.is(one)))
+                    members
+                        .get(*name)
+                        .is_none_or(|one| one.is_null() || values.iter().any(|value| value.is(one)))
                 })
             });
             prefer(&mut candidates, |index| {

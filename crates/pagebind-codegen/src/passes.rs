@@ -28,6 +28,7 @@ mod servers;
 mod setters;
 mod source;
 mod unions;
+mod values;
 mod webhooks;
 
 use std::collections::BTreeSet;
@@ -58,6 +59,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     lenient::run(file);
     unions::run(file, plan)?;
     fields::run(file, plan)?;
+    values::run(file, plan)?;
     open_enums::run(file, plan)?;
     open_structs::run(file);
     redaction::run(file, plan)?;

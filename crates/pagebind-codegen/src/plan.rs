@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) stand_ins: BTreeMap<String, String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.
     pub(crate) open_enums: BTreeSet<String>,
+    /// The values of each enum whose variants are not named after them, by the names of these.
+    pub(crate) enum_values: BTreeMap<String, BTreeMap<String, String>>,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
     /// What the service sends of its own accord.

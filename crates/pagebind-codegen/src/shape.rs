@@ -32,6 +32,7 @@ pub(crate) mod servers;
 mod shaped;
 pub(crate) mod templates;
 mod unions;
+mod values;
 mod variants;
 mod webhooks;
 
@@ -66,6 +67,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     let reach = Reach::of(&mut shaped);
     fields::shape(&mut shaped, &reach);
     open_enums::shape(&mut shaped, &reach);
+    values::shape(&mut shaped);
     sensitive::shape(&mut shaped);
     notes::strip(&mut shaped.document);
     templates::shape(&mut shaped);

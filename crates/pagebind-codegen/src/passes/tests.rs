@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     client, deprecated, must_use, open_enums, operations_are_there, optional_bodies, redaction,
-    request_headers, responses, send,
+    request_headers, responses, send, values,
 };
 use crate::plan::{BodyForm, Operation, Plan, RequestBody};
 
@@ -30,6 +30,7 @@ fn plan() -> Plan {
     Plan {
         operations: [("get_card".to_owned(), operation)].into(),
         sensitive: BTreeSet::from(["Name".to_owned()]),
+        enum_values: [("Kind".to_owned(), [("Plus1".to_owned(), "+1".to_owned())].into())].into(),
         open_enums: BTreeSet::from(["Kind".to_owned()]),
         ..Plan::default()
     }
@@ -46,6 +47,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         request_headers::run(&mut file(), &plan),
         deprecated::run(&mut file(), &plan),
         client::run(&mut file(), &plan),
+        values::run(&mut file(), &plan),
         open_enums::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
         must_use::run(&mut syn::parse_str(&OTHER.replace("pub struct GetCard;", "")).unwrap()),
@@ -60,6 +62,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
             "the pass `request_headers` does not find the `new` and the `send` of `GetCard`",
             "the pass `deprecated` does not find the method `get_card`",
             "the pass `client` does not find the struct `Client` and its constructors",
+            "the pass `values` does not find the variant of every value",
             "the pass `open_enums` does not find the enum `Kind`",
             "the pass `redaction` does not find the `Debug` of `Name`",
             "the pass `must_use` does not find the builder `GetCard`",

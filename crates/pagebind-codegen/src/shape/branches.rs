@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     enums,
-    shaped::{COMPOSITIONS, Shaped},
+    shaped::{COMPOSITIONS, Shaped, object_entry},
 };
 
 type Schema = Map<String, Value>;
@@ -103,9 +103,20 @@ fn alternatives_of_presence(shaped: &mut Shaped, pointer: &str, schema: &mut Sch
             .fold(format!("that it has {first}"), |message, set| format!("{message}, or {set}"))
             + " is not checked";
         shaped.degrade(pointer, message);
+        let named: Vec<String> = branches
+            .iter()
+            .filter_map(|branch| branch.get("required")?.as_array())
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
         schema.remove(keyword);
         if !COMPOSITIONS.iter().any(|keyword| schema.contains_key(*keyword)) {
             schema.entry("type").or_insert_with(|| "object".into());
+            // What may have to be there is a member, declared or not.
+            let properties = object_entry(schema, "properties");
+            for name in named {
+                properties.entry(name).or_insert_with(|| json!({}));
+            }
         }
     }
 }

@@ -8,9 +8,8 @@ use super::{
     notes,
     shaped::{ANNOTATIONS, Shaped},
 };
-use crate::naming;
 
-/// An enum is of one type, and its values have names that differ; otherwise it is not checked.
+/// An enum is of one type; otherwise it is not checked.
 pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Map<String, Value>) {
     let Some(published) = schema.remove("enum") else { return };
     let Some(mut values) = published.as_array().cloned() else { return };
@@ -51,13 +50,7 @@ pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Map<String,
         let mut seen = BTreeSet::new();
         let listed: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
         let listed: Vec<&str> = listed.into_iter().filter(|text| seen.insert(*text)).collect();
-        let names: BTreeSet<String> = listed.iter().map(|text| naming::type_name(text)).collect();
-        if names.len() < listed.len() {
-            shaped
-                .degrade(pointer, "two of its values have the same Rust name; it is taken as text");
-        } else {
-            schema.insert("enum".to_owned(), json!(listed));
-        }
+        schema.insert("enum".to_owned(), json!(listed));
         return;
     }
     let mut branches = of_each_type(others);

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::{
     notes, operations,
     reach::Reach,
-    shaped::{Shaped, followed, is_any, members},
+    shaped::{Shaped, followed, is_any, members, refers_to},
 };
 use crate::{naming, plan::Field};
 
@@ -67,8 +67,8 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
             if always {
                 still_required.push(Value::from(key.clone()));
             }
-            let target = followed(&unshaped, &property);
-            let nullable = is("nullable") || holds_null(&unshaped, target);
+            let any = holds_null(&unshaped, &property, &mut BTreeSet::new());
+            let nullable = is("nullable") || any;
             let bounds = bounds(&unshaped, &property).filter(|_| sent);
             fields.insert(
                 field,
@@ -77,7 +77,7 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
                     required: always,
                     to_build: in_request && sent,
                     nullable,
-                    any: holds_null(&unshaped, target),
+                    any,
                     bounds,
                     deprecated: is("deprecated"),
                 },
@@ -117,6 +117,14 @@ fn bounds(schemas: &Map<String, Value>, schema: &Value) -> Option<Map<String, Va
 }
 
 /// Whether null is a value of what is not said to be nullable: anything, or a union with anything.
-fn holds_null(schemas: &Map<String, Value>, schema: &Value) -> bool {
-    is_any(schema) || members(schema, "oneOf").any(|branch| is_any(followed(schemas, branch)))
+fn holds_null<'a>(
+    schemas: &'a Map<String, Value>,
+    schema: &'a Value,
+    seen: &mut BTreeSet<&'a str>,
+) -> bool {
+    // A union that is a branch of itself says nothing new.
+    let new = refers_to(schema).is_none_or(|name| seen.insert(name));
+    let schema = followed(schemas, schema);
+    new && (is_any(schema)
+        || members(schema, "oneOf").any(|branch| holds_null(schemas, branch, seen)))
 }

@@ -73,7 +73,10 @@ fn allows_null(schema: &Value, nullable: &BTreeSet<String>) -> bool {
         schema.get(keyword).and_then(Value::as_array).filter(|members| !members.is_empty())
     };
     schema.get("nullable") == Some(&json!(true))
-        || members("allOf").is_some_and(|all| all.iter().all(|one| allows_null(one, nullable)))
+        || members("allOf").is_some_and(|all| {
+            all.iter().any(|one| allows_null(one, nullable))
+                && all.iter().all(|one| is_any(one) || allows_null(one, nullable))
+        })
         || ["oneOf", "anyOf"].into_iter().any(|keyword| {
             members(keyword).is_some_and(|any| any.iter().any(|one| allows_null(one, nullable)))
         })
@@ -99,11 +102,9 @@ fn below(schema: &mut Value, nullable: &BTreeSet<String>) {
 /// Says null at the place itself, whatever in it allows null.
 fn place(schema: &mut Value, nullable: &BTreeSet<String>) {
     below(schema, nullable);
-    if !allows_null(schema, nullable) {
-        return;
-    }
+    let is_nullable = allows_null(schema, nullable);
     without_null(schema);
-    if is_any(schema) {
+    if !is_nullable || is_any(schema) {
         return;
     }
     if schema_reference(schema).is_some() {

@@ -85,6 +85,7 @@ fn tidy_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
 
 /// Tidies one schema, and nothing below it.
 fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+    members_by_pattern(schema);
     annotations(schema);
     types(shaped, pointer, schema);
     bounds(shaped, pointer, schema);
@@ -95,6 +96,16 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     negation(shaped, pointer, schema);
     branches::shape(shaped, pointer, schema);
     composition(schema);
+}
+
+/// Members whose names a pattern tells are members all the same, of any kind: lowering has kept the
+/// patterns, for which 3.0 has no word.
+fn members_by_pattern(schema: &mut Schema) {
+    if schema.contains_key("x-jsonschema-patternProperties")
+        && schema.get("additionalProperties").is_none_or(|more| more == &json!(true))
+    {
+        schema.insert("additionalProperties".to_owned(), json!({}));
+    }
 }
 
 /// A title would become the type's name, and a default would be sent with every request that

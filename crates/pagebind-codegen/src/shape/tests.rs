@@ -125,14 +125,13 @@ fn a_default_stays_the_service_s() {
 }
 
 #[test]
-fn an_enum_whose_values_collide_is_text() {
+fn values_of_one_rust_name_are_numbered() {
     let (items, said) = types(json!({ "Sort": { "type": "string", "enum": ["asc", "ASC"] } }));
-    has(&items, "types::Sort::0 = String");
+    has(&items, "types::Sort::Asc = variant");
+    has(&items, "types::Sort::Asc2 = variant");
     assert_eq!(
         said,
-        [
-            "/components/schemas/Sort: two of its values have the same Rust name; it is taken as text"
-        ]
+        ["/components/schemas/Sort/enum: the variant `Asc` is taken; the value `ASC` is `Asc2`"]
     );
 }
 

@@ -125,15 +125,13 @@ fn plan(shaped: &Shaped, schemas: &Schemas, name: &str, schema: &Value) -> Union
             let variant = naming::unique(&wanted, |name| taken.contains(name));
             taken.insert(variant.clone());
             let form = Form::of(schemas, branch, &mut BTreeSet::new());
-            let listed = form.listed(schemas);
             Branch {
                 variant,
                 kinds: form.kinds,
-                members: (!form.open)
-                    .then(|| form.properties.iter().map(|(name, _)| (*name).clone()).collect()),
-                required: form.required.into_iter().map(str::to_owned).collect(),
+                members: (!form.open).then_some(form.members),
+                required: form.required,
                 tags: Vec::new(),
-                listed,
+                listed: form.listed,
             }
         })
         .collect();
@@ -233,61 +231,90 @@ fn object_bit() -> u8 {
 
 /// What a value of a branch looks like.
 #[derive(Default)]
-struct Form<'a> {
+struct Form {
     kinds: u8,
     /// Whether it keeps members that it does not name.
     open: bool,
-    properties: Vec<(&'a String, &'a Value)>,
-    required: Vec<&'a str>,
+    members: Vec<String>,
+    required: Vec<String>,
+    /// The members that have one of several listed values, with these.
+    listed: Vec<(String, Vec<Value>)>,
 }
 
-impl<'a> Form<'a> {
-    fn of(schemas: &'a Schemas, branch: &'a Value, seen: &mut BTreeSet<&'a str>) -> Self {
+impl Form {
+    fn of<'a>(schemas: &'a Schemas, branch: &'a Value, seen: &mut BTreeSet<&'a str>) -> Self {
         if let Some(name) = refers_to(branch)
             && !seen.insert(name)
         {
             return Self::default();
         }
         let schema = followed(schemas, branch);
-        let mut form = Self::default();
         if is_any(schema) {
-            return Self { kinds: u8::MAX >> 1, open: true, ..form };
+            return Self { kinds: u8::MAX >> 1, open: true, ..Self::default() };
         }
-        let branches = members(schema, "oneOf");
-        for inner in branches.map(|branch| Self::of(schemas, branch, seen)) {
-            form.kinds |= inner.kinds;
-            form.open |= inner.open;
-            form.properties.extend(inner.properties);
+        if schema.get("oneOf").is_some() {
+            let inner = members(schema, "oneOf").map(|inner| Self::of(schemas, inner, seen));
+            return Self::of_any(inner.collect());
         }
-        let Some(kind) = schema.get("type").and_then(Value::as_str) else { return form };
-        if let Some(index) = KINDS.iter().position(|known| *known == kind) {
-            form.kinds |= 1 << index;
+        let Some(kind) = schema.get("type").and_then(Value::as_str) else {
+            return Self::default();
+        };
+        let kinds = KINDS.iter().position(|known| *known == kind).map_or(0, |index| 1 << index);
+        if kinds != object_bit() {
+            return Self { kinds, ..Self::default() };
         }
-        if kind == "object" {
-            let properties = schema.get("properties").and_then(Value::as_object);
-            form.properties.extend(properties.into_iter().flatten());
-            let more = schema.get("additionalProperties");
-            form.open |= more.is_some_and(Value::is_object)
-                || (form.properties.is_empty() && more != Some(&json!(false)));
-            form.required.extend(members(schema, "required").filter_map(Value::as_str));
+        let empty = Map::new();
+        let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        let more = schema.get("additionalProperties");
+        let required = members(schema, "required").filter_map(Value::as_str);
+        let listed = properties.iter().filter_map(|(name, schema)| {
+            // The schema of a property may be described at its place.
+            let values = listed_values(schemas, schema)
+                .or_else(|| listed_values(schemas, members(schema, "allOf").next()?))?;
+            Some((name.clone(), values))
+        });
+        Self {
+            kinds,
+            open: more.is_some_and(Value::is_object)
+                || (properties.is_empty() && more != Some(&json!(false))),
+            members: properties.keys().cloned().collect(),
+            required: required.map(str::to_owned).collect(),
+            listed: listed.collect(),
+        }
+    }
+
+    /// What a value of a branch that is a union itself looks like: what holds for all objects in it.
+    fn of_any(inner: Vec<Self>) -> Self {
+        let mut form = Self::default();
+        for one in &inner {
+            form.kinds |= one.kinds;
+            form.open |= one.open;
+            for name in &one.members {
+                if !form.members.contains(name) {
+                    form.members.push(name.clone());
+                }
+            }
+        }
+        let mut objects = inner.into_iter().filter(|one| one.kinds & object_bit() != 0);
+        let Some(first) = objects.next() else { return form };
+        (form.required, form.listed) = (first.required, first.listed);
+        for one in objects {
+            form.required.retain(|name| one.required.contains(name));
+            form.listed.retain_mut(|(name, values)| {
+                let more = one.listed.iter().find(|(member, _)| member == name);
+                values.extend(more.into_iter().flat_map(|(_, values)| values).cloned());
+                more.is_some()
+            });
         }
         form
     }
+}
 
-    /// The members that have one of several listed values, with these.
-    fn listed(&self, schemas: &Schemas) -> Vec<(String, Vec<Value>)> {
-        let values = |schema: &Value| -> Option<Vec<Value>> {
-            let schema = followed(schemas, schema);
-            let of_bounds = schema.get(notes::BOUNDS).and_then(|bounds| bounds.get("values"));
-            let values = schema.get("enum").or(of_bounds)?.as_array()?.clone();
-            let scalar = |value: &Value| value.is_string() || value.is_i64() || value.is_boolean();
-            values.iter().all(scalar).then_some(values)
-        };
-        let listed = self.properties.iter().filter_map(|(name, schema)| {
-            // The schema of a property may be described at its place.
-            let values = values(schema).or_else(|| values(members(schema, "allOf").next()?))?;
-            Some(((*name).clone(), values))
-        });
-        listed.collect()
-    }
+/// The values that a schema lists, if all of them can tell branches apart.
+fn listed_values(schemas: &Schemas, schema: &Value) -> Option<Vec<Value>> {
+    let schema = followed(schemas, schema);
+    let of_bounds = schema.get(notes::BOUNDS).and_then(|bounds| bounds.get("values"));
+    let values = schema.get("enum").or(of_bounds)?.as_array()?.clone();
+    let scalar = |value: &Value| value.is_string() || value.is_i64() || value.is_boolean();
+    values.iter().all(scalar).then_some(values)
 }

@@ -88,7 +88,7 @@ impl Lowering<'_> {
                     Value::Object(branch)
                 });
                 let branches = branches.collect();
-                split(several, branches, out);
+                split(branches, out);
             }
         }
     }
@@ -181,10 +181,11 @@ fn branch(kind: &str, format: Option<&Value>, out: &Map<String, Value>) -> Map<S
     branch
 }
 
-/// Puts the branches of `kinds` in the place of what they took over from `out`.
-fn split(kinds: &[&str], branches: Vec<Value>, out: &mut Map<String, Value>) {
-    let own = TYPES.iter().filter(|(kind, _)| kinds.contains(kind));
-    for keyword in own.flat_map(|(_, keywords)| *keywords).chain(&["type", "enum"]) {
+/// Puts branches in the place of what they took over from `out`, and of what binds none of them: a
+/// keyword of a type that is not listed.
+fn split(branches: Vec<Value>, out: &mut Map<String, Value>) {
+    let of_types = TYPES.iter().flat_map(|(_, keywords)| *keywords);
+    for keyword in of_types.chain(&["type", "enum"]) {
         out.shift_remove(*keyword);
     }
     if out.contains_key("anyOf") {
