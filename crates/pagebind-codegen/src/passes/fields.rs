@@ -147,9 +147,10 @@ impl VisitMut for Defaults<'_> {
         visit_mut::visit_expr_struct_mut(self, expression);
         for value in &mut expression.fields {
             let syn::Member::Named(name) = &value.member else { continue };
-            let Some(field) = self.0.get(&name.to_string()) else { continue };
+            let field = self.0.get(&name.to_string());
             let missing = format!("no value supplied for {name}");
-            let expr: Expr = if field.to_build || field.required {
+            // What is not planned holds the members that have no name: none, to begin with.
+            let expr: Expr = if field.is_some_and(|field| field.to_build || field.required) {
                 parse_quote!(Err(#missing.to_string()))
             } else {
                 parse_quote!(Ok(Default::default()))
