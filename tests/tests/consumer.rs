@@ -20,8 +20,14 @@ use serde_json::Value;
 use tar::Archive;
 
 /// What is packaged. Nothing else of the workspace is published.
-const PACKAGES: [&str; 5] =
-    ["pagebind", "pagebind-client", "pagebind-codegen", "payment-profiles", "visa-click-to-pay"];
+const PACKAGES: [&str; 6] = [
+    "pagebind",
+    "pagebind-client",
+    "pagebind-codegen",
+    "pagebind-mock",
+    "payment-profiles",
+    "visa-click-to-pay",
+];
 
 /// The project, built once for all tests.
 static CONSUMER: LazyLock<Consumer> = LazyLock::new(Consumer::build);
@@ -126,7 +132,8 @@ fn lay(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) {
 }
 
 /// The files of the project: its manifest, the versions of this workspace, and each Rust block of
-/// the READMEs, as a program where it has a `main`, and as a module of the library otherwise.
+/// the READMEs, as a program where it has a `main`, as a test where it is one, and as a module of the
+/// library otherwise.
 fn project(packages: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let read = |path: PathBuf| fs::read_to_string(path).unwrap();
     let workspace_manifest = read(workspace().join("Cargo.toml"));
@@ -146,6 +153,8 @@ fn project(packages: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             let name = format!("{name}_{}", index + 1);
             let file = if block.contains("fn main()") {
                 format!("src/bin/{name}.rs")
+            } else if block.contains("#[tokio::test]") {
+                format!("tests/{name}.rs")
             } else {
                 library += &format!("pub mod {name};\n");
                 format!("src/{name}.rs")
@@ -271,6 +280,20 @@ async fn a_program_says_which_setting_is_missing() {
     }
     // Two programs for each of the services, with six settings and with three.
     assert_eq!(settings, 18);
+}
+
+#[test]
+fn the_tests_of_the_readmes_pass_without_a_server_or_a_tenant() {
+    LazyLock::force(&CONSUMER);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_str().unwrap();
+    let test = ["test", "--tests", "--no-fail-fast", "--target-dir", target];
+    let (results, _) = cargo(&folder().join("project"), &test);
+    for name in [
+        "a_connection_that_is_reset_leaves_open_whether_the_update_was_made",
+        "a_customer_who_left_before_is_no_error_of_ours",
+    ] {
+        assert!(results.contains(&format!("test {name} ... ok")), "{results}");
+    }
 }
 
 /// The packages that are compiled for the project, or for one package of it.

@@ -30,6 +30,7 @@ mod generated {
     pass!(deprecated, "deprecated/generated.snap.rs");
     pass!(docs, "docs/generated.snap.rs");
     pass!(headers, "headers/generated.snap.rs");
+    pass!(mock, "mock/generated.snap.rs");
     pass!(must_use, "must_use/generated.snap.rs");
     pass!(names, "names/generated.snap.rs");
     pass!(open_enums, "open_enums/generated.snap.rs");
@@ -210,5 +211,97 @@ mod webhooks {
         let read = |headers| webhooks::card_created(&receiver, &headers, b"{}");
         assert_eq!(read(HeaderMap::new()).unwrap_err(), WebhookError::Unsigned);
         assert!(read(HeaderMap::from_iter([("x-signature".parse().unwrap(), 1.into())])).is_ok());
+    }
+}
+
+/// What expectations do, on the source that stands beside their fixture.
+mod mock {
+    use futures_util::StreamExt;
+    use pagebind_client::{ErrorKind, RetryPolicy};
+
+    use super::generated::mock::mock::{Expect, MockServer, Operations2 as _};
+    use super::generated::mock::{Client, ClientBuilder, types};
+
+    fn client(server: &MockServer) -> Client {
+        let builder = ClientBuilder::new(server.url()).retry(RetryPolicy::never());
+        builder.x_tenant("TN-1").build().unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_expectation_takes_the_parameters_and_the_body_that_a_call_takes() {
+        let server = MockServer::start().await.unwrap();
+        let client = client(&server);
+        let card = || types::Card::builder().id(7).name("Alex");
+        let call = || {
+            let call = client.put_card().id(7).year(2026).month("1 1").tags(["a b".to_owned()]);
+            call.kind("debit").accepted(true).x_note("n").theme("dark").body(card())
+        };
+        let every = server
+            .put_card()
+            .id(7)
+            .year(2026)
+            .month("1 1")
+            .tags(vec!["a b".to_owned()])
+            .kind("debit")
+            .accepted(true)
+            .x_note("n")
+            .theme("dark")
+            .header("x-tenant", "TN-1")
+            .body(card())
+            .times(1)
+            .ok(card());
+        let answer = call().send().await.unwrap().into_inner();
+        let types::PutCardResponse::Ok(card) = answer else { panic!("{answer:?}") };
+        assert_eq!(card.id, 7);
+        every.assert_requests(1);
+        assert_eq!(server.unexpected(), [""; 0]);
+
+        let other = server.put_card().kind("credit").accepted2();
+        call().send().await.unwrap_err();
+        other.assert_requests(0);
+        call().kind("credit").send().await.unwrap();
+        other.assert_requests(1);
+    }
+
+    #[tokio::test]
+    async fn every_documented_answer_comes_back_as_its_own_type() {
+        let server = MockServer::start().await.unwrap();
+        let client = client(&server);
+        let once = || server.put_card().times(1);
+        let _ = once().bad_request(types::Problem::builder().title("no"));
+        let _ = once().client_error(409, vec!["a".to_owned()]);
+        let _ = once().default(503);
+        for expected in ["BadRequest", "ClientError", "Default"] {
+            let card = types::Card::builder().id(7);
+            let call = client.put_card().id(7).year(2026).month("11").body(card);
+            let error = call.send().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Documented);
+            let body = format!("{:?}", error.body().unwrap());
+            assert!(body.starts_with(expected), "{body}");
+        }
+        let _ = server.operations().times(1).ok([types::Card { id: 1, name: None }]);
+        assert_eq!(client.operations().send().await.unwrap()[0].id, 1);
+        let _ = server.operations().default(500, types::Problem::builder().title("no"));
+        let error = client.operations().send().await.unwrap_err();
+        assert_eq!(error.body().unwrap().title.as_deref(), Some("no"));
+
+        let form = || types::AnswerBody::builder().name("a b");
+        let _ = server.answer().body(form()).no_content();
+        client.answer().body(form()).send().await.unwrap();
+
+        let _ = server.put_file().body(&b"bytes"[..]).ok("the same");
+        let stream = client.put_file().body("bytes").send().await.unwrap().into_inner();
+        let chunks: Vec<_> = stream.map(Result::unwrap).collect().await;
+        assert_eq!(chunks.concat(), b"the same");
+        let _ = server.post_file().no_content();
+
+        let cards = || [1, 2].map(|id| types::Card { id, name: None });
+        let _ = server.watch().ok(cards());
+        let events = client.watch().send().await.unwrap().into_inner();
+        let _ = server.dump().ok(cards());
+        let lines = client.dump().send().await.unwrap().into_inner();
+        let events: Vec<i64> = events.map(|event| event.unwrap().data.id).collect().await;
+        let lines: Vec<i64> = lines.map(|card| card.unwrap().id).collect().await;
+        assert_eq!((events, lines), (vec![1, 2], vec![1, 2]));
     }
 }

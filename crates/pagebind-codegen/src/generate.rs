@@ -57,6 +57,7 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     let Shaped { document, mut plan, mut degradations, origins, .. } = shaped;
     degradations.extend(lifted.degradations.iter().cloned());
     plan.builder_by_hand = settings.builder_by_hand;
+    plan.mock = settings.mock;
     let mut file = generator::run(&document, &plan, &origins)?;
     passes::run(&mut file, &plan)?;
     // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.

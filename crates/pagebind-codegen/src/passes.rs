@@ -13,6 +13,7 @@ mod docs;
 mod fields;
 mod headers;
 mod lenient;
+mod mock;
 mod multipart;
 mod must_use;
 mod open_enums;
@@ -64,6 +65,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     open_structs::run(file);
     redaction::run(file, plan)?;
     must_use::run(file)?;
+    mock::run(file, plan)?;
     setters::run(file, plan);
     pages::run(file, plan)?;
     patterns::run(file);

@@ -29,6 +29,8 @@ mod wire;
 /// What the passes restore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
+    /// Whether the source has a module for tests.
+    pub(crate) mock: bool,
     /// What is restored in each operation, by the name of its method.
     pub(crate) operations: BTreeMap<String, Operation>,
     /// Whether what makes a client is written by hand, and the source has no `ClientBuilder`.

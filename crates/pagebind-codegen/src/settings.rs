@@ -30,6 +30,9 @@ pub struct Settings {
     /// How lists come page by page, an object each in the words of `x-pagination`, for the `operations`
     /// that it names, or for all that have its `parameter`.
     pub pagination: Vec<Value>,
+    /// Whether the source has a module `mock` for tests, behind the feature `mock` of its crate, which
+    /// then depends on `pagebind-mock`.
+    pub mock: bool,
 }
 
 /// The root key of a contract that holds its settings.
@@ -64,6 +67,10 @@ impl Settings {
                 Some(_) => list("pagination")?.clone(),
                 None => Vec::new(),
             },
+            mock: match settings.get("mock") {
+                None => false,
+                Some(mock) => mock.as_bool().ok_or_else(|| malformed("mock"))?,
+            },
         })
     }
 
@@ -86,6 +93,9 @@ impl Settings {
         }
         if !self.pagination.is_empty() {
             value["pagination"] = self.pagination.clone().into();
+        }
+        if self.mock {
+            value["mock"] = Value::Bool(true);
         }
         value
     }
@@ -129,6 +139,7 @@ mod tests {
             client_headers: vec!["x-tenant".to_owned()],
             builder_by_hand: true,
             pagination: vec![json!({ "parameter": "page", "items": "/data" })],
+            mock: true,
         };
         let mut contract = Map::new();
         settings.write_to(&mut contract);

@@ -1,8 +1,11 @@
 //! One call: the body is built, sent by the runtime, and its answer decoded.
 
 use std::fmt;
+use std::pin::Pin;
 
-use pagebind_client::{CustomRequest, OperationInfo, ResponseValue, RetryPolicy, Session};
+use pagebind_client::{
+    CustomRequest, OperationInfo, RequestHeaders, ResponseValue, RetryPolicy, Session,
+};
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
 
@@ -13,7 +16,7 @@ use crate::{
 /// The operation, by its path below the base URL.
 ///
 /// Source: the help page's title, `POST api/v1/customer/payments/update`.
-const UPDATE: OperationInfo =
+pub(crate) const UPDATE: OperationInfo =
     OperationInfo::new("update_payment_profile", "POST", "/api/v1/customer/payments/update")
         .accept("application/json");
 
@@ -34,24 +37,10 @@ impl Client {
         ClientBuilder::new(base_url.as_ref())
     }
 
-    /// Updates a payment profile: `POST api/v1/customer/payments/update`.
-    ///
-    /// The future is `Send`. Dropping it ends the call; the update may have been made then.
-    ///
-    /// # Errors
-    /// [`Error::outcome`] says whether the update may have been made.
-    pub async fn update(
-        &self,
-        update: &ProfileUpdate,
-    ) -> Result<ResponseValue<UpdatedProfile>, Error> {
-        let body = body::build(self.format, &self.credentials, update);
-        let mut request = self.session.request(&UPDATE);
-        request.bytes(self.format.media_type(), body.map_err(Error::InvalidRequest)?);
-        let response = self.session.execute(request.build()?, &UPDATE).await?;
-        if response.status().is_redirection() {
-            return Err(response.undocumented().await);
-        }
-        answer::decode(response.read().await?)
+    /// Updates a payment profile: `POST api/v1/customer/payments/update`. Await it, or
+    /// [`send`](UpdateCall::send) it.
+    pub fn update<'a>(&'a self, update: &'a ProfileUpdate) -> UpdateCall<'a> {
+        UpdateCall { client: self, update, headers: RequestHeaders::default() }
     }
 
     /// A client with another retry policy, say for one call:
@@ -61,8 +50,8 @@ impl Client {
         Self { session: self.session.with_retry(policy), ..self.clone() }
     }
 
-    /// A client whose requests all carry this header, say for one call: `traceparent`, or one of your
-    /// organization's own. What the client sets itself comes before it.
+    /// A client whose requests all carry this header: one of your organization's own, say. What the
+    /// client sets itself comes before it. For a header of one request, [`UpdateCall::header`].
     #[must_use]
     pub fn with_header(&self, name: HeaderName, value: HeaderValue) -> Self {
         Self { session: self.session.with_header(name, value), ..self.clone() }
@@ -73,6 +62,52 @@ impl Client {
     /// bodies, and so are not in it.
     pub fn request(&self, method: Method, path: &str) -> CustomRequest<'_> {
         self.session.custom(method, path)
+    }
+}
+
+/// An update that is not sent yet.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateCall<'a> {
+    client: &'a Client,
+    update: &'a ProfileUpdate,
+    headers: RequestHeaders,
+}
+
+impl<'a> UpdateCall<'a> {
+    /// Adds a header to this request, such as `traceparent`. Those that the client sets itself are its
+    /// own; what can't be sent is told before anything is.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.headers.set(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Sends it.
+    ///
+    /// The future is `Send`. Dropping it ends the call; the update may have been made then.
+    ///
+    /// # Errors
+    /// [`Error::outcome`] says whether the update may have been made.
+    pub async fn send(self) -> Result<ResponseValue<UpdatedProfile>, Error> {
+        let Client { session, credentials, format } = self.client;
+        let body = body::build(*format, credentials, self.update);
+        let mut request = session.request(&UPDATE);
+        request.bytes(format.media_type(), body.map_err(Error::InvalidRequest)?);
+        request.headers(self.headers)?;
+        let response = session.execute(request.build()?, &UPDATE).await?;
+        if response.status().is_redirection() {
+            return Err(response.undocumented().await);
+        }
+        answer::decode(response.read().await?)
+    }
+}
+
+impl<'a> IntoFuture for UpdateCall<'a> {
+    type Output = Result<ResponseValue<UpdatedProfile>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }
 

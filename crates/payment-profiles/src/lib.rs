@@ -124,6 +124,7 @@
 //! | `rustls` | yes | TLS by rustls, cryptography by aws-lc-rs, roots of the platform | 20 packages, and a C compiler |
 //! | `native-tls` | no | TLS by the platform; where both are on, this one is used | 17 packages, and OpenSSL's headers on Linux |
 //! | `xml` | no | requests in XML; answers in XML are understood | 1 package |
+//! | `mock` | no | `mock`: a server with expectations of the update, for your own tests | 1 package besides this workspace's |
 //!
 //! With neither of the first two, only plain-text calls to loopback work. (Packages counted on
 //! Linux.)
@@ -161,6 +162,8 @@ mod credentials;
 mod cvv;
 mod error;
 mod expiry_date;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod private;
 mod request;
 mod update;
@@ -171,7 +174,7 @@ mod xml;
 pub use answer::UpdatedProfile;
 pub use body::Format;
 pub use builder::ClientBuilder;
-pub use client::Client;
+pub use client::{Client, UpdateCall};
 pub use credentials::Credentials;
 pub use cvv::{Cvv, InvalidCvv};
 pub use error::{

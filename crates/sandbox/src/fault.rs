@@ -14,9 +14,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use bytes::Bytes;
-use futures_util::stream::{self, StreamExt};
 use http_body_util::BodyExt;
+use pagebind_mock::{ResetConnection, Truncated};
 use serde::{Deserialize, Deserializer};
 
 /// The header that brings a fault along with a request.
@@ -196,10 +195,6 @@ pub(crate) struct Target {
     pub(crate) server_error: fn(&HeaderMap) -> Response,
 }
 
-/// Marks a response in whose place the connection is reset.
-#[derive(Clone)]
-pub(crate) struct ResetConnection;
-
 /// Strikes a request with its fault, if it has one. Those that only the operation itself can make
 /// true go on to it among the request's extensions.
 pub(crate) async fn strike(
@@ -254,15 +249,8 @@ async fn truncated(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     // The body is in memory already: no operation streams one.
     let whole = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    let half = whole.slice(..whole.len() / 2);
-    head.headers.insert(header::CONTENT_LENGTH, whole.len().max(1).into());
-    let broken = stream::once(async {
-        // What was written before goes out while this waits; an error at once would keep it back.
-        tokio::task::yield_now().await;
-        Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted))
-    });
-    let body = stream::iter([Ok::<Bytes, _>(half)]).chain(broken);
-    Response::from_parts(head, Body::from_stream(body))
+    let body = Truncated::new(&mut head.headers, &whole);
+    Response::from_parts(head, Body::new(body))
 }
 
 #[cfg(test)]

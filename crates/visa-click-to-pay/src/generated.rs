@@ -2885,3 +2885,270 @@ impl From<Server> for String {
         server.base_url()
     }
 }
+/// Expectations and answers of each operation, for tests against a
+/// [`MockServer`](pagebind_mock::MockServer).
+#[cfg(feature = "mock")]
+#[allow(
+    deprecated,
+    unused_imports,
+    unused_qualifications,
+    clippy::doc_lazy_continuation,
+    clippy::large_enum_variant,
+    clippy::redundant_field_names,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
+pub mod mock {
+    use super::types;
+    pub use pagebind_mock::*;
+    /// What a server can be told to expect: a request of any operation.
+    pub trait Operations {
+        ///Expects a request of [`Client::delete_customer`](super::Client::delete_customer).
+        fn delete_customer(&self) -> DeleteCustomer<'_>;
+        ///Expects a request of [`Client::enroll_customer`](super::Client::enroll_customer).
+        fn enroll_customer(&self) -> EnrollCustomer<'_>;
+        ///Expects a request of [`Client::update_customer`](super::Client::update_customer).
+        fn update_customer(&self) -> UpdateCustomer<'_>;
+    }
+    impl Operations for pagebind_mock::MockServer {
+        fn delete_customer(&self) -> DeleteCustomer<'_> {
+            DeleteCustomer(pagebind_mock::Expectation::new(self, &DeleteCustomer::INFO))
+        }
+        fn enroll_customer(&self) -> EnrollCustomer<'_> {
+            EnrollCustomer(pagebind_mock::Expectation::new(self, &EnrollCustomer::INFO))
+        }
+        fn update_customer(&self) -> UpdateCustomer<'_> {
+            UpdateCustomer(pagebind_mock::Expectation::new(self, &UpdateCustomer::INFO))
+        }
+    }
+    ///An expected request of `POST /v1/clicktopay/visa/delete/customer`; what is not said may be anything.
+    #[must_use = "nothing is expected before it is said how it is answered"]
+    pub struct DeleteCustomer<'a>(pagebind_mock::Expectation<'a>);
+    impl<'a> ::std::convert::From<pagebind_mock::Expectation<'a>>
+    for DeleteCustomer<'a> {
+        fn from(expectation: pagebind_mock::Expectation<'a>) -> Self {
+            Self(expectation)
+        }
+    }
+    impl<'a> ::std::convert::From<DeleteCustomer<'a>>
+    for pagebind_mock::Expectation<'a> {
+        fn from(expected: DeleteCustomer<'a>) -> Self {
+            expected.0
+        }
+    }
+    impl<'a> DeleteCustomer<'a> {
+        const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
+            "delete_customer",
+            "POST",
+            "/v1/clicktopay/visa/delete/customer",
+        );
+        ///Only requests with this `x-customer-id`.
+        pub fn x_customer_id<V: ::std::convert::TryInto<i64>>(self, value: V) -> Self {
+            let value: ::std::result::Result<i64, _> = value.try_into();
+            Self(
+                self
+                    .0
+                    .parameter(
+                        pagebind_client::Parameter::header("x-customer-id"),
+                        value,
+                    ),
+            )
+        }
+        /// Only requests with this body, however it is written.
+        pub fn body<V>(self, body: V) -> Self
+        where
+            V: ::std::convert::TryInto<types::ClickToPayDeleteCustomerRequest>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<
+                types::ClickToPayDeleteCustomerRequest,
+                V::Error,
+            > = body.try_into();
+            Self(self.0.json("application/json", body))
+        }
+        ///Answers `202`: Accepted
+        #[track_caller]
+        pub fn accepted(self) -> pagebind_mock::Mock {
+            pagebind_mock::Expect::answer(self, pagebind_mock::Answer::status(202u16))
+        }
+        ///Answers `400`: Bad Request
+        #[track_caller]
+        pub fn bad_request<V>(self, body: V) -> pagebind_mock::Mock
+        where
+            V: ::std::convert::TryInto<types::ClickToPayBadRequest>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<types::ClickToPayBadRequest, V::Error> = body
+                .try_into();
+            let answer = pagebind_mock::Answer::built(400u16, "application/json", body);
+            pagebind_mock::Expect::answer(self, answer)
+        }
+        ///Answers `500`: Internal Server Error
+        #[track_caller]
+        pub fn internal_server_error<V>(self, body: V) -> pagebind_mock::Mock
+        where
+            V: ::std::convert::TryInto<types::ClickToPayInternalServerError>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<
+                types::ClickToPayInternalServerError,
+                V::Error,
+            > = body.try_into();
+            let answer = pagebind_mock::Answer::built(500u16, "application/json", body);
+            pagebind_mock::Expect::answer(self, answer)
+        }
+    }
+    ///An expected request of `POST /v1/clicktopay/visa/enroll/customer`; what is not said may be anything.
+    #[must_use = "nothing is expected before it is said how it is answered"]
+    pub struct EnrollCustomer<'a>(pagebind_mock::Expectation<'a>);
+    impl<'a> ::std::convert::From<pagebind_mock::Expectation<'a>>
+    for EnrollCustomer<'a> {
+        fn from(expectation: pagebind_mock::Expectation<'a>) -> Self {
+            Self(expectation)
+        }
+    }
+    impl<'a> ::std::convert::From<EnrollCustomer<'a>>
+    for pagebind_mock::Expectation<'a> {
+        fn from(expected: EnrollCustomer<'a>) -> Self {
+            expected.0
+        }
+    }
+    impl<'a> EnrollCustomer<'a> {
+        const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
+            "enroll_customer",
+            "POST",
+            "/v1/clicktopay/visa/enroll/customer",
+        );
+        ///Only requests with this `x-customer-id`.
+        pub fn x_customer_id<V: ::std::convert::TryInto<i64>>(self, value: V) -> Self {
+            let value: ::std::result::Result<i64, _> = value.try_into();
+            Self(
+                self
+                    .0
+                    .parameter(
+                        pagebind_client::Parameter::header("x-customer-id"),
+                        value,
+                    ),
+            )
+        }
+        /// Only requests with this body, however it is written.
+        pub fn body<V>(self, body: V) -> Self
+        where
+            V: ::std::convert::TryInto<types::ClickToPayEnrollData>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<types::ClickToPayEnrollData, V::Error> = body
+                .try_into();
+            Self(self.0.json("application/json", body))
+        }
+        ///Answers `202`: Accepted
+        #[track_caller]
+        pub fn accepted(self) -> pagebind_mock::Mock {
+            pagebind_mock::Expect::answer(self, pagebind_mock::Answer::status(202u16))
+        }
+        ///Answers `400`: Bad Request
+        #[track_caller]
+        pub fn bad_request<V>(self, body: V) -> pagebind_mock::Mock
+        where
+            V: ::std::convert::TryInto<types::ClickToPayBadRequest>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<types::ClickToPayBadRequest, V::Error> = body
+                .try_into();
+            let answer = pagebind_mock::Answer::built(400u16, "application/json", body);
+            pagebind_mock::Expect::answer(self, answer)
+        }
+        ///Answers `500`: Internal Server Error
+        #[track_caller]
+        pub fn internal_server_error<V>(self, body: V) -> pagebind_mock::Mock
+        where
+            V: ::std::convert::TryInto<types::ClickToPayInternalServerError>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<
+                types::ClickToPayInternalServerError,
+                V::Error,
+            > = body.try_into();
+            let answer = pagebind_mock::Answer::built(500u16, "application/json", body);
+            pagebind_mock::Expect::answer(self, answer)
+        }
+    }
+    ///An expected request of `PUT /v1/clicktopay/visa/manage/customer`; what is not said may be anything.
+    #[must_use = "nothing is expected before it is said how it is answered"]
+    pub struct UpdateCustomer<'a>(pagebind_mock::Expectation<'a>);
+    impl<'a> ::std::convert::From<pagebind_mock::Expectation<'a>>
+    for UpdateCustomer<'a> {
+        fn from(expectation: pagebind_mock::Expectation<'a>) -> Self {
+            Self(expectation)
+        }
+    }
+    impl<'a> ::std::convert::From<UpdateCustomer<'a>>
+    for pagebind_mock::Expectation<'a> {
+        fn from(expected: UpdateCustomer<'a>) -> Self {
+            expected.0
+        }
+    }
+    impl<'a> UpdateCustomer<'a> {
+        const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
+            "update_customer",
+            "PUT",
+            "/v1/clicktopay/visa/manage/customer",
+        );
+        ///Only requests with this `x-customer-id`.
+        pub fn x_customer_id<V: ::std::convert::TryInto<i64>>(self, value: V) -> Self {
+            let value: ::std::result::Result<i64, _> = value.try_into();
+            Self(
+                self
+                    .0
+                    .parameter(
+                        pagebind_client::Parameter::header("x-customer-id"),
+                        value,
+                    ),
+            )
+        }
+        /// Only requests with this body, however it is written.
+        pub fn body<V>(self, body: V) -> Self
+        where
+            V: ::std::convert::TryInto<types::ClickToPayUpdateCustomerRequest>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<
+                types::ClickToPayUpdateCustomerRequest,
+                V::Error,
+            > = body.try_into();
+            Self(self.0.json("application/json", body))
+        }
+        ///Answers `202`: Accepted
+        #[track_caller]
+        pub fn accepted(self) -> pagebind_mock::Mock {
+            pagebind_mock::Expect::answer(self, pagebind_mock::Answer::status(202u16))
+        }
+        ///Answers `400`: Bad Request
+        #[track_caller]
+        pub fn bad_request<V>(self, body: V) -> pagebind_mock::Mock
+        where
+            V: ::std::convert::TryInto<types::ClickToPayBadRequest>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<types::ClickToPayBadRequest, V::Error> = body
+                .try_into();
+            let answer = pagebind_mock::Answer::built(400u16, "application/json", body);
+            pagebind_mock::Expect::answer(self, answer)
+        }
+        ///Answers `500`: Internal Server Error
+        #[track_caller]
+        pub fn internal_server_error<V>(self, body: V) -> pagebind_mock::Mock
+        where
+            V: ::std::convert::TryInto<types::ClickToPayInternalServerError>,
+            V::Error: ::std::fmt::Display,
+        {
+            let body: ::std::result::Result<
+                types::ClickToPayInternalServerError,
+                V::Error,
+            > = body.try_into();
+            let answer = pagebind_mock::Answer::built(500u16, "application/json", body);
+            pagebind_mock::Expect::answer(self, answer)
+        }
+    }
+}

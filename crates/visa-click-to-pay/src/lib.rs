@@ -260,6 +260,8 @@ pub use client::ClientBuilder;
 pub use consent::InvalidConsentTime;
 pub use environment::Environment;
 pub use event::{Event, EventError};
+#[cfg(feature = "mock")]
+pub use generated::mock;
 pub use generated::{Client, builder, types};
 pub use message::{ClickToPayError, KnownMessage};
 #[doc(inline)]

@@ -242,6 +242,7 @@ fn outputs(
         client_headers: Vec::new(),
         builder_by_hand: false,
         pagination: Vec::new(),
+        mock: false,
     };
     let Made { generated, setup, overlay } = make(environment, &mut api, package, console)?;
     let names = Names::new(environment, &api, setup);

@@ -61,6 +61,7 @@ pub(crate) fn attempt(
         client_headers: api.client_headers.clone(),
         builder_by_hand: api.builder_by_hand,
         pagination: api.pagination.clone(),
+        mock: api.mock,
     };
     let Some(root) = contract.as_object_mut() else {
         return Err(Diagnostic::finding("the corrections left no document")

@@ -42,6 +42,9 @@ pub(crate) struct Manifest {
     /// How lists come page by page, where the pages don't say it.
     #[serde(default)]
     pub(crate) pagination: Vec<Pagination>,
+    /// Whether the source has a module `mock`, behind the feature `mock` of its crate.
+    #[serde(default)]
+    pub(crate) mock: bool,
     /// Root fields that may differ from page to page: `info`, `servers`, `security`.
     #[serde(default)]
     pub(crate) per_page: Vec<PerPage>,
@@ -204,7 +207,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays")
+                .help("a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays")
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -72,6 +72,8 @@ pub(crate) struct Api {
     pub(crate) builder_by_hand: bool,
     /// How lists come page by page, as the contract says it.
     pub(crate) pagination: Vec<serde_json::Value>,
+    /// Whether the source has a module for tests.
+    pub(crate) mock: bool,
 }
 
 impl Api {
@@ -211,6 +213,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         client_headers: manifest.client_headers,
         builder_by_hand: manifest.builder_by_hand,
         pagination,
+        mock: manifest.mock,
     })
 }
 
@@ -343,6 +346,7 @@ pub(crate) fn bare(
         client_headers: Vec::new(),
         builder_by_hand: false,
         pagination: Vec::new(),
+        mock: false,
     })
 }
 

@@ -98,7 +98,7 @@ fn accept(operation: &Operation) -> Option<String> {
 }
 
 /// A parameter as `pagebind_client` knows it; what it says by default is left out.
-fn definition(parameter: &Parameter) -> TokenStream {
+pub(super) fn definition(parameter: &Parameter) -> TokenStream {
     let Parameter { name, place, style, explode, allow_reserved, .. } = parameter;
     let constructor = format_ident!("{}", place.constructor());
     let by_default = place.default_style();

@@ -57,6 +57,13 @@ pub(super) fn argument<'a>(target: &'a Type, wrapper: &str) -> Option<&'a Type> 
     arguments(&last.arguments).next()
 }
 
+/// The `X` and `Y` of a type `wrapper<X, Y>`.
+pub(super) fn arguments_of(target: &Type, wrapper: &str) -> Vec<Type> {
+    let Type::Path(path) = target else { return Vec::new() };
+    let last = path.path.segments.last().filter(|last| last.ident == wrapper);
+    last.map(|last| arguments(&last.arguments).cloned().collect()).unwrap_or_default()
+}
+
 fn arguments(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
     let arguments = match arguments {
         PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
