@@ -14,17 +14,19 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::Body as _;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{InvalidRequest, style};
+use crate::{InvalidRequest, Parameter, style};
 
 /// The parts of a body, in the order in which they are sent.
 #[derive(Clone, Default)]
 pub struct Multipart {
     parts: Vec<(String, FilePart)>,
+    /// The headers of parts, by the names of these.
+    headers: Vec<(String, HeaderName, String)>,
     invalid: Option<String>,
 }
 
@@ -174,6 +176,34 @@ impl Multipart {
         self
     }
 
+    /// The same with more parts: a value in a style, as a query parameter is written but for its encoding
+    /// (OpenAPI 3.1.1, section 4.8.15.1.2).
+    #[must_use]
+    pub fn styled<T: Serialize + ?Sized>(mut self, parameter: Parameter<'_>, value: &T) -> Self {
+        let Ok(value) = serde_json::to_value(value) else {
+            return self.refuse(&format!("the part `{}` can't be written", parameter.name));
+        };
+        let parts = parameter.in_parts(&value).into_iter();
+        self.parts.extend(parts.map(|(name, text)| (name, FilePart::from(text))));
+        self
+    }
+
+    /// The same, whose parts of the name `part` have this header.
+    #[must_use]
+    pub fn header<T: Serialize + ?Sized>(mut self, part: &str, name: &str, value: &T) -> Self {
+        let text = serde_json::to_value(value).map(|value| style::text(&value)).ok();
+        let sound = |text: &String| HeaderValue::from_str(text).is_ok();
+        match (HeaderName::from_bytes(name.as_bytes()), text.filter(sound)) {
+            (Ok(header), Some(text)) => {
+                self.headers.push((part.to_owned(), header, text));
+                self
+            }
+            _ => self.refuse(&format!(
+                "the header `{name}` of the part `{part}` holds characters that no header can carry"
+            )),
+        }
+    }
+
     /// The same, which can't be sent, for this reason.
     #[must_use]
     pub fn refuse(mut self, why: &str) -> Self {
@@ -214,6 +244,9 @@ impl Multipart {
                 let media_type = if sound { media_type } else { "application/octet-stream" };
                 head.push_str("\r\nContent-Type: ");
                 head.push_str(media_type);
+            }
+            for (_, header, text) in self.headers.iter().filter(|(part, ..)| *part == name) {
+                head.push_str(&format!("\r\n{header}: {text}"));
             }
             head.push_str("\r\n\r\n");
             segments.bytes(head.as_bytes());

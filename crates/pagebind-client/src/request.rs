@@ -8,7 +8,7 @@ use reqwest::{Method, Url};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::style::Place;
+use crate::style::{self, Place};
 use crate::{Error, Multipart, OperationInfo, Parameter, RequestHeaders, Session, Style};
 
 /// Why a request can't be written; its text names the parameter and repeats no value.
@@ -157,9 +157,7 @@ impl OperationRequest<'_> {
             return Err(unwritable());
         };
         let mut form = String::new();
-        let first = order.iter().filter_map(|name| fields.get_key_value(*name));
-        let rest = fields.iter().filter(|(name, _)| !order.contains(&name.as_str()));
-        for (name, value) in first.chain(rest) {
+        for (name, value) in style::in_order(&fields, order) {
             let own = encodings.iter().find(|encoding| encoding.name == name);
             let field = own.copied().unwrap_or_else(|| match value {
                 Value::Object(_) => Parameter::query(name).style(Style::Json),

@@ -7,7 +7,7 @@
 //! another, goes out as its JSON.
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 pub(crate) const RESERVED: &AsciiSet =
@@ -77,11 +77,12 @@ pub struct Parameter<'a> {
     style: Style,
     explode: bool,
     allow_reserved: bool,
+    order: &'a [&'a str],
 }
 
 impl<'a> Parameter<'a> {
     const fn new(name: &'a str, place: Place, style: Style, explode: bool) -> Self {
-        Self { name, place, style, explode, allow_reserved: false }
+        Self { name, place, style, explode, allow_reserved: false, order: &[] }
     }
 
     /// A part of the path: in the style `simple`.
@@ -126,6 +127,13 @@ impl<'a> Parameter<'a> {
     #[must_use]
     pub const fn allow_reserved(mut self) -> Self {
         self.allow_reserved = true;
+        self
+    }
+
+    /// The same parameter, whose members of these names come first, in this order.
+    #[must_use]
+    pub const fn order(mut self, members: &'a [&'a str]) -> Self {
+        self.order = members;
         self
     }
 
@@ -177,6 +185,17 @@ impl<'a> Parameter<'a> {
         }
     }
 
+    /// The parts of a `multipart` body: their names, and their texts as they are.
+    pub(crate) fn in_parts(&self, value: &Value) -> Vec<(String, String)> {
+        let delimiter = match self.style {
+            Style::SpaceDelimited => " ",
+            Style::PipeDelimited => "|",
+            _ => ",",
+        };
+        let pairs = self.pairs(value).into_iter();
+        pairs.map(|pair| (pair.name, pair.texts.join(delimiter))).collect()
+    }
+
     /// The value of a header.
     pub(crate) fn in_header(&self, value: &Value) -> String {
         let is_scalar = value.is_string() || value.is_number() || value.is_boolean();
@@ -187,7 +206,8 @@ impl<'a> Parameter<'a> {
             let text = pair.texts.join(",");
             if self.explode && value.is_object() { format!("{}={text}", pair.name) } else { text }
         });
-        pairs.collect::<Vec<_>>().join(",")
+        let text = pairs.collect::<Vec<_>>().join(",");
+        if self.style == Style::Json { in_ascii(&text) } else { text }
     }
 
     /// The pairs of the header `Cookie`, without the `; ` between them.
@@ -218,17 +238,23 @@ impl<'a> Parameter<'a> {
     fn pairs(&self, value: &Value) -> Vec<Pair> {
         let name = self.name.to_owned();
         if self.style == Style::Json {
-            let json = if value.is_null() { Vec::new() } else { vec![value.to_string()] };
-            return json
-                .into_iter()
-                .map(|json| Pair { name: name.clone(), texts: vec![json] })
-                .collect();
+            let json = match value {
+                Value::Null => return Vec::new(),
+                Value::Object(members) => {
+                    let members = in_order(members, self.order);
+                    let members = members
+                        .map(|(name, member)| format!("{}:{member}", Value::String(name.clone())));
+                    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+                }
+                other => other.to_string(),
+            };
+            return vec![Pair { name, texts: vec![json] }];
         }
         match value {
             Value::Null => Vec::new(),
             Value::Array(_) | Value::Object(_) if self.style == Style::DeepObject => {
                 let mut pairs = Vec::new();
-                deep(&name, value, &mut pairs);
+                deep(&name, value, self.order, &mut pairs);
                 pairs
             }
             Value::Array(items) => {
@@ -242,7 +268,8 @@ impl<'a> Parameter<'a> {
                 }
             }
             Value::Object(members) => {
-                let members = members.iter().filter(|(_, member)| !member.is_null());
+                let members = in_order(members, self.order);
+                let members = members.filter(|(_, member)| !member.is_null());
                 if self.explode {
                     let pair = |(name, member): (&String, &Value)| Pair {
                         name: name.clone(),
@@ -267,21 +294,46 @@ struct Pair {
 
 /// `name[member]`, `name[0]`, and so on downwards. OpenAPI defines the first level of an object; the
 /// rest is how the services that need it read it.
-fn deep(name: &str, value: &Value, pairs: &mut Vec<Pair>) {
+fn deep(name: &str, value: &Value, order: &[&str], pairs: &mut Vec<Pair>) {
     match value {
         Value::Null => {}
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                deep(&format!("{name}[{index}]"), item, pairs);
+                deep(&format!("{name}[{index}]"), item, &[], pairs);
             }
         }
         Value::Object(members) => {
-            for (member, value) in members {
-                deep(&format!("{name}[{member}]"), value, pairs);
+            for (member, value) in in_order(members, order) {
+                deep(&format!("{name}[{member}]"), value, &[], pairs);
             }
         }
         scalar => pairs.push(Pair { name: name.to_owned(), texts: vec![text(scalar)] }),
     }
+}
+
+/// JSON without what headers can hold at their own risk only (RFC 9110, section 5.5).
+fn in_ascii(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii() {
+            text.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            text.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    text
+}
+
+/// The members of an object, those in `order` first.
+pub(crate) fn in_order<'v>(
+    members: &'v Map<String, Value>,
+    order: &[&str],
+) -> impl Iterator<Item = (&'v String, &'v Value)> {
+    let first = order.iter().filter_map(|name| members.get_key_value(*name));
+    let rest = members.iter().filter(|(name, _)| !order.contains(&name.as_str()));
+    first.chain(rest)
 }
 
 /// A scalar as it stands in a URL; a list or an object as its JSON.
@@ -304,7 +356,7 @@ mod tests {
     use super::*;
 
     fn of(style: Style, explode: bool, place: Place) -> Parameter<'static> {
-        Parameter { name: "color", place, style, explode, allow_reserved: false }
+        Parameter { name: "color", place, style, explode, allow_reserved: false, order: &[] }
     }
 
     /// The table of RFC 6570 that OpenAPI 3.1.1, section 4.8.12.4, repeats.

@@ -9,7 +9,7 @@ use std::{
 use crate::naming;
 
 pub(crate) use self::headers::Header;
-pub(crate) use self::multipart::{Part, PartContent};
+pub(crate) use self::multipart::{Part, PartContent, PartHeader};
 pub(crate) use self::pages::{Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};

@@ -13,6 +13,7 @@ use insta::{assert_binary_snapshot, with_settings};
 mod answers;
 mod credentials;
 mod multipart;
+mod neighbours;
 mod pages;
 mod server;
 mod settings;
@@ -40,6 +41,7 @@ mod clients {
     client!(bodies, "bodies/generated.snap.rs");
     client!(credentials, "credentials/generated.snap.rs");
     client!(multipart, "multipart/generated.snap.rs");
+    client!(neighbours, "neighbours/generated.snap.rs");
     client!(pages, "pages/generated.snap.rs");
     client!(parameters, "parameters/generated.snap.rs");
     client!(servers, "servers/generated.snap.rs");

@@ -135,6 +135,16 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
             let body = multipart::types::UploadBody::builder().file("A").preview(preview);
             parts.upload().body(body).send().await.unwrap();
         }
+        "parts, `encoding` with styles and headers" => {
+            let place = json!({ "b": "x&y", "a": 1 });
+            let place: multipart::types::EncodedBodyWhere = serde_json::from_value(place).unwrap();
+            let body = multipart::types::EncodedBody::builder().ids(vec![1, 2]);
+            let body = body.words(texts(["a", "b"])).where_(place);
+            let meta = multipart::types::Meta::builder().size(1);
+            let body = body.meta(meta).meta_x_trace("t").file("A").file_x_size(1);
+            parts.encoded().body(body).send().await.unwrap();
+        }
+        "body, XML" => drop(parts.send_xml().body("<meta/>").send().await),
         "parts that no one names" => {
             let body = pagebind_client::Multipart::new().value("a", &1, "").file("b", "B", "");
             parts.upload_any().body(body).send().await.unwrap();

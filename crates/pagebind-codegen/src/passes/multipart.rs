@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, parse_quote};
 
-use super::source::module;
-use crate::plan::{BodyForm, Part, PartContent, Plan};
+use super::{send, source::module};
+use crate::plan::{BodyForm, Part, PartContent, PartHeader, Plan};
 
 /// Adds the types that hold the parts of bodies.
 pub(super) fn run(file: &mut File, plan: &Plan) {
@@ -22,7 +22,9 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
 fn items(method: &str, holder: &str, parts: &[Part]) -> [Item; 3] {
     let name = format_ident!("{holder}");
     let doc = format!("The parts of the body of `Client::{method}`.");
-    let setters = parts.iter().map(setter);
+    let setters = parts.iter().flat_map(|part| {
+        std::iter::once(setter(part)).chain(part.headers.iter().map(|it| header(part, it)))
+    });
     [
         parse_quote! {
             #[doc = #doc]
@@ -76,17 +78,43 @@ fn setter(part: &Part) -> TokenStream {
         },
         PartContent::Value(of) => {
             let of: Option<syn::Type> = syn::parse_str(of).ok();
+            let written = match &part.style {
+                Some(style) => {
+                    let style = send::definition(style);
+                    quote!(styled(#style, &value))
+                }
+                None => quote!(value(#name, &value, #media_type)),
+            };
             let refused = format!("the part `{name}` does not fit its type");
             quote! {
                 #[doc = #doc]
                 pub fn #setter<V: ::std::convert::TryInto<#of>>(self, value: V) -> Self {
                     let value: ::std::result::Result<#of, _> = value.try_into();
                     Self(match value {
-                        Ok(value) => self.0.value(#name, &value, #media_type),
+                        Ok(value) => self.0.#written,
                         Err(_) => self.0.refuse(#refused),
                     })
                 }
             }
+        }
+    }
+}
+
+/// What sets a header of a part.
+fn header(part: &Part, header: &PartHeader) -> TokenStream {
+    let (part, PartHeader { name, description, .. }) = (&part.name, header);
+    let setter = format_ident!("{}", header.setter);
+    let of: Option<syn::Type> = syn::parse_str(header.of).ok();
+    let what = format!("The header `{name}` of the part `{part}`.");
+    let doc = match description.as_str() {
+        "" => what,
+        words => format!("{words}\n\n{what}"),
+    };
+    quote! {
+        #[doc = #doc]
+        pub fn #setter(self, value: impl Into<#of>) -> Self {
+            let value: #of = value.into();
+            Self(self.0.header(#part, #name, &value))
         }
     }
 }

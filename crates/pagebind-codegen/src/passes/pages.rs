@@ -98,7 +98,8 @@ fn streams(
         pub fn pages(self) -> pagebind_client::Pages<'a, #page, #error, #headers> {
             let paging = #paging #from;
             pagebind_client::Pages::new(paging, move |page_at| {
-                Box::pin(self.clone().send_page(page_at))
+                let page = ::std::clone::Clone::clone(&self);
+                ::std::boxed::Box::pin(page.send_page(page_at))
             })
         }
     }];

@@ -99,7 +99,7 @@ fn accept(operation: &Operation) -> Option<String> {
 
 /// A parameter as `pagebind_client` knows it; what it says by default is left out.
 pub(super) fn definition(parameter: &Parameter) -> TokenStream {
-    let Parameter { name, place, style, explode, allow_reserved, .. } = parameter;
+    let Parameter { name, place, style, explode, allow_reserved, order, .. } = parameter;
     let constructor = format_ident!("{}", place.constructor());
     let by_default = place.default_style();
     let styled = (*style != by_default).then(|| {
@@ -109,7 +109,8 @@ pub(super) fn definition(parameter: &Parameter) -> TokenStream {
     let exploded = (*style != Style::Json && *explode != by_default.explodes())
         .then(|| quote!(.explode(#explode)));
     let reserved = allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(pagebind_client::Parameter::#constructor(#name) #styled #exploded #reserved)
+    let ordered = (!order.is_empty()).then(|| quote!(.order(&[#(#order),*])));
+    quote!(pagebind_client::Parameter::#constructor(#name) #styled #exploded #reserved #ordered)
 }
 
 /// How the body is set.

@@ -16,6 +16,8 @@ pub(crate) struct Parameter {
     pub(crate) style: Style,
     pub(crate) explode: bool,
     pub(crate) allow_reserved: bool,
+    /// The members of an object, unless they are sorted.
+    pub(crate) order: Vec<String>,
 }
 
 /// Where a parameter is sent.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     multipart, operations,
-    shaped::{Shaped, is_json},
+    shaped::{Shaped, is_json, is_xml},
     variants,
 };
 use crate::plan::{BodyForm, Parameter, Place, RequestBody, Style};
@@ -54,6 +54,10 @@ pub(super) fn shape(shaped: &mut Shaped) {
                 (BodyForm::Multipart { holder, parts }, "application/json", schema)
             }
             Kind::Bytes => {
+                if is_xml(media_type) {
+                    let why = "is sent as text that the caller writes: the `xml` of its schema is not applied";
+                    shaped.degrade(&place, why);
+                }
                 let bytes = json!({ "type": "string", "format": "binary" });
                 (BodyForm::Raw, "application/octet-stream", bytes)
             }
@@ -114,12 +118,15 @@ fn fields(shaped: &mut Shaped, at: &str, media: &Value) -> Vec<Parameter> {
         let explode = says("explode").and_then(Value::as_bool);
         let allow_reserved = says("allowReserved") == Some(&json!(true));
         let explode = explode.unwrap_or(style.explodes());
-        fields.push(Parameter { allow_reserved, ..field(name, style, explode) });
+        let properties = media.get("schema").and_then(|it| shaped.resolve(it).get("properties"));
+        let order = properties.and_then(|it| it.get(name)).map(|it| shaped.order(it));
+        let order = order.unwrap_or_default();
+        fields.push(Parameter { allow_reserved, order, ..field(name, style, explode) });
     }
     fields
 }
 
-fn field(name: &str, style: Style, explode: bool) -> Parameter {
+pub(super) fn field(name: &str, style: Style, explode: bool) -> Parameter {
     Parameter {
         field: String::new(),
         name: name.to_owned(),
@@ -127,6 +134,7 @@ fn field(name: &str, style: Style, explode: bool) -> Parameter {
         style,
         explode,
         allow_reserved: false,
+        order: Vec::new(),
     }
 }
 

@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::shaped::{Shaped, reference_to, schema_reference};
+use super::{
+    bodies,
+    shaped::{Shaped, reference_to, schema_reference},
+};
 use crate::{
     naming,
-    plan::{Part, PartContent},
+    plan::{Parameter, Part, PartContent, PartHeader, Place, Style},
 };
 
 /// The parts of a body, the name of the type that holds them, and the schema that progenitor gets to
@@ -33,10 +36,15 @@ pub(super) fn shape(
         let encoded = encoding.and_then(|it| it.get("contentType")).and_then(Value::as_str);
         // Of several media types, or a range of them, the caller's file says which it is.
         let media_type = encoded.map(str::trim).filter(|it| !it.contains([',', '*']));
-        if encoding.is_some_and(|it| it.get("headers").is_some() || it.get("style").is_some()) {
-            let what = "headers and styles of parts are not sent";
-            shaped.degrade(&format!("{at}/content"), format!("`{name}`: {what}"));
-        }
+        let style = encoding.and_then(|encoding| style(shaped, at, name, schema, encoding));
+        let headers = encoding.and_then(|it| it.get("headers")).and_then(Value::as_object).cloned();
+        let headers = headers.into_iter().flatten();
+        let headers = headers.filter_map(|(header, published)| {
+            let header = part_header(shaped, at, &setter, &header, &published, &taken)?;
+            taken.push(header.setter.clone());
+            Some(header)
+        });
+        let headers: Vec<PartHeader> = headers.collect();
         let items = shaped.resolve(schema).get("items").cloned();
         let content = if is_file(shaped.resolve(schema)) {
             PartContent::File
@@ -53,6 +61,8 @@ pub(super) fn shape(
             required: names.iter().any(|it| it == name),
             content,
             media_type: media_type.unwrap_or_default().to_owned(),
+            style,
+            headers,
         });
     }
     let holder = (!parts.is_empty()).then(|| shaped.take_name(&owner));
@@ -65,6 +75,68 @@ pub(super) fn shape(
     let component = json!({ "type": "object", "properties": reached });
     shaped.components("schemas").insert(stand_in.clone(), component);
     (parts, holder, reference_to(&stand_in))
+}
+
+/// How a part is written, where its encoding says a style (OpenAPI 3.1.1, section 4.8.15.1.2).
+fn style(
+    shaped: &mut Shaped,
+    at: &str,
+    name: &str,
+    schema: &Value,
+    encoding: &Value,
+) -> Option<Parameter> {
+    let (style, explode) = (encoding.get("style"), encoding.get("explode"));
+    if style.is_none() && explode.is_none() {
+        return None;
+    }
+    let published = style.and_then(Value::as_str).unwrap_or("form");
+    let Some(style) = Style::parse(published, Place::Query) else {
+        let why = format!("there is no style `{published}` for `{name}`; it has none");
+        shaped.degrade(&format!("{at}/content"), why);
+        return None;
+    };
+    let explode = explode.and_then(Value::as_bool).unwrap_or(style.explodes());
+    let order = shaped.order(schema);
+    Some(Parameter { order, ..bodies::field(name, style, explode) })
+}
+
+/// A header that the encoding of a part names; none for what parts have anyway.
+fn part_header(
+    shaped: &mut Shaped,
+    at: &str,
+    part: &str,
+    name: &str,
+    published: &Value,
+    taken: &[String],
+) -> Option<PartHeader> {
+    let own = ["content-type", "content-disposition"];
+    if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        return None;
+    }
+    if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        let why = format!("`{name}` can't be the name of a header; it is left out");
+        shaped.degrade(&format!("{at}/content"), why);
+        return None;
+    }
+    let target = published.get("$ref").and_then(Value::as_str).unwrap_or_default();
+    let component = target.strip_prefix("#/components/headers/").map(str::to_owned);
+    let component = component.and_then(|name| shaped.components("headers").get(&name).cloned());
+    let published = component.as_ref().unwrap_or(published);
+    let kind = published.get("schema").map(|schema| shaped.resolve(schema));
+    let of = match kind.and_then(|schema| schema.get("type")).and_then(Value::as_str) {
+        Some("integer") => "i64",
+        Some("number") => "f64",
+        Some("boolean") => "bool",
+        _ => "::std::string::String",
+    };
+    let description = published.get("description").and_then(Value::as_str).unwrap_or_default();
+    let wanted = format!("{part}_{}", naming::field_name(name));
+    Some(PartHeader {
+        name: name.to_owned(),
+        setter: naming::unique(&wanted, |it| taken.iter().any(|taken| taken == it)),
+        description: description.trim().to_owned(),
+        of,
+    })
 }
 
 /// The properties of a schema and of the members of its `allOf`, and which of them are required.

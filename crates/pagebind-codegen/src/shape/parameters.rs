@@ -157,6 +157,7 @@ fn reduce(
         explode: explode.unwrap_or(style.explodes()),
         allow_reserved: place == Place::Query
             && parameter.get("allowReserved") == Some(&json!(true)),
+        order: shaped.order(&schema),
     };
     // The mark may stand at the parameter as well as at its schema.
     let mut schema = schema;
@@ -347,6 +348,14 @@ impl Shaped {
         let alone =
             alone.filter(|_| !sensitive::is_sensitive(schema)).map_or(schema, |all| &all[0]);
         Some(schema_reference(alone)?.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// The members of an object in the order in which the contract has them, unless that is theirs anyway:
+    /// the fields of types are sorted.
+    pub(super) fn order(&self, schema: &Value) -> Vec<String> {
+        let members = self.resolve(schema).get("properties").and_then(Value::as_object);
+        let members: Vec<String> = members.into_iter().flat_map(Map::keys).cloned().collect();
+        if members.is_sorted() { Vec::new() } else { members }
     }
 
     /// Whether values of `schema` hold lists or objects inside of a list or an object.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     hoist, operations, pages,
-    shaped::{Shaped, is_json, reference_to, schema_reference},
+    shaped::{Shaped, is_json, is_xml, reference_to, schema_reference},
 };
 use crate::{
     naming,
@@ -116,6 +116,10 @@ fn read(
             documented.push(one);
         }
         if read.is_empty() {
+            if content.keys().all(|it| is_xml(it)) {
+                let why = "is handed on as it comes: the `xml` of its schema is not applied";
+                shaped.degrade(&place, why);
+            }
             let mut one = Documented::new(place.clone(), status, description, Body::Raw);
             one.response.accept = accepted(shaped, &place, content.keys());
             documented.push(one);
