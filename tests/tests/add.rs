@@ -84,6 +84,8 @@ fn a_new_api_has_its_manifest_pages_corrections_and_crate() {
         assert!(run.err.contains(&format!("Written [tree]/{file}\n")), "{file}: {}", run.err);
         assert!(!tree.read(file).contains("{{"), "{file} is not filled in");
     }
+    let members = tree.read("Cargo.toml");
+    assert!(members.contains("members = [\"crates/new-cards\"]"), "{members}");
     let build = workspace().join("crates/visa-click-to-pay/build.rs");
     assert_eq!(tree.read("crates/new-cards/build.rs"), fs::read_to_string(build).unwrap());
     for page in ["get.md", "list.md"] {
@@ -151,7 +153,8 @@ fn a_page_of_another_kind_adds_nothing() {
 fn a_name_that_is_taken_adds_nothing() {
     let tree = tree();
     tree.write("crates/old-crate/Cargo.toml", "");
-    for name in ["cards", "old-crate", "serde"] {
+    fs::create_dir_all(tree.path().join("openapi/begun")).unwrap();
+    for name in ["begun", "old-crate", "serde"] {
         let mut arguments = ADD;
         arguments[1] = name;
         let report = refused(&tree, &arguments, Status::Usage);
@@ -266,4 +269,90 @@ fn the_new_crate_compiles_without_a_warning() {
         .build()?;
 "#;
     assert!(readme.contains(setup), "{readme}");
+}
+
+#[test]
+fn pages_come_from_files_and_folders_too_and_are_asked_for_nowhere() {
+    let tree = tree();
+    tree.write("published/notes.txt", "No page.");
+    let run = tree.run(&["add", "new-cards", "[tree]/published"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    let manifest = tree.read("openapi/new-cards/api.toml");
+    assert_eq!(manifest.matches("[[pages]]").count(), 2, "{manifest}");
+    assert!(!manifest.contains("url"), "{manifest}");
+    assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
+    let drift = tree.run(&["drift", "new-cards"]);
+    assert_eq!(drift.status, Status::CouldNotTell, "{}", drift.err);
+    assert!(drift.out.contains("does not say where this page is published"), "{}", drift.out);
+    let drift = tree.run(&["drift", "new-cards", "--published=[tree]/published"]);
+    assert_eq!(drift.status, Status::Done, "{}", drift.err);
+}
+
+#[test]
+fn it_says_what_a_client_of_the_pages_needs() {
+    let tree = tree();
+    let wire = r##""servers": [{ "url": "https://cards.example" }], "security": [{ "Key": [] }],
+  "paths""##;
+    let scheme = r##""components": {
+    "securitySchemes": { "Key": { "type": "apiKey", "in": "header", "name": "X-Key" } },"##;
+    let document = document("/cards", CARD).replace("\"paths\"", wire);
+    let document = document.replace("\"components\": {", scheme);
+    tree.write("published/get.md", page(&document));
+    let run = tree.run(&["add", "new-cards", "[tree]/published/get.md"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    for said in [
+        "Merged 1 operation and ",
+        "Servers https://cards.example\n",
+        "Credentials `Key` (header `X-Key`)\n",
+        "with 0 degradations",
+    ] {
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+    }
+}
+
+#[test]
+fn an_api_that_is_there_gets_a_further_page() {
+    let tree = tree();
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    let run = tree.run(&["add", "cards", "[tree]/published/get.md"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(tree.read("crates/cards/src/generated.rs").contains("pub fn get_cards"));
+    let manifest = tree.read("openapi/cards/api.toml");
+    assert!(manifest.ends_with(&format!(
+        "\n[[pages]]\nfile = \"pages/get.md\"\nsha256 = \"{}\"\n",
+        pagebind_tests::sha256(tree.read("published/get.md"))
+    )));
+    assert_eq!(tree.run(&["generate", "--check"]).status, Status::Done);
+
+    let before = tree.files();
+    let again = tree.run(&["add", "cards", "[tree]/published/get.md"]);
+    assert_eq!(again.status, Status::Usage, "{}", again.err);
+    assert!(again.err.contains("the page is there already"), "{}", again.err);
+    assert_eq!(tree.files(), before);
+}
+
+#[test]
+fn a_new_crate_inherits_what_there_is_to_inherit() {
+    let tree = tree();
+    tree.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"crates/*\"]\n\n[workspace.package]\nedition = \"2021\"\n",
+    );
+    tree.write(
+        "pagebind.toml",
+        "[new-crate]\nlicense = \"MIT\"\npagebind = { git = \"https://example.org/p\" }\n",
+    );
+    assert_eq!(tree.run(&ADD).status, Status::Done);
+    let manifest = tree.read("crates/new-cards/Cargo.toml");
+    for line in [
+        "version = \"0.1.0\"\n",
+        "edition.workspace = true\n",
+        "license = \"MIT\"\n",
+        "publish = false\n",
+        "pagebind-client = { git = \"https://example.org/p\", default-features = false }\n",
+        "pagebind-codegen = { git = \"https://example.org/p\", optional = true }\n",
+    ] {
+        assert!(manifest.contains(line), "{line}: {manifest}");
+    }
+    assert!(!manifest.contains("[lints]") && !manifest.contains("rust-version"), "{manifest}");
 }

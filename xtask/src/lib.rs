@@ -7,16 +7,19 @@ mod demo;
 use std::{ffi::OsString, io::Write};
 
 use clap::{Parser, Subcommand};
-use pagebind_cli::{Environment, Status, Stream, fail, parse};
+use pagebind_cli::{Environment, Status, Stream, Verbosity, fail, parse};
 
 /// Typed Rust clients from API reference pages as they are published.
 ///
 /// Exit status: 0 nothing to do or done, 1 findings (stale, conflict, drift), 2 usage, 3 could not tell
 /// (unreachable, unreadable).
 #[derive(Debug, Parser)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    verbosity: Verbosity,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,11 +45,13 @@ pub fn run(
     err: &mut dyn Stream,
 ) -> Status {
     match parse::<Arguments>(environment, args, out, err) {
-        Ok(Arguments { command: Command::Pagebind(command) }) => command.run(environment, out, err),
-        Ok(Arguments { command: Command::Demo }) => {
+        Ok(Arguments { command: Command::Pagebind(command), verbosity }) => {
+            command.run(environment, verbosity, out, err)
+        }
+        Ok(Arguments { command: Command::Demo, .. }) => {
             demo::run(environment, out, err).unwrap_or_else(|problems| fail(&problems, err))
         }
-        Ok(Arguments { command: Command::Bench { arguments } }) => {
+        Ok(Arguments { command: Command::Bench { arguments }, .. }) => {
             bench::run(environment, &arguments).unwrap_or_else(|problems| fail(&problems, err))
         }
         Err(status) => status,

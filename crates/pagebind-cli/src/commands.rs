@@ -4,7 +4,10 @@ mod add;
 mod diff;
 mod document;
 mod drift;
+mod explain;
 mod generate;
+mod init;
+mod list;
 mod lower;
 mod merge;
 mod overlay;
@@ -21,7 +24,7 @@ use crate::{
     project::files,
     publisher::fetch::Policy,
     status::Status,
-    terminal::console::{Console, Stream},
+    terminal::console::{Console, Stream, Verbosity},
 };
 
 /// Typed Rust clients from API reference pages as they are published.
@@ -29,9 +32,12 @@ use crate::{
 /// Exit status: 0 nothing to do or done, 1 findings (stale, conflict, drift), 2 usage, 3 could not tell
 /// (unreachable, unreadable).
 #[derive(Debug, Parser)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    verbosity: Verbosity,
 }
 
 /// One command, with its arguments.
@@ -54,8 +60,14 @@ pub enum Command {
     Suggest(suggest::Arguments),
     /// Accept what is published: vendor it, regenerate, and propose the changelog entry
     Update(update::Arguments),
-    /// Add an API from the pages that describe it: manifest, pages, corrections file, crate
+    /// Write the settings of a repository, each with what it is for
+    Init(init::Arguments),
+    /// Add an API from its pages, with its corrections and its client; or further pages to one that is there
     Add(add::Arguments),
+    /// List the APIs, their pages, and whether their clients are in step
+    List(list::Arguments),
+    /// Tell where a thing of a contract or of a client comes from, and what became of it
+    Explain(explain::Arguments),
 }
 
 /// Runs the command that `args` call; they begin with the name of the program.
@@ -68,7 +80,7 @@ pub fn run(
     err: &mut dyn Stream,
 ) -> Status {
     match parse::<Arguments>(environment, args, out, err) {
-        Ok(Arguments { command }) => command.run(environment, out, err),
+        Ok(Arguments { command, verbosity }) => command.run(environment, verbosity, out, err),
         Err(status) => status,
     }
 }
@@ -104,10 +116,11 @@ impl Command {
     pub fn run(
         self,
         environment: &Environment,
+        verbosity: Verbosity,
         out: &mut dyn Write,
         err: &mut dyn Stream,
     ) -> Status {
-        let mut console = Console::new(err);
+        let mut console = Console::new(err, verbosity);
         // Whatever the command, it is to see a tree that is whole.
         let recovered =
             files::recover(&environment.root).map(|recovered| console.recovered(recovered));
@@ -132,6 +145,9 @@ impl Command {
             Self::Diff(arguments) => diff::run(&arguments, out, console),
             Self::Suggest(arguments) => suggest::run(environment, &arguments, out, console),
             Self::Update(arguments) => update::run(environment, &arguments, out, console),
+            Self::Init(init::Arguments {}) => init::run(environment, console),
+            Self::List(arguments) => list::run(environment, &arguments, out),
+            Self::Explain(arguments) => explain::run(environment, &arguments, out, console),
             Self::Add(arguments) => add::run(environment, &arguments, &Policy::default(), console),
         }
     }
@@ -139,6 +155,6 @@ impl Command {
 
 /// Tells the problems that ended the work, and the status to end with.
 pub fn fail(problems: &Diagnostics, err: &mut dyn Stream) -> Status {
-    Console::new(err).problems(problems);
+    Console::new(err, Verbosity::default()).problems(problems);
     Status::of(problems)
 }

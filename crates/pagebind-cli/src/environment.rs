@@ -12,7 +12,16 @@
 //! # what cargo runs on a copy of the repository before `update` takes anything over, once for each
 //! # API that changed where it says `{api}`
 //! rehearsal = ["test --package {api}"]
+//!
+//! [new-crate]                 # what `add` writes into the manifest of a new crate, beyond what it inherits
+//! edition = "2024"
+//! license = "MIT OR Apache-2.0"
+//! publish = false
+//! pagebind = { git = "https://…", rev = "…" }  # where the crates of pagebind come from
 //! ```
+//!
+//! A repository of one package has no folder of crates, unless it names one: there the clients are modules
+//! of the package, which its build script generates.
 
 use std::{
     env,
@@ -20,14 +29,16 @@ use std::{
     process,
 };
 
-use pagebind::diagnostic::{Diagnostic, Place, Position};
+use pagebind::diagnostic::{Diagnostic, Place, Position, nearest_field};
 use serde::Deserialize;
 
+use crate::project::target::Target;
+
 /// The file that says how the command line works on a repository, at its root.
-const FILE_NAME: &str = "pagebind.toml";
+pub(crate) const FILE_NAME: &str = "pagebind.toml";
 
 /// Where the command line works, and how its messages call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Environment {
     /// The root of the repository: what the other folders are below.
     pub root: PathBuf,
@@ -37,19 +48,40 @@ pub struct Environment {
     pub openapi: PathBuf,
     /// The folder of the crates that are generated.
     pub crates: PathBuf,
+    /// Whether the repository is one package, of which the clients are modules that its build script
+    /// generates.
+    pub modules: bool,
     /// What cargo runs on a copy of the repository before `update` takes anything over: its
     /// arguments, with `{api}` for each API that changed.
     pub rehearsal: Vec<String>,
+    /// What stands in the manifest of a new crate, beyond what it inherits.
+    pub new_crate: NewCrate,
+}
+
+/// What stands in the manifest of a new crate, beyond what it inherits from its workspace.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewCrate {
+    /// The edition of Rust; 2024 if it is left out.
+    pub edition: Option<String>,
+    /// The licence, as cargo writes it.
+    pub license: Option<String>,
+    /// Whether it may be published; not, if it is left out.
+    pub publish: Option<bool>,
+    /// Where the crates of pagebind come from, as a dependency says it; the version of this command line if
+    /// it is left out.
+    pub pagebind: Option<toml::Table>,
 }
 
 /// What stands in `pagebind.toml`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     command: Option<String>,
     openapi: Option<PathBuf>,
     crates: Option<PathBuf>,
     rehearsal: Option<Vec<String>>,
+    new_crate: Option<NewCrate>,
 }
 
 impl Environment {
@@ -70,14 +102,33 @@ impl Environment {
                     .help("check its permissions, or remove it: all of its keys are optional"));
             }
         };
+        let modules = file.crates.is_none() && is_single_package(&root);
         let folder = |named: Option<PathBuf>, usual: &str| root.join(named.unwrap_or(usual.into()));
+        let rehearsal = if modules { "test" } else { "test --package {api}" };
         Ok(Self {
             command: file.command.unwrap_or_else(|| command.into()),
             openapi: folder(file.openapi, "openapi"),
             crates: folder(file.crates, "crates"),
-            rehearsal: file.rehearsal.unwrap_or_else(|| vec!["test --package {api}".to_owned()]),
+            modules,
+            rehearsal: file.rehearsal.unwrap_or_else(|| vec![rehearsal.to_owned()]),
+            new_crate: file.new_crate.unwrap_or_default(),
             root,
         })
+    }
+
+    /// Where what is made of an API goes.
+    pub(crate) fn target(&self, api: &str) -> Target {
+        if self.modules {
+            Target::Module(self.openapi.join(format!("{api}.json")))
+        } else {
+            Target::Crate(self.crates.join(api))
+        }
+    }
+
+    /// The manifest of the package that holds the client of an API.
+    pub(crate) fn manifest_of(&self, api: &str) -> PathBuf {
+        let folder = if self.modules { self.root.clone() } else { self.crates.join(api) };
+        folder.join("Cargo.toml")
     }
 
     /// The environment of the repository around `folder`. Its root is the nearest folder upwards
@@ -101,13 +152,21 @@ fn parse(path: &Path, text: &str) -> Result<File, Diagnostic> {
         let position = error.span().map(|span| Position::of_offset(text, span.start));
         Diagnostic::unreadable(format!("not a `{FILE_NAME}`: {}", error.message()))
             .place(Place::new(path.display().to_string()).at(position))
-            .help("it has command, openapi, crates and rehearsal")
+            .help(nearest_field(error.message()).map_or_else(|| "it has command, openapi, crates, rehearsal, and [new-crate] with edition, license, publish and pagebind".to_owned(), |near| format!("did you mean `{near}`?")))
     })
 }
 
 fn is_workspace(folder: &Path) -> bool {
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    manifest.parse::<toml::Table>().is_ok_and(|manifest| manifest.contains_key("workspace"))
+    cargo_manifest(folder).is_some_and(|manifest| manifest.contains_key("workspace"))
+}
+
+fn is_single_package(folder: &Path) -> bool {
+    let single = |it: toml::Table| it.contains_key("package") && !it.contains_key("workspace");
+    cargo_manifest(folder).is_some_and(single)
+}
+
+fn cargo_manifest(folder: &Path) -> Option<toml::Table> {
+    std::fs::read_to_string(folder.join("Cargo.toml")).ok()?.parse().ok()
 }
 
 /// The cargo that runs this program, or the one that is found.
@@ -166,6 +225,18 @@ mod tests {
         assert_eq!(environment.openapi, tree.path().join("openapi"));
         assert_eq!(environment.crates, tree.path().join("clients"));
         assert_eq!(environment.rehearsal, ["test --package {api}"]);
+    }
+
+    #[test]
+    fn in_a_repository_of_one_package_the_clients_are_modules_of_it() {
+        let manifest = ("Cargo.toml", "[package]\nname = \"shop\"\n");
+        let alone = tree(&[manifest]);
+        let environment = Environment::at(alone.path(), "cargo pagebind").unwrap();
+        assert!(environment.modules);
+        assert_eq!(environment.rehearsal, ["test"]);
+        assert_eq!(environment.manifest_of("cards"), alone.path().join("Cargo.toml"));
+        let named = tree(&[manifest, ("pagebind.toml", "crates = \"clients\"\n")]);
+        assert!(!Environment::at(named.path(), "cargo pagebind").unwrap().modules);
     }
 
     #[test]

@@ -22,8 +22,8 @@ mod template;
 mod terminal;
 
 pub use commands::{Command, fail, parse, run};
-pub use environment::Environment;
+pub use environment::{Environment, NewCrate};
 #[doc(hidden)]
 pub use project::failpoints;
 pub use status::Status;
-pub use terminal::console::Stream;
+pub use terminal::console::{Stream, Verbosity};

@@ -1,5 +1,6 @@
 //! What is on disk: manifests and vendored pages, corrections, and how files are written.
 
+pub(crate) mod cargo_manifest;
 pub(crate) mod contract;
 pub mod failpoints;
 pub(crate) mod files;
@@ -8,3 +9,4 @@ pub(crate) mod manifest;
 pub(crate) mod request;
 pub(crate) mod set;
 pub(crate) mod sources;
+pub(crate) mod target;

@@ -7,12 +7,15 @@ use pagebind_codegen::Setup;
 use serde_json::Value;
 
 use crate::{
-    environment::Environment,
+    environment::{Environment, NewCrate},
     project::{
-        manifest::{PerPage, quoted},
+        cargo_manifest::CargoManifest,
+        manifest::{self, PerPage, quoted},
         sources::Api,
     },
 };
+
+pub(crate) mod build_script;
 
 /// The corrections file, with an example.
 const OVERLAY: &str = include_str!("template/overlay.yaml");
@@ -77,13 +80,22 @@ impl Names {
     }
 
     /// The files of the crate, but for the two that `generate` writes.
-    pub(crate) fn crate_files(&self) -> [(&'static str, String); 4] {
+    pub(crate) fn crate_files(
+        &self,
+        environment: &Environment,
+        root: Option<&CargoManifest>,
+    ) -> [(&'static str, String); 4] {
         [
-            ("Cargo.toml", self.cargo_toml()),
+            ("Cargo.toml", self.cargo_toml(environment, root)),
             ("build.rs", include_str!("template/build.rs").to_owned()),
             ("README.md", self.fill(include_str!("template/README.md"))),
             ("src/lib.rs", self.fill(include_str!("template/lib.rs"))),
         ]
+    }
+
+    /// The module of a package that holds the client, by what its build script generates.
+    pub(crate) fn module(&self) -> String {
+        self.fill(include_str!("template/module.rs"))
     }
 
     /// The corrections file, in which there is none yet, but for an example.
@@ -118,35 +130,48 @@ client-headers = []
             text += &format!("per-page = [{}]\n", names.join(", "));
         }
         for source in &api.sources {
-            text += &format!(
-                "\n[[pages]]\nfile = {}\nurl = {}\nsha256 = {}\n",
-                quoted(&format!("pages/{}", file_name(&source.name))),
-                quoted(&source.published.url),
-                quoted(&source.published.sha256),
-            );
-            let validators = &source.request.validators;
-            for (key, value) in
-                [("etag", &validators.etag), ("last-modified", &validators.last_modified)]
-            {
-                if let Some(value) = value {
-                    text += &format!("{key} = {}\n", quoted(value));
-                }
-            }
+            let file = format!("pages/{}", file_name(&source.name));
+            text += &manifest::entry(&file, &source.request, &source.published.sha256);
         }
         text
     }
 
-    fn cargo_toml(&self) -> String {
+    /// The manifest of a new crate, which inherits what there is to inherit.
+    fn cargo_toml(&self, environment: &Environment, root: Option<&CargoManifest>) -> String {
+        let NewCrate { edition, license, publish, .. } = &environment.new_crate;
+        let hands_on = |key: &str| root.is_some_and(|root| root.hands_on(key));
+        let field = |key: &str, own: Option<String>| {
+            if hands_on(key) { Some(format!("{key}.workspace = true\n")) } else { own }
+        };
+        let fields: String = [
+            field("version", Some("version = \"0.1.0\"\n".to_owned())),
+            field("edition", {
+                let edition = edition.as_deref().unwrap_or("2024");
+                Some(format!("edition = {}\n", quoted(edition)))
+            }),
+            field("rust-version", None),
+            field("license", license.as_ref().map(|it| format!("license = {}\n", quoted(it)))),
+            field("publish", Some(format!("publish = {}\n", publish.unwrap_or(false)))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let inherited = |name: &str| root.is_some_and(|root| root.hands_on_dependency(name));
+        let client = match inherited("pagebind-client") {
+            true => "{ workspace = true }".to_owned(),
+            false => dependency(environment, &[("default-features", "false")]),
+        };
+        let codegen = match inherited("pagebind-codegen") {
+            true => "{ workspace = true, optional = true }".to_owned(),
+            false => dependency(environment, &[("optional", "true")]),
+        };
+        let lints = root.is_some_and(CargoManifest::hands_on_lints);
+        let lints = if lints { "\n[lints]\nworkspace = true\n" } else { "" };
         format!(
             r#"[package]
 name = "{name}"
 description = {description}
-version.workspace = true
-edition.workspace = true
-rust-version.workspace = true
-license.workspace = true
-publish.workspace = true
-readme = "README.md"
+{fields}readme = "README.md"
 
 [features]
 default = ["generate", "rustls"]
@@ -158,18 +183,25 @@ rustls = ["pagebind-client/rustls"]
 native-tls = ["pagebind-client/native-tls"]
 
 [dependencies]
-pagebind-client.workspace = true
+pagebind-client = {client}
 
 [build-dependencies]
-pagebind-codegen = {{ workspace = true, optional = true }}
-
-[lints]
-workspace = true
-"#,
+pagebind-codegen = {codegen}
+{lints}"#,
             name = self.name,
             description = quoted(&format!("Typed client for {}", self.title)),
         )
     }
+}
+
+/// How a manifest depends on a crate of pagebind that it can't inherit.
+pub(crate) fn dependency(environment: &Environment, more: &[(&str, &str)]) -> String {
+    let version =
+        toml::Table::from_iter([("version".to_owned(), env!("CARGO_PKG_VERSION").into())]);
+    let from = environment.new_crate.pagebind.as_ref().unwrap_or(&version);
+    let from = from.iter().map(|(key, value)| format!("{key} = {value}"));
+    let more = more.iter().map(|(key, value)| format!("{key} = {value}"));
+    format!("{{ {} }}", from.chain(more).collect::<Vec<_>>().join(", "))
 }
 
 /// The last part of a path.

@@ -23,10 +23,8 @@ use crate::{
 /// Generates a client from an OpenAPI document, in a build script.
 ///
 /// ```no_run
-/// // build.rs
-/// fn main() {
-///     pagebind_codegen::Builder::new("openapi.json").write_to_out_dir();
-/// }
+/// // In the `main` of build.rs:
+/// pagebind_codegen::Builder::new("openapi.json").write_to_out_dir();
 /// ```
 ///
 /// The source is a module for the crate to include; it names `pagebind_client` and no other crate:
@@ -82,7 +80,10 @@ impl Builder {
         if let Value::Object(root) = &mut contract {
             settings.write_to(root);
         }
-        generate_named(&name, &contract)
+        let generated = generate_named(&name, &contract)?;
+        let misnamed = generated.misnamed.iter().cloned();
+        Diagnostics::check(misnamed.map(|problem| problem.place(Place::new(&name))).collect())?;
+        Ok(generated)
     }
 
     /// Writes the source into `OUT_DIR`, as the file of the document's name with the ending `.rs`:
@@ -172,6 +173,18 @@ paths:
             source.contains("pub fn x_tenant(self, value: impl AsRef<str>) -> Self"),
             "{source}"
         );
+    }
+
+    #[test]
+    fn a_header_that_no_operation_has_is_an_error_with_the_one_that_was_meant() {
+        let folder = folder();
+        let builder = Builder::new(folder.path().join("cards.yaml")).client_headers(["x-tenent"]);
+        let problem = builder.generate().unwrap_err().to_string();
+        assert!(
+            problem.starts_with("no operation has the header parameter `x-tenent`"),
+            "{problem}"
+        );
+        assert!(problem.ends_with("help: did you mean `x-tenant`?"), "{problem}");
     }
 
     #[test]

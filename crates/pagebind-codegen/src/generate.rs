@@ -1,9 +1,13 @@
 //! The whole way from a contract to its client's source.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, nearest},
     lower::{self, Loss},
-    number, stack,
+    number,
+    pointer::join,
+    stack,
 };
 use serde_json::Value;
 
@@ -11,6 +15,7 @@ use crate::{
     generator,
     header::header,
     passes,
+    plan::{Place, Plan},
     settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
     shape::{Degradation, Shaped, language, security, servers, shape, templates},
@@ -28,6 +33,15 @@ pub struct Generated {
     pub losses: Vec<Loss>,
     /// What the client expresses less exactly than the contract.
     pub degradations: Vec<Degradation>,
+    /// The types whose values print as `[redacted]`.
+    pub redacted: Vec<String>,
+    /// The header parameters that are set once on the client, in lower case.
+    pub client_headers: Vec<String>,
+    /// Where in the contract each type and each method of the client comes from, by its name in Rust (`CardId`,
+    /// `get_card`), as JSON pointers.
+    pub origins: BTreeMap<String, String>,
+    /// What in the settings names nothing in the contract.
+    pub misnamed: Vec<Diagnostic>,
 }
 
 /// Generates the source of a client from its contract, an OpenAPI 3.1 or 3.0 document.
@@ -72,7 +86,68 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
         .map(|loss| Loss { pointer: lifted.origin(&loss.pointer).unwrap_or(loss.pointer), ..loss });
     let losses = losses.collect();
     let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
-    Ok(Generated { source, setup: Setup::of(&plan), losses, degradations })
+    let client_headers: BTreeSet<&String> =
+        plan.operations.values().flat_map(|operation| &operation.client_headers).collect();
+    let client_headers: Vec<String> = client_headers.into_iter().cloned().collect();
+    Ok(Generated {
+        source,
+        setup: Setup::of(&plan),
+        losses,
+        degradations,
+        origins: places(&document, &plan, origins)
+            .into_iter()
+            .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
+            .collect(),
+        redacted: plan.sensitive.iter().cloned().collect(),
+        misnamed: misnamed(&settings, &plan, &client_headers),
+        client_headers,
+    })
+}
+
+/// The places of types, of which `known` are not those of their names, and of methods.
+fn places(
+    document: &Value,
+    plan: &Plan,
+    known: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = schemas.into_iter().flat_map(|schemas| schemas.keys());
+    let types = schemas.map(|name| (name.clone(), join("/components/schemas", name)));
+    let methods = plan.operations.iter().map(|(name, operation)| {
+        (name.clone(), join(&join("/paths", &operation.path), &operation.method.to_lowercase()))
+    });
+    types.chain(methods).chain(known).collect()
+}
+
+/// The headers of the settings that no operation has.
+fn misnamed(settings: &Settings, plan: &Plan, found: &[String]) -> Vec<Diagnostic> {
+    let parameters = plan.operations.values().flat_map(|operation| &operation.parameters);
+    let headers = parameters.filter(|parameter| parameter.place == Place::Header);
+    let names: BTreeSet<&str> = headers
+        .map(|parameter| parameter.name.as_str())
+        .chain(found.iter().map(String::as_str))
+        .collect();
+    let unknown = settings
+        .client_headers
+        .iter()
+        .filter(|name| !found.iter().any(|found| found.eq_ignore_ascii_case(name)));
+    let problem = |name: &String| {
+        let help = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if names.is_empty() => {
+                "take it out: no operation has a header parameter".to_owned()
+            }
+            None => {
+                let names: Vec<&str> = names.iter().copied().collect();
+                format!("the header parameters are: {}", names.join(", "))
+            }
+        };
+        Diagnostic::finding(format!(
+            "no operation has the header parameter `{name}`, which the client is to set"
+        ))
+        .help(help)
+    };
+    unknown.map(problem).collect()
 }
 
 /// What the manifest says of pages holds for some operation.

@@ -49,6 +49,29 @@ impl Setup {
         items
     }
 
+    /// The credentials that most operations ask for, in words: `` `ApiKeyAuth` (header `X-API-Key`) ``.
+    #[must_use]
+    pub fn credentials(&self) -> Vec<String> {
+        let credentials = self.schemes.iter().map(|Scheme { name, kind, .. }| match kind {
+            SchemeKind::Header(place) => format!("`{name}` (header `{place}`)"),
+            SchemeKind::Query(place) => format!("`{name}` (query parameter `{place}`)"),
+            SchemeKind::Cookie(place) => format!("`{name}` (cookie `{place}`)"),
+            SchemeKind::Basic => format!("`{name}` (user and password)"),
+            SchemeKind::Bearer => format!("`{name}` (bearer token)"),
+            SchemeKind::OAuth2(None) => format!("`{name}` (OAuth 2 access token)"),
+            SchemeKind::OAuth2(Some(_)) => format!("`{name}` (OAuth 2 client credentials)"),
+            SchemeKind::Http(scheme) => format!("`{name}` (HTTP `{scheme}`)"),
+            SchemeKind::Certificate => format!("`{name}` (client certificate)"),
+        });
+        credentials.collect()
+    }
+
+    /// The published servers, as they are with the defaults of their variables.
+    #[must_use]
+    pub fn server_urls(&self) -> Vec<String> {
+        self.servers.iter().map(Server::default_url).collect()
+    }
+
     /// The first published server in Rust, in a program that uses the client as the crate `name`.
     #[must_use]
     pub fn server(&self, name: &str) -> Option<String> {

@@ -12,7 +12,7 @@
 //! another, and so the finding is back. An entry that matches nothing is reported, so that the
 //! file never grows stale unseen.
 
-use pagebind::diagnostic::{Diagnostic, Diagnostics, Place, Position};
+use pagebind::diagnostic::{Diagnostic, Diagnostics, Place, Position, nearest_field};
 use serde::Deserialize;
 
 use crate::{finding::Finding, rules};
@@ -67,7 +67,7 @@ impl Accepted {
             let what = error.message().lines().next().unwrap_or_default();
             Diagnostic::unreadable(format!("failed to read the accepted findings: {what}"))
                 .place(Place::new(name).at(position))
-                .help("each `[[accepted]]` has `id`, `fingerprint`, `reason`, and may have `operation`")
+                .help(nearest_field(error.message()).map_or_else(|| "each `[[accepted]]` has `id`, `fingerprint`, `reason`, and may have `operation`".to_owned(), |near| format!("did you mean `{near}`?")))
         })?;
         let mut problems = Vec::new();
         for (index, entry) in accepted.entries.iter().enumerate() {

@@ -195,6 +195,21 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+/// The one of `known` that a mistyped `name` most probably means, if any is near enough.
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    // A third of the letters may be wrong, as rustc allows it.
+    let most = (name.chars().count() / 3).max(1);
+    let near = known.into_iter().map(|known| (strsim::damerau_levenshtein(name, known), known));
+    near.filter(|(distance, _)| (1..=most).contains(distance)).min().map(|(_, known)| known)
+}
+
+/// The same for a key that `serde` does not know, by its message, which lists those that it knows.
+#[must_use]
+pub fn nearest_field(message: &str) -> Option<&str> {
+    let mut names = message.strip_prefix("unknown field `")?.split('`').step_by(2);
+    nearest(names.next()?, names)
+}
+
 /// One or more problems, found in one run so that they can be mended in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
@@ -281,6 +296,18 @@ mod tests {
              --> pages/update.md at the root: stands here too\n\
              help: keep one of them"
         );
+    }
+
+    #[test]
+    fn a_mistyped_name_has_a_nearest_one_unless_it_is_another_word() {
+        let known = ["x-expect", "x-matches", "x-sensitive"];
+        assert_eq!(nearest("x-sensitve", known), Some("x-sensitive"));
+        assert_eq!(nearest("x-expcet", known), Some("x-expect"));
+        assert_eq!(nearest("x-sensitive", known), None);
+        assert_eq!(nearest("x-codegen-name", known), None);
+        let message = "unknown field `comand`, expected one of `command`, `openapi`, `crates`";
+        assert_eq!(nearest_field(message), Some("command"));
+        assert_eq!(nearest_field("missing field `command`"), None);
     }
 
     #[test]

@@ -129,12 +129,12 @@ impl Overlay {
             if self.as_published {
                 let troubles = action.apply(&matched, &mut document);
                 if !matched.is_empty() {
-                    corrections.push(action.correction(matched.len()));
+                    corrections.push(action.correction(&matched));
                 }
                 skipped.extend(troubles.into_iter().map(|it| self.report(action, it)));
                 continue;
             }
-            corrections.push(action.correction(matched.len()));
+            corrections.push(action.correction(&matched));
             // An action that no longer holds is reported and carried out all the same, as far as it
             // goes: the actions after it build on it, and are to be judged on their own.
             for trouble in action.apply(&matched, &mut document) {

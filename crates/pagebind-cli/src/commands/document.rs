@@ -73,6 +73,7 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::terminal::console::Verbosity;
 
     /// Standard output that fails in one way.
     struct Failing(ErrorKind);
@@ -90,8 +91,14 @@ mod tests {
     #[test]
     fn a_reader_who_has_seen_enough_is_no_trouble_and_a_full_disk_is() {
         let mut told = Vec::new();
-        let mut deliver =
-            |kind| deliver(&Value::Null, None, &mut Failing(kind), &mut Console::new(&mut told));
+        let mut deliver = |kind| {
+            deliver(
+                &Value::Null,
+                None,
+                &mut Failing(kind),
+                &mut Console::new(&mut told, Verbosity::default()),
+            )
+        };
         assert_eq!(deliver(ErrorKind::BrokenPipe).unwrap(), Status::Done);
         let problem = deliver(ErrorKind::StorageFull).unwrap_err();
         assert!(problem.to_string().starts_with("failed to write the document: "), "{problem}");

@@ -62,7 +62,7 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let apis = sources::read(environment, &arguments.apis)?;
-    let publications = published::get(&apis, arguments.published.as_deref(), console);
+    let publications = published::get(&apis, arguments.published.as_deref(), console)?;
     let mut drifts = Vec::new();
     for (api, publication) in apis.iter().zip(&publications) {
         drifts.push(of(environment, api, publication)?);

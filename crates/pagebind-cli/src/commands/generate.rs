@@ -6,8 +6,9 @@ use std::{
 };
 
 use clap::Args;
+use indexmap::IndexMap;
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Place},
     merge::{self, Merged},
 };
 use pagebind_codegen::{Generated, Setup};
@@ -18,8 +19,9 @@ use crate::{
     project::{
         contract,
         files::{self, Output},
-        manifest::Kind,
+        manifest::{self, Kind},
         sources::{self, Api, Apis},
+        target::Target,
     },
     status::Status,
     terminal::console::{Console, count},
@@ -56,13 +58,16 @@ pub(super) fn run(
         console.recovered(files::recover(out)?);
     }
     let apis = sources::read(environment, &arguments.apis)?;
-    let folder = arguments.out.clone().unwrap_or_else(|| environment.crates.clone());
+    let target = |api: &Api| match &arguments.out {
+        Some(out) => Target::Crate(out.join(&api.name)),
+        None => environment.target(&api.name),
+    };
     let mut outputs = Vec::new();
     let mut problems = Vec::new();
     for api in &apis {
         match api.kind {
-            Kind::Openapi => match one(environment, api, &folder.join(&api.name), console) {
-                Ok((api_outputs, _)) => outputs.extend(api_outputs),
+            Kind::Openapi => match one(environment, api, &target(api), console) {
+                Ok(made) => outputs.extend(made.outputs),
                 Err(api_problems) => problems.extend(api_problems.iter().cloned()),
             },
             Kind::HelpPage => {
@@ -87,13 +92,21 @@ pub(super) fn run(
     Ok(status)
 }
 
-/// The contract and the source of one API, and how its client is set up.
+/// What is made of one API.
+pub(super) struct Made {
+    /// The contract, and the source of the client.
+    pub(super) outputs: Vec<Output>,
+    /// How the client is set up.
+    pub(super) setup: Setup,
+}
+
+/// Makes contract and source of one API.
 pub(super) fn one(
     environment: &Environment,
     api: &Api,
-    folder: &Path,
+    target: &Target,
     console: &mut Console<'_>,
-) -> Result<(Vec<Output>, Setup), Diagnostics> {
+) -> Result<Made, Diagnostics> {
     console.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
     for source in &api.sources {
         console.detail(slug(&source.name));
@@ -104,15 +117,20 @@ pub(super) fn one(
         console.corrections(&corrections);
     }
     let generated = pagebind_codegen::generate(&contract)?;
+    let manifest = Place::new(files::show(&api.folder.join(manifest::FILE_NAME)));
+    let misnamed = generated.misnamed.iter().cloned();
+    Diagnostics::check(misnamed.map(|problem| problem.place(manifest.clone())).collect())?;
     tell(&generated, &merged, console);
     let contract = serde_json::to_string_pretty(&contract).map_err(|error| {
         Diagnostic::finding(format!("the contract can't be written as JSON: {error}"))
     })?;
-    let outputs = vec![
-        Output::new(folder.join("openapi.json"), contract + "\n")?,
-        Output::new(folder.join("src/generated.rs"), generated.source)?,
-    ];
-    Ok((outputs, generated.setup))
+    let outputs = target.outputs(contract + "\n", generated.source)?;
+    Ok(Made { outputs, setup: generated.setup })
+}
+
+/// Merges the pages of an API, and tells nothing.
+pub(super) fn merge_quietly(api: &Api) -> Result<Merged, Diagnostics> {
+    merge::merge(api.pages()?.iter().map(AsRef::as_ref), &api.merge)
 }
 
 /// Merges the pages of an API, and tells what came together.
@@ -122,8 +140,7 @@ pub(super) fn merge(api: &Api, console: &mut Console<'_>) -> Result<Merged, Diag
         console
             .step("Skipped", format!("{files} that are no pages: {}", api.passed_over.join(", ")));
     }
-    let pages = api.pages()?;
-    let merged = merge::merge(pages.iter().map(AsRef::as_ref), &api.merge)?;
+    let merged = merge_quietly(api)?;
     let counts = merged.counts();
     console.step(
         "Merged",
@@ -148,27 +165,80 @@ fn tell(generated: &Generated, merged: &Merged, console: &mut Console<'_>) {
         let pages: Vec<String> = pages.into_iter().flatten().map(|page| slug(page)).collect();
         if pages.is_empty() { String::new() } else { format!(" ({})", pages.join(", ")) }
     };
-    console.step("Lowered", format!("to OpenAPI 3.0 with {}", losses(generated.losses.len())));
-    for loss in &generated.losses {
-        console.detail(format!(
-            "{}: `{}` {}{}",
-            loss.pointer,
-            loss.keyword,
-            loss.outcome,
-            pages(&loss.pointer)
-        ));
+    if !generated.redacted.is_empty() {
+        console.step("Redacted", count(generated.redacted.len(), "type"));
+        console.detail(generated.redacted.join(", "));
     }
+    if !generated.client_headers.is_empty() {
+        console
+            .step("Headers", format!("{} set on the client", generated.client_headers.join(", ")));
+    }
+    console.step("Lowered", format!("to OpenAPI 3.0 with {}", losses(generated.losses.len())));
+    let losses = generated.losses.iter().map(|loss| Note {
+        kind: format!("`{}` {}", loss.keyword, loss.outcome),
+        text: format!("{}: `{}` {}", loss.pointer, loss.keyword, loss.outcome),
+        pages: pages(&loss.pointer),
+        pointer: &loss.pointer,
+    });
+    notes(losses, console);
     console.step(
         "Shaped",
         format!("for progenitor with {}", count(generated.degradations.len(), "degradation")),
     );
-    for degradation in &generated.degradations {
-        console.detail(format!("{degradation}{}", pages(&degradation.pointer)));
-    }
+    let degradations = generated.degradations.iter().map(|degradation| Note {
+        kind: kind(&degradation.message),
+        text: degradation.to_string(),
+        pages: pages(&degradation.pointer),
+        pointer: &degradation.pointer,
+    });
+    notes(degradations, console);
     console.step(
         "Generated",
         format!("{} of source", count(generated.source.lines().count(), "line")),
     );
+}
+
+/// Something that the client does not say as the contract does.
+struct Note<'a> {
+    /// What it has in common with others.
+    kind: String,
+    text: String,
+    pages: String,
+    pointer: &'a str,
+}
+
+/// How many kinds of notes are told, unless all are.
+const KINDS: usize = 5;
+
+/// Tells each of them if all is to be told; else how many there are of each kind, with one of them.
+fn notes<'a>(notes: impl Iterator<Item = Note<'a>>, console: &mut Console<'_>) {
+    if console.is_verbose() {
+        notes.for_each(|note| console.detail(format!("{}{}", note.text, note.pages)));
+        return;
+    }
+    let mut kinds: IndexMap<String, (usize, String)> = IndexMap::new();
+    for note in notes {
+        let example = || format!("{}{}", note.pointer, note.pages);
+        kinds.entry(note.kind).or_insert_with(|| (0, example())).0 += 1;
+    }
+    // The largest first, and those of one size in the order of the contract.
+    kinds.sort_by(|_, (one, _), _, (other, _)| other.cmp(one));
+    for (kind, (number, example)) in kinds.iter().take(KINDS) {
+        console.more(match number {
+            1 => format!("{kind}: {example}"),
+            _ => format!("{number} × {kind}, such as {example}"),
+        });
+    }
+    if let Some(more) = kinds.len().checked_sub(KINDS).filter(|more| *more > 0) {
+        console.more(format!("and {}; `-v` lists all", count(more, "other kind")));
+    }
+}
+
+/// What is left of a message without the names in it.
+fn kind(message: &str) -> String {
+    let parts = message.split('`').enumerate();
+    let parts = parts.map(|(index, part)| if index % 2 == 1 { "`…`" } else { part });
+    parts.collect()
 }
 
 pub(super) fn losses(number: usize) -> String {
@@ -189,20 +259,30 @@ pub(super) fn write(
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     files::write(root, outputs)?;
-    for output in outputs {
-        let verb = if output.is_fresh() { "Unchanged" } else { "Written" };
-        console.step(verb, files::show(&output.path));
-    }
+    tell_written(outputs, console);
     Ok(Status::Done)
+}
+
+/// Tells what was written, and how much was as it has to be already.
+pub(super) fn tell_written(outputs: &[Output], console: &mut Console<'_>) {
+    for output in outputs.iter().filter(|output| !output.is_fresh()) {
+        console.step("Written", files::show(&output.path));
+    }
+    let fresh: Vec<&Output> = outputs.iter().filter(|output| output.is_fresh()).collect();
+    if !fresh.is_empty() {
+        console.step("Unchanged", count(fresh.len(), "file"));
+        fresh.into_iter().for_each(|output| console.detail(files::show(&output.path)));
+    }
 }
 
 /// Tells what is stale, and how it differs.
 fn check(environment: &Environment, outputs: &[Output], console: &mut Console<'_>) -> Status {
     let mut stale: Vec<&PathBuf> = Vec::new();
+    let mut fresh = Vec::new();
     for output in outputs {
         let path = files::show(&output.path);
         if output.is_fresh() {
-            console.step("Fresh", path);
+            fresh.push(path);
             continue;
         }
         stale.push(&output.path);
@@ -223,6 +303,10 @@ fn check(environment: &Environment, outputs: &[Output], console: &mut Console<'_
                 );
             }
         }
+    }
+    if !fresh.is_empty() {
+        console.step("Fresh", count(fresh.len(), "file"));
+        fresh.iter().for_each(|path| console.detail(path));
     }
     if stale.is_empty() {
         return Status::Done;

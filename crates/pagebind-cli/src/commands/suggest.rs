@@ -231,10 +231,10 @@ pub(super) fn tell_written(
         "Suggested",
         format!("{}, {}, {look} to look at", of(Class::Certain), of(Class::Likely)),
     );
-    console.detail("read them in overlay.yaml: they go by names, examples and words");
+    console.more("read them in overlay.yaml: they go by names, examples and words");
     if look > 0 {
         console
-            .detail(format!("`{} suggest {}` shows the rest", environment.command, suggested.name));
+            .more(format!("`{} suggest {}` shows the rest", environment.command, suggested.name));
     }
     let open: Vec<&Placed> = suggested
         .placed
@@ -259,10 +259,10 @@ fn warn(open: &[&Placed], console: &mut Console<'_>) {
         ),
     );
     for place in places.iter().take(SHOWN) {
-        console.detail(place);
+        console.note(place);
     }
     if let Some(more) = places.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        console.detail(format!("and {more} more"));
+        console.note(format!("and {more} more"));
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn run(
         return Ok(Status::Usage);
     }
     let mut apis = sources::read(environment, &arguments.apis)?;
-    let publications = published::get(&apis, arguments.published.as_deref(), console);
+    let publications = published::get(&apis, arguments.published.as_deref(), console)?;
     // A page that nobody can tell of would seem to contradict those that changed with it.
     let unknown = |page: &Published| match page {
         Published::Unknown(problem) => Some(problem.clone()),
@@ -148,9 +148,8 @@ fn take_over(
     }
     outputs.push(manifest::rehashed(&api.folder, &hashes)?);
     if api.kind == Kind::Openapi {
-        let (made, _) =
-            generate::one(environment, api, &environment.crates.join(&api.name), console)?;
-        outputs.extend(made);
+        let made = generate::one(environment, api, &environment.target(&api.name), console)?;
+        outputs.extend(made.outputs);
     }
     Ok(outputs)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use clap::ValueEnum;
 use pagebind::{
-    diagnostic::{Diagnostic, Place, Position},
+    diagnostic::{Diagnostic, Place, Position, nearest_field},
     merge,
     select::Selection,
 };
@@ -157,7 +157,8 @@ pub(crate) fn merge_options(per_page: &[PerPage], title: String) -> merge::Optio
 pub(crate) struct VendoredPage {
     /// The copy; a path from the manifest's folder.
     pub(crate) file: PathBuf,
-    /// Where it is published.
+    /// Where it is published; empty where nobody said so, and nobody can be asked.
+    #[serde(default)]
     pub(crate) url: String,
     /// The SHA-256 of the copy, in hexadecimal.
     pub(crate) sha256: String,
@@ -207,7 +208,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help("a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays")
+                .help(nearest_field(error.message()).map_or_else(|| "a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, pagination, per-page, title, references, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays".to_owned(), |near| format!("did you mean `{near}`?")))
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)
@@ -239,6 +240,22 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// The entry of a page in a manifest, with the empty line before it.
+pub(crate) fn entry(file: &str, request: &Request, sha256: &str) -> String {
+    let mut text = format!("\n[[pages]]\nfile = {}\n", quoted(file));
+    if !request.url.is_empty() {
+        text += &format!("url = {}\n", quoted(&request.url));
+    }
+    text += &format!("sha256 = {}\n", quoted(sha256));
+    let Validators { etag, last_modified } = &request.validators;
+    for (key, value) in [("etag", etag), ("last-modified", last_modified)] {
+        if let Some(value) = value {
+            text += &format!("{key} = {}\n", quoted(value));
+        }
+    }
+    text
 }
 
 /// A string as TOML writes it. What JSON escapes, TOML escapes in the same way.

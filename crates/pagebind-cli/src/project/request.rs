@@ -3,7 +3,7 @@
 /// A page to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request {
-    /// Where it is published: `https` or `http`.
+    /// Where it is published: `https` or `http`; empty where nobody said so.
     pub(crate) url: String,
     /// What the publisher said of the copy that is here; none to get the page in any case.
     pub(crate) validators: Validators,

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics, Place},
+    diagnostic::{Diagnostic, Diagnostics, Place, nearest},
     merge,
     overlay::Overlay,
     page::{self, Page},
@@ -127,9 +127,11 @@ pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, D
         if !is_name || !folder.join(manifest::FILE_NAME).is_file() {
             let known = manifest_folders(&openapi)?;
             let known: Vec<String> = known.iter().map(|folder| name_of(folder)).collect();
+            let near = nearest(name, known.iter().map(String::as_str));
+            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
             return Err(Diagnostic::usage(format!("no API is named `{name}`"))
                 .place(Place::new(files::show(&openapi)))
-                .help(format!("the APIs are: {}", known.join(", ")))
+                .help(format!("{near}the APIs are: {}", known.join(", ")))
                 .into());
         }
         if !folders.contains(&folder) {
@@ -247,7 +249,13 @@ fn vendored_page(
         }
         Kind::HelpPage => (text.into(), Vec::new()),
     };
-    let published = PageSource { url: vendored.url.clone(), sha256: vendored.sha256.clone() };
+    // What is published at no address is known by its copy.
+    let url = if vendored.url.is_empty() {
+        vendored.file.display().to_string()
+    } else {
+        vendored.url.clone()
+    };
+    let published = PageSource { url, sha256: vendored.sha256.clone() };
     let request = vendored.request();
     Ok(Source { name, published, request, text, pages, selection, overlays })
 }

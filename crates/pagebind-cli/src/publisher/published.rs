@@ -2,7 +2,7 @@
 
 use std::{ffi::OsStr, path::Path};
 
-use pagebind::diagnostic::Diagnostic;
+use pagebind::diagnostic::{Diagnostic, Place};
 
 use super::fetch::{self, Outcome, Policy};
 use crate::{
@@ -38,14 +38,21 @@ pub(crate) struct Publication {
 }
 
 /// Gets what is published of several APIs: from a folder, or from their publishers.
+///
+/// # Errors
+/// A folder that is not there.
 pub(crate) fn get(
     apis: &[Api],
     folder: Option<&Path>,
     console: &mut Console<'_>,
-) -> Vec<Publication> {
+) -> Result<Vec<Publication>, Diagnostic> {
     match folder {
-        Some(folder) => apis.iter().map(|api| from_folder(api, folder)).collect(),
-        None => from_publishers(apis, console),
+        // Once, rather than for each page in it.
+        Some(folder) if !folder.is_dir() => Err(Diagnostic::unreadable("there is no such folder")
+            .place(Place::new(files::show(folder)))
+            .help("give --published the folder that holds what is published")),
+        Some(folder) => Ok(apis.iter().map(|api| from_folder(api, folder)).collect()),
+        None => Ok(from_publishers(apis, console)),
     }
 }
 
@@ -97,7 +104,9 @@ fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> 
             Outcome::Moved { .. } => "Moved",
             Outcome::Failed(_) => "Unknown",
         };
-        console.step(verb, &request.url);
+        if !request.url.is_empty() {
+            console.step(verb, &request.url);
+        }
         settled += 1;
         console.progress("Fetching", settled, requests.len());
     });
@@ -114,6 +123,13 @@ fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> 
 
 /// What an outcome says of a page, of which `vendored` is the copy.
 fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
+    if let Some(source) = vendored.filter(|source| source.request.url.is_empty()) {
+        return Published::Unknown(
+            Diagnostic::unreadable("the manifest does not say where this page is published")
+                .place(Place::new(&source.name))
+                .help("write it as `url` in api.toml, or compare with a folder by --published DIR"),
+        );
+    }
     match outcome {
         Outcome::Unchanged => match vendored {
             Some(source) => Published::Text {

@@ -4,6 +4,7 @@
 use std::{fmt, io::Write};
 
 use anstyle::{AnsiColor, Style};
+use clap::Args;
 use pagebind::{diagnostic::Diagnostics, overlay::Correction};
 
 use crate::project::files::{self, Recovered};
@@ -17,6 +18,17 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 
 /// The width of a bar that is full.
 const BAR: usize = 24;
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Args)]
+pub struct Verbosity {
+    /// Tell everything: each page, correction, loss and file
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Tell nothing but problems
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
 
 /// Where a console writes.
 pub trait Stream: Write {
@@ -37,19 +49,25 @@ impl Stream for anstream::AutoStream<std::io::StderrLock<'static>> {
 /// Tells of the work line by line. A reader who went away is no reason to stop it.
 pub(crate) struct Console<'a> {
     err: &'a mut dyn Stream,
+    verbosity: Verbosity,
     /// The width of the bar on the current line; none is 0.
     bar: usize,
 }
 
 impl<'a> Console<'a> {
-    pub(crate) fn new(err: &'a mut dyn Stream) -> Self {
-        Self { err, bar: 0 }
+    pub(crate) fn new(err: &'a mut dyn Stream, verbosity: Verbosity) -> Self {
+        Self { err, verbosity, bar: 0 }
+    }
+
+    /// Whether everything is told.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbosity.verbose
     }
 
     /// How far a step has come, for those who watch; the next line takes its place.
     pub(crate) fn progress(&mut self, verb: &str, done: usize, of: usize) {
         self.clear();
-        if done >= of || !self.err.is_terminal() {
+        if done >= of || self.verbosity.quiet || !self.err.is_terminal() {
             return;
         }
         let filled = BAR * done / of;
@@ -68,7 +86,9 @@ impl<'a> Console<'a> {
 
     /// A step that was done.
     pub(crate) fn step(&mut self, verb: &str, what: impl fmt::Display) {
-        self.line(GOOD, verb, what);
+        if !self.verbosity.quiet {
+            self.line(GOOD, verb, what);
+        }
     }
 
     /// A step that found something to look at.
@@ -81,8 +101,22 @@ impl<'a> Console<'a> {
         self.line(BAD, verb, what);
     }
 
-    /// More about the step above, below its text.
+    /// More about the step above, below its text, for who wants to know everything.
     pub(crate) fn detail(&mut self, text: impl fmt::Display) {
+        if self.verbosity.verbose {
+            self.note(text);
+        }
+    }
+
+    /// More about the step above, below its text.
+    pub(crate) fn more(&mut self, text: impl fmt::Display) {
+        if !self.verbosity.quiet {
+            self.note(text);
+        }
+    }
+
+    /// More about the problem above, below its text.
+    pub(crate) fn note(&mut self, text: impl fmt::Display) {
         self.clear();
         for line in text.to_string().lines() {
             let _ = writeln!(self.err, "{:COLUMN$} {line}", "");
@@ -104,7 +138,7 @@ impl<'a> Console<'a> {
         let files = count(restored.len(), "file");
         self.warn("Recovered", format!("from an interrupted command; {files} put back"));
         for path in restored {
-            self.detail(files::show(&path));
+            self.note(files::show(&path));
         }
         for path in changed_since {
             self.warn("Left alone", format!("{}: it was changed since", files::show(&path)));
@@ -182,10 +216,10 @@ mod tests {
     #[test]
     fn a_bar_grows_until_another_line_takes_its_place() {
         let mut screen = Screen::default();
-        Console::new(&mut screen).progress("Fetching", 1, 3);
+        Console::new(&mut screen, Verbosity::default()).progress("Fetching", 1, 3);
         assert_eq!(screen.shown(), ["    Fetching [========                ] 1/3"]);
         let mut screen = Screen::default();
-        let mut console = Console::new(&mut screen);
+        let mut console = Console::new(&mut screen, Verbosity::default());
         console.progress("Fetching", 0, 2);
         console.step("Fetched", "a");
         console.progress("Fetching", 1, 2);
@@ -197,7 +231,7 @@ mod tests {
     #[test]
     fn a_file_holds_no_bar() {
         let mut file = Vec::new();
-        Console::new(&mut file).progress("Fetching", 1, 3);
+        Console::new(&mut file, Verbosity::default()).progress("Fetching", 1, 3);
         assert_eq!(file, b"");
     }
 }

@@ -53,12 +53,12 @@ impl Query {
 }
 
 impl Action {
-    /// What is told of the action once it was carried out on so many nodes.
-    pub(super) fn correction(&self, matches: usize) -> Correction {
+    /// What is told of the action once it was carried out on these nodes.
+    pub(super) fn correction(&self, places: &[String]) -> Correction {
         Correction {
             description: self.description.clone(),
             target: self.target.text.clone(),
-            matches,
+            places: places.to_vec(),
         }
     }
 

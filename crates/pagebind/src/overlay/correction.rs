@@ -7,6 +7,6 @@ pub struct Correction {
     pub description: String,
     /// The action's `target`, as it was written.
     pub target: String,
-    /// How many nodes it matched; never 0.
-    pub matches: usize,
+    /// The nodes that it matched, at least one, as JSON pointers into the document as it was by then.
+    pub places: Vec<String>,
 }

@@ -6,9 +6,12 @@ use serde_json_path::JsonPath;
 
 use super::action::{Action, Change, Query};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place},
+    diagnostic::{Diagnostic, Diagnostics, Place, nearest},
     document, pointer,
 };
+
+/// The keys of ours in an action, and in what it writes into a document.
+const OURS: [&str; 4] = ["x-component", "x-expect", "x-matches", "x-sensitive"];
 
 /// The actions of the overlay in `text`, and what is passed over in one that is applied as it was
 /// published.
@@ -108,6 +111,10 @@ impl Reader<'_> {
             &["target", "description", "update", "remove"]
         };
         self.keys(action, at, known);
+        self.extensions(action, at);
+        if let Some(update) = action.get("update") {
+            self.misspelt(update, &pointer::join(at, "update"));
+        }
         let description = match action.get("description") {
             None if self.as_published => Some(""),
             _ => self.string(action, at, "description"),
@@ -244,6 +251,36 @@ impl Reader<'_> {
                     self.problem(&pointer::join(at, key), message);
                 }
             }
+        }
+    }
+
+    /// Keys of ours that are spelt in another way would be taken for somebody else's, and do nothing.
+    fn extensions(&mut self, map: &Map<String, Value>, at: &str) {
+        for key in map.keys().filter(|key| key.starts_with("x-") && !self.as_published) {
+            if let Some(meant) = nearest(key, OURS).filter(|_| !OURS.contains(&key.as_str())) {
+                self.problems.push(
+                    Diagnostic::unreadable(format!("`{key}` is no key that means something here"))
+                        .place(Place::new(self.name).pointer(pointer::join(at, key)))
+                        .help(format!("did you mean `{meant}`?")),
+                );
+            }
+        }
+    }
+
+    /// The same of all objects in a value.
+    fn misspelt(&mut self, value: &Value, at: &str) {
+        match value {
+            Value::Object(map) => {
+                self.extensions(map, at);
+                map.iter().for_each(|(key, value)| self.misspelt(value, &pointer::join(at, key)));
+            }
+            Value::Array(values) => {
+                let values = values.iter().enumerate();
+                values.for_each(|(index, it)| {
+                    self.misspelt(it, &pointer::join(at, &index.to_string()));
+                });
+            }
+            _ => {}
         }
     }
 

@@ -40,7 +40,7 @@ fn an_update_replaces_what_it_states_and_adds_the_rest() {
     assert_eq!(result.corrections.len(), 1);
     assert_eq!(result.corrections[0].description, "A card id is an integer.");
     assert_eq!(result.corrections[0].target, "$.CardID");
-    assert_eq!(result.corrections[0].matches, 1);
+    assert_eq!(result.corrections[0].places.len(), 1);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn remove_takes_out_every_match_from_objects_and_arrays() {
     let action = "- {target: '$..[?@ == 1]', description: d, x-expect: 1, remove: true}";
     let result = apply(action, &document).unwrap();
     assert_eq!(result.document, json!({"a": [2, 3], "b": {"d": 2}}));
-    assert_eq!(result.corrections[0].matches, 4);
+    assert_eq!(result.corrections[0].places.len(), 4);
 }
 
 #[test]
@@ -485,4 +485,21 @@ fn version_1_0_is_read_and_has_no_copy() {
     assert!(Overlay::parse("o.json", &text(r#""update": {}"#)).is_ok());
     let error = Overlay::parse("o.json", &text(r#""copy": "$.b""#)).unwrap_err();
     assert!(error.to_string().contains("unknown key `copy`"), "{error}");
+}
+
+#[test]
+fn a_key_of_ours_that_is_misspelt_is_an_error_and_somebody_else_s_is_none() {
+    let overlay = |keys: &str, update: &str| {
+        let text = format!(
+            "overlay: 1.1.0\ninfo: {{ title: T, version: '1' }}\nactions:\n  - target: $.info\n    \
+             description: Why.\n    x-expect: {{}}\n{keys}    update: {{ {update} }}\n"
+        );
+        Overlay::parse("o.yaml", &text).map_err(|problems| problems.to_string())
+    };
+    overlay("    x-codegen: 1\n", "x-internal: true, x-order: 2, x-sensitive: true").unwrap();
+    let said = overlay("    x-match: 2\n", "a: { b: [{ x-sensitve: true }] }").unwrap_err();
+    assert!(said.contains("`x-match` is no key that means something here"), "{said}");
+    assert!(said.contains("did you mean `x-matches`?"), "{said}");
+    assert!(said.contains("o.yaml:8:38 at /actions/0/update/a/b/0/x-sensitve"), "{said}");
+    assert!(said.contains("did you mean `x-sensitive`?"), "{said}");
 }

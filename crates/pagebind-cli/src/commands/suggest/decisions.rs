@@ -13,7 +13,7 @@
 use std::fmt;
 
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Position},
+    diagnostic::{Diagnostic, Diagnostics, Place, Position, nearest_field},
     suggest::{self, Accepted, Decisions, Rule, Suggestion},
 };
 use serde::Deserialize;
@@ -89,7 +89,13 @@ fn accepted(name: &str, text: &str) -> Result<Vec<Accepted>, Diagnostics> {
         let what = error.message().lines().next().unwrap_or_default();
         Diagnostic::unreadable(format!("failed to read the accepted suggestions: {what}"))
             .place(Place::new(name).at(position))
-            .help("each `[[suggestion]]` has `rule` and `reason`, and may have `pointer`")
+            .help(nearest_field(error.message()).map_or_else(
+                || {
+                    "each `[[suggestion]]` has `rule` and `reason`, and may have `pointer`"
+                        .to_owned()
+                },
+                |near| format!("did you mean `{near}`?"),
+            ))
     })?;
     let mut problems = Vec::new();
     for entry in &file.entries {

@@ -68,7 +68,7 @@ pub(super) fn write(proposals: &[Proposal], out: &mut dyn Write) -> Result<(), D
 /// The version of a crate of this workspace, its own or the workspace's.
 fn version(environment: &Environment, name: &str) -> Option<String> {
     let read = |path: &Path| std::fs::read_to_string(path).ok()?.parse::<toml::Table>().ok();
-    let manifest = read(&environment.crates.join(name).join("Cargo.toml"))?;
+    let manifest = read(&environment.manifest_of(name))?;
     let own = manifest.get("package")?.get("version")?;
     match own.as_str() {
         Some(version) => Some(version.to_owned()),

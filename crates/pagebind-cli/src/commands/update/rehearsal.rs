@@ -58,7 +58,7 @@ pub(super) fn snapshots(
 /// What cargo is to do, with each API in place of `{api}`.
 fn commands(environment: &Environment, apis: &[&str]) -> Vec<Vec<String>> {
     let mut commands = Vec::new();
-    let has_crate = |api: &&&str| environment.crates.join(api).join("Cargo.toml").is_file();
+    let has_crate = |api: &&&str| environment.manifest_of(api).is_file();
     for command in &environment.rehearsal {
         let words =
             |api: &str| command.split_whitespace().map(|word| word.replace("{api}", api)).collect();

@@ -112,7 +112,7 @@ fn stream(mut command: Command, console: &mut Console<'_>) -> Result<Ran, Diagno
     let mut text = String::new();
     for line in err {
         if let Some(step) = step(&line) {
-            console.detail(step);
+            console.more(step);
         }
         text += &line;
         text.push('\n');

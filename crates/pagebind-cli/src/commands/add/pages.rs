@@ -1,0 +1,251 @@
+//! The pages that `add` is told of: from their publishers, from files, and from folders of files.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics, Place},
+    page,
+    select::Selection,
+};
+use pagebind_codegen::PageSource;
+
+use super::Arguments;
+use crate::{
+    project::{
+        files::{self, Output},
+        request::{Request, Validators},
+        sources::{self, Source},
+    },
+    publisher::fetch::{self, Outcome, Policy},
+    terminal::console::{Console, count},
+};
+
+/// A page as it came.
+#[derive(Debug)]
+struct Fetched {
+    /// What its copy is called.
+    file: String,
+    bytes: Vec<u8>,
+    /// Where it is published; nowhere, where its text is empty.
+    request: Request,
+}
+
+/// A page, and its copy.
+#[derive(Debug)]
+pub(super) struct Vendored {
+    pub(super) output: Output,
+    pub(super) source: Source,
+}
+
+/// Gets all of them, to be vendored in the folder of the API.
+pub(super) fn get(
+    arguments: &Arguments,
+    openapi: &Path,
+    policy: &Policy,
+    console: &mut Console<'_>,
+) -> Result<Vec<Vendored>, Diagnostics> {
+    let (urls, paths): (Vec<String>, Vec<String>) =
+        arguments.sources.iter().cloned().partition(|source| source.contains("://"));
+    let mut problems = Vec::new();
+    let mut fetched = Vec::new();
+    match local(&paths) {
+        Ok(pages) => fetched.extend(pages),
+        Err(found) => problems.extend(found.iter().cloned()),
+    }
+    let published = file_names(&urls).and_then(|files| match &arguments.published {
+        Some(folder) => read(folder, &urls, files),
+        None => fetch(&urls, files, policy, console),
+    });
+    match published {
+        Ok(pages) => fetched.extend(pages),
+        Err(found) => problems.extend(found.iter().cloned()),
+    }
+    let mut seen = BTreeSet::new();
+    for page in &fetched {
+        if !seen.insert(page.file.to_ascii_lowercase()) {
+            problems.push(
+                Diagnostic::unreadable(format!("two pages are called `{}`", page.file))
+                    .help("add the API with one of them; the manifest takes the other one under another file name"),
+            );
+        }
+    }
+    Diagnostics::check(problems)?;
+    let mut vendored = Vec::new();
+    let mut problems = Vec::new();
+    for page in fetched {
+        let path = openapi.join("pages").join(&page.file);
+        match source(&path, &page) {
+            Ok(source) => {
+                console.detail(format!("{} is {}", page.file, source.pages[0].form));
+                let output = Output::new(path, source.text.to_string())?;
+                vendored.push(Vendored { output, source });
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(vendored)
+}
+
+/// Reads pages from files, and from the files in folders that are pages.
+fn local(paths: &[String]) -> Result<Vec<Fetched>, Diagnostics> {
+    let mut pages = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths.iter().map(Path::new) {
+        let files = if path.is_dir() {
+            sources::bare(path, false, &[])
+                .map(|api| api.sources.into_iter().map(|source| source.name.into()).collect())
+        } else {
+            Ok(vec![path.to_owned()])
+        };
+        let files = files.unwrap_or_else(|found| {
+            problems.extend(found.iter().cloned());
+            Vec::new()
+        });
+        for path in files {
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let request = Request { url: String::new(), validators: Validators::default() };
+            match files::read(&path) {
+                Ok(bytes) => pages.push(Fetched { file, bytes, request }),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(pages)
+}
+
+/// What the copy of each page is called: the last part of its URL.
+fn file_names(urls: &[String]) -> Result<Vec<String>, Diagnostics> {
+    let mut problems = Vec::new();
+    let mut names = Vec::new();
+    for url in urls {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let path = path.split_once("://").map_or(path, |(_, path)| path);
+        let name = path.trim_end_matches('/').split('/').skip(1).last().unwrap_or_default();
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+        // The URL is not repeated: it may be anything.
+        if name.is_empty() || name.starts_with('.') || !name.bytes().all(fits) {
+            problems.push(
+                Diagnostic::unreadable("the URL names no page")
+                    .help("write it as `https://host/path/page.md`; its last part names the copy"),
+            );
+        }
+        names.push(name.to_owned());
+    }
+    Diagnostics::check(problems)?;
+    Ok(names)
+}
+
+/// Reads pages from a folder in place of their publisher.
+fn read(folder: &Path, urls: &[String], files: Vec<String>) -> Result<Vec<Fetched>, Diagnostics> {
+    let mut pages = Vec::new();
+    let mut problems = Vec::new();
+    for (url, file) in urls.iter().zip(files) {
+        let request = Request { url: url.clone(), validators: Validators::default() };
+        match files::read(&folder.join(&file)) {
+            Ok(bytes) => pages.push(Fetched { file, bytes, request }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Diagnostics::check(problems)?;
+    Ok(pages)
+}
+
+fn fetch(
+    urls: &[String],
+    files: Vec<String>,
+    policy: &Policy,
+    console: &mut Console<'_>,
+) -> Result<Vec<Fetched>, Diagnostics> {
+    let requests: Vec<Request> = urls
+        .iter()
+        .map(|url| Request { url: url.clone(), validators: Validators::default() })
+        .collect();
+    let mut settled = 0;
+    console.progress("Fetching", settled, requests.len());
+    let outcomes = fetch::fetch(&requests, policy, &mut |request, outcome| {
+        if let Outcome::Page { bytes, .. } = outcome {
+            console.step("Fetched", format!("{} ({})", request.url, count(bytes.len(), "byte")));
+        }
+        settled += 1;
+        console.progress("Fetching", settled, requests.len());
+    });
+    let mut pages = Vec::new();
+    let mut problems = Vec::new();
+    for ((outcome, url), file) in outcomes.into_iter().zip(urls).zip(files) {
+        let problem = |message: &str, help: String| {
+            Diagnostic::unreadable(message).place(Place::new(url)).help(help)
+        };
+        problems.push(match outcome {
+            Outcome::Page { bytes, validators, .. } => {
+                pages.push(Fetched {
+                    file,
+                    bytes,
+                    request: Request { url: url.clone(), validators },
+                });
+                continue;
+            }
+            Outcome::Failed(problem) => problem,
+            Outcome::Moved { to } => problem("the page has moved", format!("name it as {to}")),
+            Outcome::Gone { status } => problem(
+                &format!("no page is published here (status {status})"),
+                "check the URL".to_owned(),
+            ),
+            Outcome::Unchanged => {
+                problem("the publisher sent no page", "run the command again".to_owned())
+            }
+        });
+    }
+    Diagnostics::check(problems)?;
+    Ok(pages)
+}
+
+/// A page as it is read once it is vendored at `path`.
+fn source(path: &Path, page: &Fetched) -> Result<Source, Diagnostic> {
+    let name = files::show(path);
+    let extracted =
+        files::text(path, page.bytes.clone()).and_then(|text| page::extract_all(&name, &text));
+    let url = &page.request.url;
+    let mut pages = extracted.map_err(|problem| match url.as_str() {
+        "" => problem,
+        _ => problem.place(Place::new(url).note("it was published here")),
+    })?;
+    for one in &mut pages {
+        one.path = format!("pages/{}", page.file);
+    }
+    Ok(Source {
+        selection: Selection::default(),
+        name,
+        published: PageSource {
+            url: if url.is_empty() { format!("pages/{}", page.file) } else { url.clone() },
+            sha256: files::sha256(&page.bytes),
+        },
+        request: page.request.clone(),
+        text: Arc::clone(pages[0].text()),
+        pages,
+        overlays: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_called_after_the_last_part_of_its_url() {
+        let names = |urls: &[&str]| {
+            file_names(&urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            names(&["https://a.example/docs/get.md?v=1#top", "https://a.example/list/"]),
+            Ok(vec!["get.md".to_owned(), "list".to_owned()])
+        );
+        for url in ["", "https://a.example", "https://a.example/", "https://a.example/.."] {
+            assert!(names(&[url]).is_err(), "{url}");
+        }
+        for url in ["https://a.example/..\\a.md", "https://a.example/a\u{e9}.md"] {
+            assert!(names(&[url]).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `init`: the beginnings of a repository's settings, each with what it is for.
+
+use clap::Args;
+use pagebind::diagnostic::Diagnostics;
+
+use crate::{
+    environment::{self, Environment},
+    project::files::{self, Output},
+    status::Status,
+    terminal::console::Console,
+};
+
+/// The arguments: there are none.
+#[derive(Debug, Args)]
+pub struct Arguments {}
+
+/// Runs the command.
+pub(super) fn run(
+    environment: &Environment,
+    console: &mut Console<'_>,
+) -> Result<Status, Diagnostics> {
+    let files = [
+        (environment.root.join(environment::FILE_NAME), include_str!("../template/pagebind.toml")),
+        (environment.openapi.join("README.md"), include_str!("../template/openapi.md")),
+    ];
+    let mut outputs = Vec::new();
+    for (path, template) in files {
+        // What somebody has written stays as it is.
+        if path.exists() {
+            console.step("Unchanged", files::show(&path));
+        } else {
+            outputs.push(Output::new(path, template.replace("{{command}}", &environment.command))?);
+        }
+    }
+    files::write(&environment.root, &outputs)?;
+    for output in &outputs {
+        console.step("Written", files::show(&output.path));
+    }
+    let next = format!("next: `{} add NAME SOURCE…` with the pages of an API", environment.command);
+    console.step("Finished", next);
+    Ok(Status::Done)
+}

@@ -1,0 +1,147 @@
+//! `list`: the APIs that there are, their pages, and whether their clients are in step with them.
+//!
+//! When a page was vendored is what version control says of its copy: a date in the manifest would be one
+//! more thing that can be wrong.
+
+use std::{io::Write, path::Path, process::Command};
+
+use clap::{Args, ValueEnum};
+use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
+use serde_json::{Value, json};
+
+use super::generate;
+use crate::{
+    environment::Environment,
+    project::{
+        manifest::Kind,
+        sources::{self, Api, Apis},
+    },
+    status::Status,
+    terminal::console::{Console, Verbosity, count},
+};
+
+/// The arguments.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    apis: Apis,
+    /// The form of the list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+/// The form of what is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// One API, as it is listed.
+struct Listed {
+    name: String,
+    kind: Kind,
+    pages: Vec<Page>,
+    /// Whether contract and source are what its pages make; or why nobody can tell.
+    step: Result<bool, String>,
+}
+
+struct Page {
+    file: String,
+    url: String,
+    /// The day, as `2026-11-26`.
+    vendored: Option<String>,
+}
+
+/// Runs the command.
+pub(super) fn run(
+    environment: &Environment,
+    arguments: &Arguments,
+    out: &mut dyn Write,
+) -> Result<Status, Diagnostics> {
+    let apis = sources::read(environment, &arguments.apis)?;
+    let listed: Vec<Listed> = apis.iter().map(|api| listed(environment, api)).collect();
+    let text = match arguments.format {
+        Format::Human => listed.iter().map(human).collect(),
+        Format::Json => {
+            let apis: Vec<Value> = listed.iter().map(json).collect();
+            format!("{:#}\n", json!({ "apis": apis }))
+        }
+    };
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| {
+        Diagnostic::unreadable(format!("failed to write the list: {error}"))
+            .place(Place::new("standard output"))
+    })?;
+    let in_step = listed.iter().all(|api| api.step == Ok(true));
+    Ok(if in_step { Status::Done } else { Status::Findings })
+}
+
+fn listed(environment: &Environment, api: &Api) -> Listed {
+    let pages = api.sources.iter().map(|source| {
+        let path = Path::new(&source.name);
+        Page {
+            file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            url: source.request.url.clone(),
+            vendored: committed(path),
+        }
+    });
+    let step = match api.kind {
+        Kind::HelpPage => Ok(true),
+        Kind::Openapi => {
+            let mut told = Vec::new();
+            let mut console = Console::new(&mut told, Verbosity::default());
+            let made =
+                generate::one(environment, api, &environment.target(&api.name), &mut console);
+            let fresh = made.map(|made| made.outputs.iter().all(|output| output.is_fresh()));
+            fresh.map_err(|problems| {
+                problems.iter().next().map(|problem| problem.message.clone()).unwrap_or_default()
+            })
+        }
+    };
+    Listed { name: api.name.clone(), kind: api.kind, pages: pages.collect(), step }
+}
+
+/// The day on which a file was last committed; none where git does not know it.
+fn committed(path: &Path) -> Option<String> {
+    let mut git = Command::new("git");
+    git.args(["log", "-1", "--format=%cs", "--"]).arg(path.file_name()?);
+    let output = git.current_dir(path.parent()?).output().ok()?;
+    let day = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+    (output.status.success() && !day.is_empty()).then_some(day)
+}
+
+fn human(api: &Listed) -> String {
+    let step = match &api.step {
+        Ok(true) if api.kind == Kind::HelpPage => "bound by hand".to_owned(),
+        Ok(true) => "in step".to_owned(),
+        Ok(false) => "not in step with its pages: generate it again".to_owned(),
+        Err(problem) => format!("can't be generated: {problem}"),
+    };
+    let mut text = format!("{}: {}, {step}\n", api.name, count(api.pages.len(), "page"));
+    for Page { file, url, vendored } in &api.pages {
+        let vendored = vendored.as_deref().unwrap_or("not committed");
+        let url = if url.is_empty() { file } else { url };
+        text += &format!("  {vendored:<13}  {url}\n");
+    }
+    text
+}
+
+fn json(api: &Listed) -> Value {
+    let pages: Vec<Value> = api
+        .pages
+        .iter()
+        .map(|Page { file, url, vendored }| {
+            let url = (!url.is_empty()).then_some(url);
+            json!({ "file": file, "url": url, "vendored": vendored })
+        })
+        .collect();
+    json!({
+        "name": api.name,
+        "kind": if api.kind == Kind::HelpPage { "help-page" } else { "openapi" },
+        "pages": pages,
+        "in_step": api.step.as_ref().ok(),
+        "problem": api.step.as_ref().err(),
+    })
+}
