@@ -136,6 +136,45 @@ pub fn run(root: &Path, arguments: impl IntoIterator<Item = impl Into<OsString>>
     Run { status, out: plain(out), err: plain(err) }
 }
 
+/// What generated clients are built of.
+const TOOLS: [&str; 3] = ["pagebind", "pagebind-client", "pagebind-codegen"];
+
+/// Makes `root` a workspace that holds what generated clients are built of, and nothing else: one in which
+/// `add` can add them.
+///
+/// # Panics
+/// Where it can't be written.
+pub fn lay_tools(root: &Path) {
+    let _ = fs::remove_dir_all(root);
+    for tool in TOOLS {
+        copy(&workspace().join("crates").join(tool), &root.join("crates").join(tool));
+    }
+    let read = |name: &str| fs::read_to_string(workspace().join(name)).expect("it is there");
+    fs::write(root.join("Cargo.lock"), read("Cargo.lock")).expect("the folder can be written");
+    let manifest = read("Cargo.toml");
+    let (before, members) = manifest.split_once("members = [").expect("it has members");
+    let (_, after) = members.split_once(']').expect("the list ends");
+    let manifest = format!("{before}members = [\"crates/*\"]{after}");
+    fs::write(root.join("Cargo.toml"), manifest).expect("the folder can be written");
+}
+
+/// Copies a folder without what was built in it, times too, so that cargo finds it fresh again.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be written");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let entry = entry.expect("the folder can be read");
+        let target = to.join(entry.file_name());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            copy(&entry.path(), &target);
+        } else {
+            let modified = entry.metadata().and_then(|it| it.modified()).expect("files have times");
+            fs::copy(entry.path(), &target).expect("the folder can be written");
+            let copied = fs::File::options().write(true).open(&target);
+            copied.and_then(|it| it.set_modified(modified)).expect("the time can be set");
+        }
+    }
+}
+
 /// The SHA-256 of a page, as its manifest states it.
 #[must_use]
 pub fn sha256(text: impl AsRef<[u8]>) -> String {

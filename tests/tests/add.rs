@@ -12,7 +12,7 @@ use std::{
 };
 
 use pagebind_cli::Status;
-use pagebind_tests::{Tree, document, page, run, workspace};
+use pagebind_tests::{Tree, document, lay_tools, page, run, workspace};
 
 /// What generated source needs other crates for: a pattern and a format.
 const CARD: &str = r#"{
@@ -188,35 +188,11 @@ fn pages_that_differ_add_nothing_unless_they_may() {
     assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
 }
 
-/// Copies a folder without what was built in it, times too, so that cargo finds it fresh again.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            let modified = entry.metadata().unwrap().modified().unwrap();
-            fs::copy(entry.path(), &target).unwrap();
-            fs::File::options().write(true).open(&target).unwrap().set_modified(modified).unwrap();
-        }
-    }
-}
-
 #[test]
 fn the_new_crate_compiles_without_a_warning() {
     // The same place each time, so that what was built there is found again.
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("add");
-    let _ = fs::remove_dir_all(&root);
-    for tool in ["pagebind", "pagebind-client", "pagebind-codegen"] {
-        copy(&workspace().join("crates").join(tool), &root.join("crates").join(tool));
-    }
-    fs::copy(workspace().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
-    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
-    let (before, members) = manifest.split_once("members = [").unwrap();
-    let (_, after) = members.split_once(']').unwrap();
-    fs::write(root.join("Cargo.toml"), format!("{before}members = [\"crates/*\"]{after}")).unwrap();
+    lay_tools(&root);
     let tree = tree();
     // What the crate's README and its example tell of: credentials, and a server with a variable.
     let wire = r##""info": { "title": "Cards", "version": "1" },
