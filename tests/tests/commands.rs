@@ -178,3 +178,16 @@ fn the_version_is_told() {
     assert_eq!(run.status, Status::Done);
     assert!(run.out.contains(env!("CARGO_PKG_VERSION")), "{}", run.out);
 }
+
+#[test]
+fn a_user_s_own_test_fails_with_the_report_where_something_is_stale() {
+    let tree = tree();
+    // The name of the command is in what is generated.
+    tree.write("pagebind.toml", "command = \"cargo xtask\"\n");
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    pagebind_cli::check_around(tree.path());
+    tree.write("crates/cards/openapi.json", "{}");
+    let report = std::panic::catch_unwind(|| pagebind_cli::check_around(tree.path())).unwrap_err();
+    let report = report.downcast_ref::<String>().unwrap();
+    assert!(report.contains("Stale") && report.contains("crates/cards/openapi.json"), "{report}");
+}

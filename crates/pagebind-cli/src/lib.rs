@@ -13,6 +13,7 @@
 //! project    what is on disk
 //! ```
 
+mod check;
 mod commands;
 mod environment;
 mod project;
@@ -21,6 +22,7 @@ mod status;
 mod template;
 mod terminal;
 
+pub use check::{check, check_around};
 pub use commands::{Command, fail, parse, run};
 pub use environment::{Environment, NewCrate};
 #[doc(hidden)]

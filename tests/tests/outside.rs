@@ -1,0 +1,215 @@
+//! Somebody else's repository, from `init` to an update, as a workspace and as one package with a build
+//! script. What the commands write is compiled there, and calls a server on loopback.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    ffi::OsString,
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+};
+
+use pagebind_cli::{Environment, Status};
+use pagebind_tests::{Run, document, page, sha256, workspace};
+
+const CARD: &str = r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" }, "kind": { "type": "string", "pattern": "^[a-z]+$" } } }"#;
+
+/// A repository, outside of this one and at the same place each time, so that what was built is found again.
+struct Repository {
+    root: PathBuf,
+}
+
+impl Repository {
+    /// The beginnings of a repository: its manifest, and how its packages are found and built here.
+    fn new(name: &str, manifest: &str) -> Self {
+        let here = sha256(env!("CARGO_TARGET_TMPDIR"));
+        let root = std::env::temp_dir().join(format!("pagebind-outside-{}", &here[..12]));
+        // By its links, as cargo names it.
+        fs::create_dir_all(&root).unwrap();
+        let root = fs::canonicalize(root).unwrap().join(name);
+        let _ = fs::remove_dir_all(&root);
+        let repository = Self { root };
+        let ours = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
+        let (_, profiles) = ours.split_once("\n[profile").unwrap();
+        // What the published packages will be.
+        let crates = ["pagebind", "pagebind-client", "pagebind-codegen"];
+        let crates = crates.map(|name| {
+            format!("{name} = {{ path = {:?} }}\n", workspace().join("crates").join(name))
+        });
+        let patch = format!("\n[patch.crates-io]\n{}\n[profile{profiles}", crates.concat());
+        repository.write("Cargo.toml", &format!("{manifest}{patch}"));
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        repository.write(".cargo/config.toml", &format!("[build]\ntarget-dir = {target:?}\n"));
+        let lock = fs::read_to_string(workspace().join("Cargo.lock")).unwrap();
+        repository.write("Cargo.lock", &lock);
+        for (file, path) in [("get.md", "/cards"), ("list.md", "/lists")] {
+            repository.write(&format!("saved/{file}"), &page(&document(path, CARD)));
+        }
+        repository
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.root.join(name)).unwrap()
+    }
+
+    /// Puts another text in the place of one.
+    fn change(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{text}");
+        self.write(name, &text.replacen(from, to, 1));
+    }
+
+    /// Runs `cargo pagebind`; `[root]` in the arguments is the repository.
+    #[track_caller]
+    fn pagebind(&self, arguments: &[&str], expected: Status) -> Run {
+        let environment = Environment::around(&self.root, "cargo pagebind").unwrap();
+        let root = self.root.display().to_string();
+        let arguments = arguments.iter().map(|argument| argument.replace("[root]", &root));
+        let arguments = ["pagebind".into()].into_iter().chain(arguments.map(OsString::from));
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let status = pagebind_cli::run(&environment, arguments, &mut out, &mut err);
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let run = Run { status, out: text(out), err: text(err) };
+        assert_eq!(run.status, expected, "{}{}", run.out, run.err);
+        run
+    }
+
+    /// Runs cargo, and gives what it wrote.
+    fn cargo(&self, arguments: &[&str], url: &str) -> (bool, String, String) {
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .args(["--offline", "--color=never"])
+            .current_dir(&self.root)
+            .env("CARDS_URL", url)
+            .env_remove("CARGO_MANIFEST_DIR")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    }
+
+    /// Calls a server by the program of the repository.
+    #[track_caller]
+    fn call(&self, arguments: &[&str]) {
+        let (request, url) = server();
+        let (success, out, err) = self.cargo(arguments, &url);
+        assert!(success && !err.contains("warning"), "{err}");
+        assert_eq!(out, "card 7\n");
+        assert_eq!(request.join().unwrap(), "GET /cards HTTP/1.1");
+    }
+
+    /// The pages as they are saved are no drift; a changed one is, until it is taken over.
+    fn keeps_in_step(&self, rehearsal: &[&str]) {
+        self.write("pagebind.toml", &format!("rehearsal = {rehearsal:?}\n"));
+        let published = "--published=[root]/saved";
+        self.pagebind(&["drift", published], Status::Done);
+        self.change("saved/get.md", r#""kind""#, r#""type""#);
+        let drift = self.pagebind(&["drift", published], Status::Findings);
+        assert!(drift.out.contains("kind"), "{}", drift.out);
+        let update = self.pagebind(&["update", published], Status::Findings);
+        assert!(update.err.contains("contradict"), "{}", update.err);
+        self.change("saved/list.md", r#""kind""#, r#""type""#);
+        self.pagebind(&["update", published], Status::Done);
+        self.pagebind(&["drift", published], Status::Done);
+        self.pagebind(&["generate", "--check"], Status::Done);
+    }
+}
+
+/// A server that answers one request with a card; the request's first line.
+fn server() -> (thread::JoinHandle<String>, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let request = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+        let first = lines.next().unwrap();
+        while !lines.next().unwrap().is_empty() {}
+        let body = r#"{"id":7}"#;
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+        write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+        first
+    });
+    (request, url)
+}
+
+/// A program that calls the client, which it finds as `cards`.
+const PROGRAM: &str = r#"
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = cards::Client::builder(std::env::var("CARDS_URL")?).build()?;
+    println!("card {}", client.get_cards().send().await?.id);
+    Ok(())
+}
+"#;
+
+/// What is needed to be compiled once for this workspace and for those repositories.
+const FEATURES: &str = r#"syn = { version = "3", features = ["extra-traits", "fold", "visit-mut"] }
+"#;
+
+const TOKIO: &str = r#"tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+"#;
+
+#[test]
+fn a_workspace_gets_a_crate_that_compiles_calls_and_is_kept_in_step() {
+    let repository = Repository::new(
+        "workspace",
+        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"app\", # ours\n]\n",
+    );
+    let app = "[package]\nname = \"outside-app\"\nedition = \"2024\"\n\n[dependencies]\n";
+    repository.write("app/Cargo.toml", app);
+    repository.write("app/src/main.rs", "fn main() {}\n");
+    repository.pagebind(&["init"], Status::Done);
+    repository.pagebind(&["list"], Status::CouldNotTell);
+    let add = repository.pagebind(&["add", "cards", "[root]/saved"], Status::Done);
+    assert!(!add.err.contains("Warning"), "{}", add.err);
+    let manifest = repository.read("Cargo.toml");
+    assert!(manifest.contains("    \"app\",\n    \"crates/cards\", # ours\n]"), "{manifest}");
+    assert!(repository.read("Cargo.lock").contains("name = \"cards\""));
+    repository.pagebind(&["generate", "--check"], Status::Done);
+    assert!(
+        repository.pagebind(&["list"], Status::Done).out.starts_with("cards: 2 pages, in step\n")
+    );
+
+    let cards = "cards = { path = \"../crates/cards\", default-features = false }\n";
+    repository.write("app/Cargo.toml", &format!("{app}{cards}{TOKIO}"));
+    repository.write("app/src/main.rs", PROGRAM);
+    repository.call(&["run", "--quiet", "--package", "outside-app"]);
+    repository.keeps_in_step(&["check --package outside-app"]);
+}
+
+#[test]
+fn one_package_generates_its_client_in_its_build_script_and_is_kept_in_step() {
+    let package = "[package]\nname = \"outside-shop\"\nedition = \"2024\"\n";
+    let repository = Repository::new("package", package);
+    repository.write("src/main.rs", "fn main() {}\n");
+    let add = repository.pagebind(&["add", "cards", "[root]/saved"], Status::Done);
+    assert!(add.err.contains("next: `pub mod cards;` in src/main.rs"), "{}", add.err);
+    let manifest = repository.read("Cargo.toml");
+    assert!(manifest.contains("[dependencies]\npagebind-client = "), "{manifest}");
+    assert!(manifest.contains("[build-dependencies]\npagebind-codegen = "), "{manifest}");
+    repository.change("Cargo.toml", "[dependencies]\n", &format!("[dependencies]\n{TOKIO}"));
+    let build = "[build-dependencies]\n";
+    repository.change("Cargo.toml", build, &format!("{build}{FEATURES}"));
+    repository.write("src/main.rs", &format!("mod cards;\n{PROGRAM}"));
+    repository.call(&["run", "--quiet"]);
+    // The copy would lie in the target folder of this workspace, which is not its own.
+    repository.keeps_in_step(&[]);
+
+    // What is wrong with a contract is told as cargo tells its own errors.
+    repository.change("openapi/cards.json", "\"/cards\"", "\"/cards/{id\"");
+    let (success, _, report) = repository.cargo(&["check"], "");
+    assert!(!success);
+    let said = "error: outside-shop@0.0.0: the path `/cards/{id` has";
+    assert!(report.contains(said), "{report}");
+    assert!(report.contains("  --> openapi/cards.json at /paths/~1cards~1{id"), "{report}");
+}
