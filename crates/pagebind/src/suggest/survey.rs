@@ -148,12 +148,25 @@ pub(super) struct Operation<'d> {
     pub(super) value: &'d Map<String, Value>,
 }
 
+/// Whose operations those of a path item are.
+#[derive(Debug, Clone, Copy)]
+enum Whose<'d> {
+    /// The API's, at this path.
+    Api(&'d str),
+    /// The caller's: what a webhook or a callback calls.
+    Caller,
+    /// Those of whoever refers to them.
+    Referrer,
+}
+
 /// All that rules look at.
 pub(super) struct Survey<'d> {
     pub(super) document: &'d Value,
     pub(super) references: References<'d>,
     pub(super) sites: Vec<Site<'d>>,
     pub(super) operations: Vec<Operation<'d>>,
+    /// The operations that webhooks and callbacks call, by pointer.
+    calls: BTreeMap<String, &'d Map<String, Value>>,
     /// Request bodies by pointer, each where it is written out.
     pub(super) bodies: BTreeMap<String, &'d Map<String, Value>>,
     by_pointer: HashMap<String, usize>,
@@ -167,6 +180,7 @@ impl<'d> Survey<'d> {
             references: References::of(document),
             sites: Vec::new(),
             operations: Vec::new(),
+            calls: BTreeMap::new(),
             bodies: BTreeMap::new(),
             by_pointer: HashMap::new(),
         };
@@ -244,22 +258,33 @@ impl<'d> Survey<'d> {
             self.response(response, &at);
         }
         for (_, item, at) in section("pathItems") {
-            self.path_item(item, &at, None);
+            self.path_item(item, &at, Whose::Referrer);
+        }
+        for (_, callback, at) in section("callbacks") {
+            self.callback(callback, &at);
         }
     }
 
     fn paths(&mut self) {
         let paths = self.document.get("paths").and_then(Value::as_object);
         for (path, item) in paths.into_iter().flatten() {
-            self.path_item(item, &pointer::join("/paths", path), Some(path));
+            self.path_item(item, &pointer::join("/paths", path), Whose::Api(path));
         }
         let hooks = self.document.get("webhooks").and_then(Value::as_object);
         for (name, item) in hooks.into_iter().flatten() {
-            self.path_item(item, &pointer::join("/webhooks", name), None);
+            self.path_item(item, &pointer::join("/webhooks", name), Whose::Caller);
         }
     }
 
-    fn path_item(&mut self, item: &'d Value, at: &str, path: Option<&'d str>) {
+    /// The path items of a callback, by the expressions that give their URLs.
+    fn callback(&mut self, callback: &'d Value, at: &str) {
+        let items = callback.as_object().filter(|map| !map.contains_key("$ref"));
+        for (expression, item) in items.into_iter().flatten() {
+            self.path_item(item, &pointer::join(at, expression), Whose::Caller);
+        }
+    }
+
+    fn path_item(&mut self, item: &'d Value, at: &str, whose: Whose<'d>) {
         self.parameters(item, at);
         for method in METHODS {
             let Some(operation) = item.get(method).and_then(Value::as_object) else { continue };
@@ -272,8 +297,16 @@ impl<'d> Survey<'d> {
             for (status, response) in responses.into_iter().flatten() {
                 self.response(response, &pointer::join(&format!("{at}/responses"), status));
             }
-            if let Some(path) = path {
-                self.operations.push(Operation { pointer: at, method, path, value: operation });
+            let callbacks = operation.get("callbacks").and_then(Value::as_object);
+            for (name, callback) in callbacks.into_iter().flatten() {
+                self.callback(callback, &pointer::join(&format!("{at}/callbacks"), name));
+            }
+            match whose {
+                Whose::Api(path) => {
+                    self.operations.push(Operation { pointer: at, method, path, value: operation });
+                }
+                Whose::Caller => drop(self.calls.insert(at, operation)),
+                Whose::Referrer => {}
             }
         }
     }
@@ -400,8 +433,11 @@ impl<'d> Survey<'d> {
     /// Follows every operation to the schemas that it reaches.
     fn follow_operations(&mut self) {
         let mut starts: Vec<(String, Reach)> = Vec::new();
-        for operation in &self.operations {
-            let at = &operation.pointer;
+        let own = self.operations.iter().map(|it| (&it.pointer, it.value, false));
+        let calls = self.calls.iter().map(|(at, value)| (at, *value, true));
+        for (at, operation, to_caller) in own.chain(calls) {
+            // The caller reads what a webhook or a callback sends, and writes its answer.
+            let sent = if to_caller { Reach::SUCCESS } else { Reach::REQUEST };
             let item = at.rsplit_once('/').map_or("", |(item, _)| item);
             for owner in [item, at] {
                 let parameters = self.document.pointer(&format!("{owner}/parameters"));
@@ -409,17 +445,20 @@ impl<'d> Survey<'d> {
                 for (index, parameter) in parameters.enumerate() {
                     let at = format!("{owner}/parameters/{index}");
                     let written = self.written_out(parameter, &at);
-                    starts.extend(written.map(|(_, at)| (at, Reach::REQUEST)));
+                    starts.extend(written.map(|(_, at)| (at, sent)));
                 }
             }
-            let body = operation.value.get("requestBody");
+            let body = operation.get("requestBody");
             let body = body.and_then(|body| self.written_out(body, &format!("{at}/requestBody")));
-            starts.extend(body.map(|(_, at)| (at, Reach::REQUEST)));
-            let responses = operation.value.get("responses").and_then(Value::as_object);
+            starts.extend(body.map(|(_, at)| (at, sent)));
+            let responses = operation.get("responses").and_then(Value::as_object);
             for (status, response) in responses.into_iter().flatten() {
                 let at = pointer::join(&format!("{at}/responses"), status);
-                let reach =
-                    if status.starts_with(['1', '2', '3']) { Reach::SUCCESS } else { Reach::ERROR };
+                let reach = match status.starts_with(['1', '2', '3']) {
+                    _ if to_caller => Reach::REQUEST,
+                    true => Reach::SUCCESS,
+                    false => Reach::ERROR,
+                };
                 starts.extend(self.written_out(response, &at).map(|(_, at)| (at, reach)));
             }
         }

@@ -178,8 +178,16 @@ fn shows_card_number(example: &Value) -> bool {
     let Some(text) = example.as_str() else { return false };
     let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
     let is_bare = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
-    // Networks begin with 2 to 6; fewer digits, or others, are met by chance.
-    if !is_bare || !(15..=19).contains(&digits.len()) || !(2..=6).contains(&digits[0]) {
+    // Other numbers pass the check by chance, and a point in time begins with the 20 of its year.
+    let head: Option<u32> = text.get(..4).and_then(|head| head.parse().ok());
+    let is_of_network = matches!(
+        (head, digits.len()),
+        (Some(2221..=2720), 16)
+            | (Some(3400..=3499 | 3700..=3799), 15)
+            | (Some(4000..=4999), 16 | 19)
+            | (Some(3000..=3999 | 5000..=6999), 16..=19)
+    );
+    if !is_bare || !is_of_network {
         return false;
     }
     let sum: u32 = (digits.iter().rev().enumerate())

@@ -288,3 +288,33 @@ fn each_rule_has_cases() {
         assert!(is_elsewhere || cases.iter().any(|case| case.rule == rule.name), "{}", rule.name);
     }
 }
+
+#[test]
+fn what_a_webhook_or_a_callback_sends_is_looked_at_like_an_answer() {
+    let text = json!({ "type": "string" });
+    let body = json!({ "content": { "application/json": { "schema": {
+        "type": "object", "required": ["pan"], "properties": { "pan": text, "message": text },
+    } } } });
+    let call = json!({ "post": { "requestBody": body, "responses": {
+        "200": { "description": "d", "content": { "application/json": { "schema": {
+            "type": "object", "properties": { "card_id": { "type": "number", "example": 7 } },
+        } } } },
+    } } });
+    let mut webhook = document(&json!({ "type": "object" }));
+    let mut callback = webhook.clone();
+    let mut component = webhook.clone();
+    webhook["webhooks"]["moved"] = call.clone();
+    callback["paths"]["/things"]["post"]["callbacks"]["moved"]["{$request.body#/url}"] =
+        call.clone();
+    component["components"]["callbacks"]["moved"]["{$request.body#/url}"] = call;
+    component["paths"]["/things"]["post"]["callbacks"]["moved"] =
+        json!({ "$ref": "#/components/callbacks/moved" });
+    for document in [webhook, callback, component] {
+        let found = rules(&document);
+        for rule in ["body-required", "component", "integer-id", "sensitive-card"] {
+            assert!(found.contains(rule), "{rule}: {found:?}");
+        }
+        // No error, so its texts are none of an error; and no method of the client is called after it.
+        assert!(!found.contains("sensitive-error-text") && !found.contains("operation-name"));
+    }
+}

@@ -17,6 +17,8 @@ const LOOK_ALIKES: &[(&str, &str, &str, &str)] = &[
     ("valid", "number", "How long it is valid, in hours", "96"),
     ("score", "number", "Score of the id", "7"),
     ("latitude", "number", "Latitude", "7"),
+    ("balance", "number", "Balance of the account", "10"),
+    ("limit", "number", "Limit of the account", "10"),
     ("fee", "number", "Fee for the identifier", "7"),
     ("code", "number", "Country code", "55"),
     ("status", "number", "Status of the order", "200"),
@@ -49,11 +51,15 @@ const LOOK_ALIKES: &[(&str, &str, &str, &str)] = &[
     ("pan_sequence", "string", "Sequence of the PAN", "1"),
     ("cvv_try_counter", "integer", "CVV try counter", "3"),
     ("cvv_result", "string", "Result of the check", "M"),
+    ("pan_last4", "string", "The last four digits", "5684"),
     ("pin", "boolean", "Whether a PIN was entered", ""),
+    ("pinned", "string", "Until when it is pinned", ""),
+    ("spin_code", "string", "How it spins", ""),
     ("online_pin", "string", "How the cardholder was verified", "3"),
     ("span", "string", "How long", ""),
     ("account_number_type", "string", "Kind of account", "iban"),
     ("order_number", "string", "Order number", "4111111111111112"),
+    ("protocol", "string", "Custom id of a request", "20251128111532456"),
     // Tokens and keys that open nothing.
     ("next_page_token", "string", "Where to go on", "abc"),
     ("token", "string", "Token for the next page of results", "abc"),
@@ -110,4 +116,94 @@ fn what_stands_beside_others_like_it_is_judged_by_them() {
     ] {
         assert!(rules(&thing(&other)).is_empty(), "{other}");
     }
+}
+
+/// Names of what is never to be printed, as publishers write them, and the rule that finds each.
+const SENSITIVE: &[(&str, &[&str])] = &[
+    (
+        "sensitive-card",
+        &[
+            "cardNumber",
+            "card-number",
+            "CardNumber",
+            "CARD_NUMBER",
+            "cvv2",
+            "cvc",
+            "security_code",
+            "pin",
+            "pinBlock",
+            "account_number",
+            "accountNumber",
+            "iban",
+        ],
+    ),
+    (
+        "sensitive-secret",
+        &[
+            "access_token",
+            "refreshToken",
+            "client_secret",
+            "clientSecret",
+            "api_key",
+            "apiKey",
+            "password",
+            "private-key",
+            "otp",
+        ],
+    ),
+    (
+        "sensitive-person",
+        &[
+            "ssn",
+            "tax_id",
+            "taxId",
+            "document_number",
+            "passport_number",
+            "passportNumber",
+            "date_of_birth",
+            "dateOfBirth",
+            "birthDate",
+            "maiden_name",
+            "mothers_maiden_name",
+            "first_name",
+            "emailAddress",
+            "phone_number",
+        ],
+    ),
+];
+
+#[test]
+fn what_is_never_to_be_printed_is_found_however_it_is_written() {
+    for (rule, names) in SENSITIVE {
+        for name in *names {
+            let document = thing(&json!({ *name: { "type": "string" } }));
+            assert!(rules(&document).contains(rule), "{name}: {:?}", rules(&document));
+        }
+    }
+}
+
+#[test]
+fn the_pin_code_of_an_address_is_where_somebody_lives() {
+    let text = json!({ "type": "string" });
+    for name in ["pin_code", "pincode", "pinCode"] {
+        let address = json!({ "address_line1": text, "city": text, "state": text, name: text });
+        let found = super::all(&thing(&address));
+        let marks = found.iter().filter(|found| found.rule.name.starts_with("sensitive"));
+        assert!(
+            found.iter().any(|one| one.places.iter().any(|place| place.ends_with(name))),
+            "{name}"
+        );
+        assert!(marks.clone().all(|one| one.rule.name == "sensitive-person"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_id_is_an_integer_and_an_amount_is_none() {
+    let names = ["account_id", "amount", "rate", "limit", "balance", "latitude"];
+    let number = json!({ "type": "number", "example": 7 });
+    let properties: serde_json::Map<String, Value> =
+        names.iter().map(|name| ((*name).to_owned(), number.clone())).collect();
+    let found = super::all(&thing(&properties.into()));
+    let places: Vec<_> = found.iter().flat_map(|one| &one.places).collect();
+    assert_eq!(places, ["/components/schemas/Thing/properties/account_id"]);
 }

@@ -158,6 +158,7 @@ pub(super) const KINDS: &[Kind] = &[
             "cvv",
             "cvc",
             "cvn",
+            "csc",
             "cvv code",
             "cvc code",
             "cvv number",
@@ -184,7 +185,9 @@ pub(super) const KINDS: &[Kind] = &[
         names: &["pin", "pin code", "pin block", "pin number"],
         openings: &["personal identification number", "card pin"],
         never: &["counter", "gpio", "map", "offline", "online", "status"],
-        contradicted: &["pinned", "try counter", "tries", "gpio"],
+        contradicted: &["pinned", "postal", "try counter", "tries", "gpio"],
+        // Beside these it tells where somebody lives.
+        never_beside: &["address line", "city", "country", "district", "state", "street"],
         numbers: true,
         ..NOTHING
     },
@@ -422,6 +425,8 @@ pub(super) const KINDS: &[Kind] = &[
             "taxpayer id",
             "tax number",
             "cpf",
+            "aadhaar",
+            "curp",
             "identity number",
             "id number",
             "driver license number",
@@ -471,7 +476,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         component: "postal_code",
         names: &["postal code", "postcode", "post code", "zip code", "zipcode"],
-        in_company: &["zip"],
+        in_company: &["pin", "pin code", "pincode", "zip"],
         openings: &["postal code", "billing address postal code"],
         never: PUBLIC,
         ..NOTHING
