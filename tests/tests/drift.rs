@@ -344,6 +344,54 @@ fn an_api_that_there_is_not_is_wrong_usage() {
 }
 
 #[test]
+fn of_several_apis_each_ends_by_itself_and_neither_hides_the_other() {
+    let tree = tree(&changed("\"200\"", "\"201\""));
+    let other = page(&document("/cards", CARD));
+    let manifest = tree.read("openapi/cards/api.toml").replace("get.md", "other.md");
+    tree.write("openapi/other/api.toml", manifest);
+    tree.write("openapi/other/pages/other.md", &other);
+    let formats = ["human", "json", "markdown", "github", "junit", "sarif", "html"];
+    let of_all = |status: Status, found: &[&str]| {
+        for format in formats {
+            let run = drift(&tree, &["--format", format]);
+            assert_eq!(run.status, status, "{format}");
+            let html = run.out.replace("&#45;", "-").replace("</b>", "");
+            for word in found {
+                assert!(run.out.contains(word) || html.contains(word), "{format}: {word}: {html}");
+            }
+        }
+    };
+    // The page of the one can't be had; the other has an operation like it that changed.
+    of_all(
+        Status::Findings,
+        &["page-unreachable", "response-success-status-removed", "unknown", "major"],
+    );
+    let run = drift(&tree, &[]);
+    for line in [
+        "  cards: GET /cards\n",
+        "  other: the whole API\n",
+        "cards: 1 breaking, 1 warning, 0 info, in 1 operation; fails; version step major",
+        "other: no changes in what could be compared (1 problem); could not tell; version step unknown",
+        "together: 1 breaking, 1 warning, 0 info, in 1 operation; not all could be compared (1 problem); version step at least major",
+    ] {
+        assert!(run.out.contains(line), "{line}: {}", run.out);
+    }
+    assert!(run.err.contains("not all could be compared"), "{}", run.err);
+    // Operations of the same name are two.
+    tree.write("published/other.md", tree.read("published/get.md"));
+    let run = drift(&tree, &[]);
+    assert!(
+        run.out.contains("together: 2 breaking, 2 warnings, 0 info, in 2 operations"),
+        "{}",
+        run.out
+    );
+    // Where nothing was found, what could not be compared decides.
+    std::fs::remove_file(tree.path().join("published/other.md")).unwrap();
+    tree.write("published/get.md", page(&document("/cards", CARD)));
+    of_all(Status::CouldNotTell, &["page-unreachable", "unknown", "none"]);
+}
+
+#[test]
 fn changed_words_around_a_definition_are_told() {
     let published = page(&document("/cards", CARD)).replace("Prose.", "Other prose.");
     let run = drift(&tree(&published), &["--format", "json"]);

@@ -53,6 +53,11 @@ pub enum Command {
     /// Lower an OpenAPI 3.1 document to 3.0
     Lower(lower::Arguments),
     /// Compare the vendored pages with what is published
+    ///
+    /// Exit status: 1 where something is found from --fail-on on, and 3 as long as not all could be
+    /// compared, whatever else is found. Of several APIs, each ends by itself, and together they end
+    /// with 1 if one does, or else with 3. The report has all that was found in any case, and says how
+    /// each API ended.
     Drift(drift::Arguments),
     /// Compare two documents, or two folders of pages
     Diff(diff::Arguments),

@@ -197,6 +197,8 @@ impl fmt::Display for Location {
 pub struct Finding {
     /// What changed.
     pub change: Arc<Change>,
+    /// The API that it is about, in a report on several.
+    pub api: Option<Arc<str>>,
     /// The operation that it touches (`POST /v1/cards`); `None` where it is about the API or a page.
     pub operation: Option<Arc<str>>,
     /// What it does to the caller's source.
@@ -212,7 +214,8 @@ impl Finding {
     /// A change as `operation` sees it, or as the whole API does.
     #[must_use]
     pub const fn new(change: Arc<Change>, operation: Option<Arc<str>>) -> Self {
-        Self { change, operation, rust: Rust::Unknown, location: None, vendored: None }
+        let rust = Rust::Unknown;
+        Self { change, api: None, operation, rust, location: None, vendored: None }
     }
 }
 

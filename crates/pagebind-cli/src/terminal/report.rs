@@ -3,6 +3,7 @@
 use std::{
     io::Write,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use clap::{
@@ -225,7 +226,11 @@ fn together(left: Vec<Left>) -> Left {
     let names: Vec<&str> = left.iter().map(|one| one.subject.as_str()).collect();
     let mut all =
         Left { subject: names.join(", "), rust_api: Some(RustApi::default()), ..Left::default() };
-    for one in left {
+    for mut one in left {
+        let name: Arc<str> = one.subject.as_str().into();
+        for finding in &mut one.findings {
+            finding.api = Some(Arc::clone(&name));
+        }
         let rust_api = one.rust_api.map(|rust_api| prefixed(&one.subject, rust_api));
         all.rust_api = all.rust_api.zip(rust_api).map(|(mut all, one)| {
             all.extend(one);

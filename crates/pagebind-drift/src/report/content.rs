@@ -222,7 +222,7 @@ impl<'a> Report<'a> {
         let mut changes = HashSet::new();
         let mut operations = HashSet::new();
         for finding in self.findings {
-            operations.extend(finding.operation.as_deref());
+            operations.extend(finding.operation.as_deref().map(|it| (finding.api.as_deref(), it)));
             if !changes.insert(Arc::as_ptr(&finding.change)) {
                 continue;
             }
@@ -249,15 +249,18 @@ impl<'a> Report<'a> {
                 location: finding.location.as_ref(),
                 vendored: finding.vendored.as_ref(),
                 rust: finding.rust,
+                api: finding.api.as_deref(),
                 operations: Vec::new(),
             });
             seen.operations.extend(finding.operation.as_deref());
         }
         let mut groups: Vec<Group<'a>> = Vec::new();
-        let mut by_operations: HashMap<Vec<&str>, usize> = HashMap::new();
+        let mut by_operations: HashMap<(Option<&str>, Vec<&str>), usize> = HashMap::new();
         for (_, seen) in seen {
-            let index = *by_operations.entry(seen.operations.clone()).or_insert_with(|| {
-                groups.push(Group { operations: seen.operations.clone(), changes: Vec::new() });
+            let key = (seen.api, seen.operations.clone());
+            let index = *by_operations.entry(key).or_insert_with(|| {
+                let (api, operations) = (seen.api, seen.operations.clone());
+                groups.push(Group { api, operations, changes: Vec::new() });
                 groups.len() - 1
             });
             groups[index].changes.push(seen);
@@ -286,7 +289,7 @@ impl<'a> Report<'a> {
                 .map(|group| {
                     let of_kind = |seen: &&Seen<'a>| Kind::of(seen.change) == kind;
                     let changes = group.changes.iter().filter(of_kind).cloned().collect();
-                    Group { operations: group.operations.clone(), changes }
+                    Group { api: group.api, operations: group.operations.clone(), changes }
                 })
                 .filter(|group| !group.changes.is_empty())
                 .collect();
@@ -398,6 +401,8 @@ impl fmt::Display for Summary {
 /// Changes that touch the same operations.
 #[derive(Debug, Clone)]
 pub struct Group<'a> {
+    /// The API, in a report on several.
+    pub api: Option<&'a str>,
     /// The operations; none for what is about the whole API or a page.
     pub operations: Vec<&'a str>,
     /// The changes, the most severe first.
@@ -408,10 +413,14 @@ impl Group<'_> {
     /// What to call it: the operation, or the first of many.
     #[must_use]
     pub fn title(&self) -> String {
-        match &self.operations[..] {
+        let title = match &self.operations[..] {
             [] => "the whole API".to_owned(),
             [one] => (*one).to_owned(),
             [one, rest @ ..] => format!("{one} and {}", count(rest.len(), "more operation")),
+        };
+        match self.api {
+            Some(api) => format!("{api}: {title}"),
+            None => title,
         }
     }
 }
@@ -427,6 +436,7 @@ pub struct Seen<'a> {
     pub vendored: Option<&'a Location>,
     /// What it does to the caller's source.
     pub rust: Rust,
+    api: Option<&'a str>,
     operations: Vec<&'a str>,
 }
 

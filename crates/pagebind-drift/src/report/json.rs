@@ -22,6 +22,7 @@ struct Line<'a> {
     severity: &'a str,
     wire: &'a str,
     rust: &'a str,
+    api: Option<&'a str>,
     operation: Option<&'a str>,
     pointer: &'a str,
     side: &'a str,
@@ -107,7 +108,8 @@ fn counts(summary: &Summary) -> Value {
     })
 }
 
-fn api(outcome: &Outcome) -> Value {
+/// How one of several APIs fared.
+pub(super) fn api(outcome: &Outcome) -> Value {
     json!({
         "name": outcome.name,
         "verdict": outcome.verdict.as_str(),
@@ -127,6 +129,7 @@ fn line<'a>(finding: &'a Finding, fingerprint: &'a str) -> Line<'a> {
         severity: change.severity.as_str(),
         wire: change.wire.as_str(),
         rust: finding.rust.as_str(),
+        api: finding.api.as_deref(),
         operation: finding.operation.as_deref(),
         pointer: &change.pointer,
         side: change.side.as_str(),

@@ -1,13 +1,13 @@
 //! JUnit XML: a suite for each group of operations, a case for each change.
 //!
 //! A change that fails the run is a failure, what could not be compared an error, and any other
-//! change a passed case with its words as output. A report without changes holds one passed case,
-//! because CI systems take an empty file for an error.
+//! change a passed case with its words as output. How each API fared is a passed case as well, so that
+//! a report without changes is no empty file, which CI systems take for an error.
 
 use std::io::{self, Write};
 
 use super::{
-    content::{Group, Report, Seen},
+    content::{Group, Outcome, Report, Seen},
     text::{count, xml},
 };
 
@@ -52,22 +52,28 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let sections = report.sections();
     let groups: Vec<_> = sections.iter().flat_map(|section| &section.groups).collect();
     let rust = report.rust_api.filter(|api| !api.is_empty());
-    let whole = groups.is_empty() && rust.is_none();
-    let mut counts =
-        groups.iter().map(|group| Counts::of(report, group)).fold(Counts::default(), Counts::and);
+    let outcomes = match report.apis {
+        [] => vec![report.outcome()],
+        apis => apis.to_vec(),
+    };
+    let ended = Counts { tests: outcomes.len(), ..Counts::default() };
+    let mut counts = groups.iter().map(|group| Counts::of(report, group)).fold(ended, Counts::and);
     let in_rust = Counts { tests: 1, failures: usize::from(report.fails_in_rust()), errors: 0 };
-    if rust.is_some() || whole {
+    if rust.is_some() {
         counts = counts.and(in_rust);
     }
     let subject = xml(report.subject);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"{subject}\" {}>", counts.attributes())?;
-    if whole {
-        writeln!(out, "  <testsuite name=\"{subject}\" {}>", in_rust.attributes())?;
-        let summary = report.summary();
-        writeln!(out, "    <testcase classname=\"{subject}\" name=\"{summary}\"/>")?;
-        writeln!(out, "  </testsuite>")?;
+    writeln!(out, "  <testsuite name=\"how it ended\" {}>", ended.attributes())?;
+    for Outcome { name, summary, step, verdict } in &outcomes {
+        let (name, why) = (xml(name), xml(&step.why));
+        writeln!(out, "    <testcase classname=\"{name}\" name=\"version step {step}\">")?;
+        let verdict = verdict.as_str();
+        writeln!(out, "      <system-out>{summary}; {verdict}; {why}</system-out>")?;
+        writeln!(out, "    </testcase>")?;
     }
+    writeln!(out, "  </testsuite>")?;
     for group in groups {
         let title = xml(&group.title());
         let counts = Counts::of(report, group).attributes();
@@ -79,9 +85,9 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     if let Some(api) = rust {
         let items: Vec<_> = api.lines().map(|(word, item)| format!("{word} {item}")).collect();
-        let (step, items) = (report.step(), xml(&items.join("; ")));
+        let items = xml(&items.join("; "));
         writeln!(out, "  <testsuite name=\"public items\" {}>", in_rust.attributes())?;
-        writeln!(out, "    <testcase classname=\"{subject}\" name=\"version step {step}\">")?;
+        writeln!(out, "    <testcase classname=\"{subject}\" name=\"public items\">")?;
         if report.fails_in_rust() {
             let broken = count(api.removed.len() + api.changed.len(), "public item");
             writeln!(

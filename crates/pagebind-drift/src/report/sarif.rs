@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     content::{Group, Report, Seen},
+    json::api,
     text::harmless,
 };
 use crate::{
@@ -61,6 +62,10 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             "invocations": [{"executionSuccessful": report.summary().problems == 0}],
             "automationDetails": {"id": format!("{}/", report.subject)},
             "columnKind": "unicodeCodePoints",
+            "properties": {
+                "outcome": api(&report.outcome()),
+                "apis": report.apis.iter().map(api).collect::<Vec<_>>(),
+            },
             "results": results,
         }],
     });

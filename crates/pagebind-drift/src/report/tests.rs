@@ -237,6 +237,7 @@ fn json_has_the_documented_shape() {
             "severity": "breaking",
             "wire": "breaks",
             "rust": "unknown",
+            "api": null,
             "operation": "POST /cards",
             "pointer": "/components/schemas/Card/properties/number/maxLength",
             "side": "new",
@@ -295,7 +296,7 @@ fn junit_fails_what_fails_the_run_and_is_never_empty() {
     let junit = text(Format::Junit, &report);
     let document = roxmltree::Document::parse(&junit).unwrap();
     let count = |name: &str| document.descendants().filter(|node| node.has_tag_name(name)).count();
-    assert_eq!((count("testcase"), count("failure")), (2, 1));
+    assert_eq!((count("testcase"), count("failure")), (3, 1));
     assert_eq!(document.root_element().attribute("failures"), Some("1"));
     let never = Report { fail_on: None, ..report };
     assert!(!text(Format::Junit, &never).contains("<failure"));
