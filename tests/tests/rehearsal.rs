@@ -144,7 +144,7 @@ fn the_most_ordinary_changes_are_taken_over_with_hand_written_code_untouched() {
     // What a status brings breaks no caller: the enums of responses are open to more.
     assert!(run.out.contains("added  types::EnrollCustomerError::TooManyRequests"), "{}", run.out);
     assert!(!run.out.contains("changed  types::EnrollCustomerError"), "{}", run.out);
-    // None of it is more than a minor step: not a new field, and not the words on a server.
+    // None of it is more than a minor step: not a new field, not a new value, not the words on a server.
     assert!(run.out.contains("visa-click-to-pay: 0.1.0 → 0.1.1 (minor)"), "{}", run.out);
     // The corrections that are there cover the new texts.
     assert!(run.err.contains("visa-click-to-pay: 0 certain, 1 likely"), "{}", run.err);

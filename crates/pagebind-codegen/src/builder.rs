@@ -36,6 +36,7 @@ use crate::{
 /// ```
 ///
 /// A contract that the command line made holds its settings, to which those that are set here are added.
+#[allow(clippy::needless_doctest_main, reason = "a build script is a program")]
 #[derive(Debug, Clone)]
 #[must_use = "nothing is generated before `write_to_out_dir`"]
 pub struct Builder {

@@ -906,6 +906,7 @@ pub mod types {
         PartialOrd
     )]
     #[serde(crate = "::pagebind_client::__private::serde")]
+    #[non_exhaustive]
     pub enum NationalIdentifierType {
         ///`PASSPORT`
         #[serde(rename = "PASSPORT")]
