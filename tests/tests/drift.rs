@@ -482,6 +482,27 @@ fn what_it_does_to_the_caller_s_source_is_measured() {
 }
 
 #[test]
+fn a_finding_on_credentials_names_the_method_that_takes_them() {
+    let schemes = r#""components": {
+    "securitySchemes": {
+      "ApiKeyAuth": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+      "basicAuth": { "type": "http", "scheme": "basic" }
+    },"#;
+    let secured = document("/cards", CARD)
+        .replace(r#""paths":"#, r#""security": [{ "ApiKeyAuth": [], "basicAuth": [] }], "paths":"#)
+        .replace(r#""components": {"#, schemes);
+    let run = drift(&tree(&page(&secured)), &["--format", "json"]);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let added = findings.iter().find(|it| it["id"] == "api-global-security-added").unwrap();
+    assert_eq!(
+        added["message"],
+        "calls have to be authorised now by `ApiKeyAuth` and `basicAuth`: `.api_key_auth(…)` and \
+         `.basic_auth(user, password)` of the builder"
+    );
+}
+
+#[test]
 fn any_two_documents_are_compared_and_their_source_only_if_asked() {
     let tree = Tree::of_pages(&[("get.md", page(&document("/cards", CARD)))]);
     tree.write("old.json", document("/cards", CARD));

@@ -11,6 +11,8 @@ pub struct Setup {
     schemes: Vec<Scheme>,
     servers: Vec<Server>,
     webhooks: bool,
+    /// Each security scheme that some operation takes, and the call that gives its credential.
+    methods: Vec<(String, String)>,
 }
 
 impl Setup {
@@ -26,7 +28,14 @@ impl Setup {
         let schemes = most.into_iter().flatten();
         let schemes = schemes.filter_map(|name| plan.schemes.iter().find(|it| it.name == *name));
         let webhooks = !plan.webhooks.is_empty();
-        Self { schemes: schemes.cloned().collect(), servers: plan.servers.clone(), webhooks }
+        let by_hand = plan.builder_by_hand;
+        let methods = plan.schemes.iter().filter(|_| !by_hand).map(method).collect();
+        Self {
+            schemes: schemes.cloned().collect(),
+            servers: plan.servers.clone(),
+            webhooks,
+            methods,
+        }
     }
 
     /// What the source has for callers besides what every client has.
@@ -64,6 +73,13 @@ impl Setup {
             SchemeKind::Certificate => format!("`{name}` (client certificate)"),
         });
         credentials.collect()
+    }
+
+    /// The security schemes that operations take, each with the call on the client's builder that takes
+    /// its credential, such as `.api_key_auth(…)`.
+    #[must_use]
+    pub fn methods(&self) -> &[(String, String)] {
+        &self.methods
     }
 
     /// The published servers, as they are with the defaults of their variables.
@@ -109,4 +125,16 @@ impl Setup {
         });
         calls.collect()
     }
+}
+
+/// A security scheme, and the call that takes its credential.
+fn method(scheme: &Scheme) -> (String, String) {
+    let setter = &scheme.setter;
+    let call = match &scheme.kind {
+        SchemeKind::Basic => format!(".{setter}(user, password)"),
+        SchemeKind::Certificate => format!(".{setter}()"),
+        SchemeKind::OAuth2(Some(_)) => format!(".{setter}_client_credentials(…)"),
+        _ => format!(".{setter}(…)"),
+    };
+    (scheme.name.clone(), call)
 }

@@ -57,10 +57,8 @@ pub(super) fn run(
     let new = Document::read(&arguments.new)?;
     let mut findings = pagebind_drift::compare(old.value(), new.value());
     locate::locate(&mut findings, &old.compared(), &new.compared());
-    let rust_api = arguments.rust.then(|| drift::measure(old.value(), new.value(), "")).flatten();
-    if let Some(rust_api) = &rust_api {
-        rust_api.attribute(&mut findings);
-    }
+    let measured = arguments.rust.then(|| drift::measure(old.value(), new.value(), "")).flatten();
+    let rust_api = measured.map(|measured| measured.tell(&mut findings));
     findings.extend(references::not_followed(old.value(), new.value()));
     let file = files::show(&arguments.new);
     for finding in &mut findings {

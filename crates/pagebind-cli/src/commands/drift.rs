@@ -18,8 +18,9 @@ use pagebind::{
     overlay::Misfit,
     page::Page,
 };
+use pagebind_codegen::Setup;
 use pagebind_drift::{
-    Change, Location,
+    Change, Finding, Location, Side,
     aspnet_help_page::{self, HelpPage},
     publication,
     rust_api::RustApi,
@@ -236,11 +237,9 @@ impl Drift {
                 copies: &copies,
             },
         );
-        self.rust_api = measure(&old_contract, &new_contract, &root(environment, api));
+        let measured = measure(&old_contract, &new_contract, &root(environment, api));
         self.findings.extend(findings);
-        if let Some(rust_api) = &self.rust_api {
-            rust_api.attribute(&mut self.findings);
-        }
+        self.rust_api = measured.map(|measured| measured.tell(&mut self.findings));
         Ok(())
     }
 
@@ -268,9 +267,8 @@ impl Drift {
                 &Compared { document: &old, merged: None, pages: copies, copies },
                 &Compared { document: &new, merged: None, pages: page(published), copies },
             );
-            if let Some(items) = measure(&old, &new, &root(environment, api)) {
-                items.attribute(&mut findings);
-                all_items.extend(items);
+            if let Some(measured) = measure(&old, &new, &root(environment, api)) {
+                all_items.extend(measured.tell(&mut findings));
             }
             for mut finding in findings {
                 let change = &finding.change;
@@ -326,13 +324,53 @@ fn root(environment: &Environment, api: &Api) -> String {
 
 /// What the difference does to the public items of the client that a crate with this `root` gives to
 /// callers; nothing if the generator can't take one of the contracts.
-pub(super) fn measure(old: &Value, new: &Value, root: &str) -> Option<RustApi> {
+pub(super) fn measure(old: &Value, new: &Value, root: &str) -> Option<Measured> {
     if old == new {
-        return Some(RustApi::default());
+        return Some(Measured::default());
     }
-    let items = |contract: &Value| {
-        let source = pagebind_codegen::generate(contract).ok()?.source;
-        pagebind_codegen::reexported_items(&source, root).ok()
+    let generate = |contract: &Value| {
+        let generated = pagebind_codegen::generate(contract).ok()?;
+        let items = pagebind_codegen::reexported_items(&generated.source, root).ok()?;
+        Some((items, generated.setup))
     };
-    Some(RustApi::compare(&items(old)?, &items(new)?))
+    let ((old_items, old), (new_items, new)) = (generate(old)?, generate(new)?);
+    Some(Measured { rust_api: RustApi::compare(&old_items, &new_items), old, new })
+}
+
+/// What is known of a client once it is generated before and after.
+#[derive(Default)]
+pub(super) struct Measured {
+    rust_api: RustApi,
+    old: Setup,
+    new: Setup,
+}
+
+impl Measured {
+    /// Tells each finding what was measured, and those on credentials the method that takes them.
+    pub(super) fn tell(self, findings: &mut [Finding]) -> RustApi {
+        self.rust_api.attribute(findings);
+        // One change that several operations see stays one.
+        let mut told: HashMap<*const Change, [Arc<Change>; 2]> = HashMap::new();
+        for finding in findings.iter_mut().filter(|it| it.change.id.contains("security")) {
+            let change = &finding.change;
+            let setup = match change.side {
+                Side::Old => &self.old,
+                Side::New => &self.new,
+            };
+            let named = setup.methods().iter().filter(|(scheme, _)| {
+                let names = [format!("`{scheme}`"), format!(" of {scheme} ")];
+                names.iter().any(|name| change.message.contains(name))
+            });
+            let calls: Vec<String> = named.map(|(_, call)| format!("`{call}`")).collect();
+            if calls.is_empty() {
+                continue;
+            }
+            let [_, new] = told.entry(Arc::as_ptr(change)).or_insert_with(|| {
+                let message = format!("{}: {} of the builder", change.message, calls.join(" and "));
+                [Arc::clone(change), Arc::new(Change { message, ..Change::clone(change) })]
+            });
+            finding.change = Arc::clone(new);
+        }
+        self.rust_api
+    }
 }
