@@ -1,0 +1,64 @@
+//! What an error of the API means to a message: it is done, comes again, or goes to the dead letters.
+
+use std::time::Duration;
+
+use visa_click_to_pay::types::EnrollCustomerError;
+use visa_click_to_pay::{ClickToPayError, Error, ErrorKind, KnownMessage};
+
+use crate::settings::tell;
+
+/// What becomes of a message. Reasons hold no personal data.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Its event tells the outcome.
+    Accepted,
+    /// The customer is enrolled: by an earlier delivery of this message, whose answer was lost, or by
+    /// somebody else.
+    EnrolledBefore,
+    /// It may succeed later, not before so long.
+    Later(String, Option<Duration>),
+    /// It can't succeed as it is.
+    Dead(String),
+    /// No message can: credentials or tenant are wrong.
+    Stop(String),
+}
+
+/// The client has already sent the request several times where that could help, and has renewed the
+/// token.
+pub(crate) fn judge(error: &Error<EnrollCustomerError>) -> Verdict {
+    match (error.kind(), error.known_message(), error.bad_request()) {
+        (_, Some(KnownMessage::CustomerAlreadyEnrolled), _) => Verdict::EnrolledBefore,
+        (_, Some(KnownMessage::TenantNotEnabled), _) => Verdict::Stop(tell(error)),
+        (ErrorKind::Token, ..) if !error.is_transient() => Verdict::Stop(tell(error)),
+        (ErrorKind::InvalidRequest, ..) => Verdict::Dead(tell(error)),
+        (_, _, Some(_)) => Verdict::Dead(tell(error)),
+        // A token that is refused although it was renewed, a limit on the rate, a service or a gateway
+        // that is down: all of it may pass.
+        _ => Verdict::Later(tell(error), error.retry_after()),
+    }
+}
+
+/// When a message comes again: twice as late each time, from one second to five minutes, not before
+/// the server's own word, and spread out so that what failed together does not come back together.
+pub(crate) fn pause(deliveries: i64, asked: Option<Duration>) -> Duration {
+    let doublings = u32::try_from(deliveries.clamp(1, 10) - 1).unwrap_or_default();
+    let grown = Duration::from_secs(1 << doublings).min(Duration::from_secs(300));
+    let least = grown.max(asked.unwrap_or_default());
+    least + least.mul_f64(fastrand::f64() / 4.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_grows_and_keeps_to_what_the_server_asks() {
+        for (deliveries, asked, least) in
+            [(1, None, 1), (3, None, 4), (10, None, 300), (i64::MAX, None, 300), (1, Some(60), 60)]
+        {
+            let least = Duration::from_secs(least);
+            let pause = pause(deliveries, asked.map(Duration::from_secs));
+            assert!(pause >= least && pause <= least.mul_f64(1.25), "{deliveries}: {pause:?}");
+        }
+    }
+}
