@@ -42,6 +42,25 @@ fn what_is_fresh_is_left_alone() {
 }
 
 #[test]
+fn the_manifest_says_how_pages_follow_each_other_where_no_page_does() {
+    let tree = tree();
+    let manifest = tree.read("openapi/cards/api.toml");
+    let pagination = |operation: &str| {
+        let rule = format!("[[pagination]]\noperations = [\"{operation}\"]\nnext = \"/id\"\n");
+        tree.write("openapi/cards/api.toml", format!("{manifest}\n{rule}"));
+        tree.run(&["generate"])
+    };
+    let run = pagination("get_cards");
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    let source = tree.read("crates/cards/src/generated.rs");
+    assert_eq!(source.matches("Paging::url(\"/id\")").count(), 1);
+    let run = pagination("get_card");
+    assert_eq!(run.status, Status::Findings);
+    assert!(run.err.contains("no operation has pages as the manifest says it"), "{}", run.err);
+    assert_eq!(tree.read("crates/cards/src/generated.rs"), source);
+}
+
+#[test]
 fn check_shows_what_is_stale_and_writes_nothing() {
     let tree = tree();
     assert_eq!(tree.run(&["generate"]).status, Status::Done);

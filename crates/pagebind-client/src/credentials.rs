@@ -250,11 +250,14 @@ impl Chosen {
     }
 }
 
+/// Sets the key once: a URL that the service gave, that of a next page, may hold it already.
 fn append_to_query(url: &mut Url, name: &str, key: &Secret) {
     let encode = |text| utf8_percent_encode(text, RESERVED).to_string();
-    let value = Zeroizing::new(encode(key.expose()));
-    let before = url.query().map(|query| format!("{query}&")).unwrap_or_default();
-    let query = Zeroizing::new([&*before, &encode(name), "=", &value].concat());
+    let (name, value) = (encode(name), Zeroizing::new(encode(key.expose())));
+    let others = |pair: &&str| pair.split('=').next() != Some(&*name) && !pair.is_empty();
+    let before = url.query().unwrap_or_default().split('&').filter(others);
+    let own = Zeroizing::new([&*name, "=", &value].concat());
+    let query = Zeroizing::new(before.chain([own.as_str()]).collect::<Vec<_>>().join("&"));
     url.set_query(Some(&query));
 }
 
@@ -289,6 +292,13 @@ mod tests {
         SecurityScheme { name: "basic", credential: CredentialPlace::Basic };
     const BEARER: SecurityScheme =
         SecurityScheme { name: "bearer", credential: CredentialPlace::Bearer };
+
+    #[test]
+    fn a_key_that_a_url_of_the_service_s_holds_already_is_sent_once() {
+        let mut url = Url::parse("http://localhost/c?api%20key=old&page=2&").unwrap();
+        append_to_query(&mut url, "api key", &Secret::from("a&b".to_owned()));
+        assert_eq!(url.query(), Some("page=2&api%20key=a%26b"));
+    }
 
     fn taking(security: &'static [&'static [SecurityScheme]]) -> OperationInfo {
         OperationInfo::new("call", "GET", "/").security(security)

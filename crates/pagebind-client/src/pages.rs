@@ -144,9 +144,10 @@ impl PageAt {
         match &self.to {
             None => {}
             Some(To::Url(target)) => {
-                let of = |url: &reqwest::Url| (url.scheme().to_owned(), url.origin());
-                let here =
-                    |url: &reqwest::Url| of(url) == of(request.url()) && url.username().is_empty();
+                // A user in the URL would take the place of the credentials.
+                let here = |url: &reqwest::Url| {
+                    url.origin() == request.url().origin() && url.username().is_empty()
+                };
                 let url = request.url().join(target).ok().filter(here).ok_or_else(|| {
                     let why = "the next page is said to be at another server, to which the \
                                credentials must not go";

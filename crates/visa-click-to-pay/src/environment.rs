@@ -1,4 +1,8 @@
 //! The base URLs that the pages give.
+//!
+//! The generated `Server` has the same URLs under names that are made of their hosts, which tell nobody
+//! what they are for; these are named by what the pages say of them, are `Copy`, and borrow their URL. A
+//! test holds them to the contract.
 
 /// A published server of the Click to Pay endpoints.
 ///

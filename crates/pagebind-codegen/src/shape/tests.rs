@@ -1014,3 +1014,97 @@ fn the_parts_of_an_all_of_are_parts_of_the_body() {
     }
     assert_eq!(said, [] as [&str; 0]);
 }
+
+#[test]
+fn pages_that_can_t_be_followed_are_listed_and_the_operation_stays() {
+    let parameter = json!({ "name": "after", "in": "query", "schema": { "type": "string" } });
+    let page = json!({ "type": "object", "properties": { "next": { "type": "string" } } });
+    let answer = |schema: &Value| {
+        let content = json!({ "application/json": { "schema": schema } });
+        json!({ "200": { "description": "Cards", "content": content } })
+    };
+    let followed = |pagination: Value, responses: Value| {
+        let (items, said) = operation(json!({
+            "parameters": [parameter],
+            "x-pagination": pagination,
+            "responses": responses,
+        }));
+        has(&items, "Client::get_card = fn get_card(&self) -> builder::GetCard<'_>");
+        let said = said.into_iter().map(|it| it.replace("/paths/~1cards~1{id}/get: ", ""));
+        (items.contains("::pages = fn pages"), said.collect::<Vec<_>>())
+    };
+    let cursor = json!({ "parameter": "after", "next": "/next" });
+    assert_eq!(followed(cursor.clone(), answer(&page)), (true, Vec::new()));
+    let none = json!({ "204": { "description": "Done" } });
+    for (pagination, responses, said) in [
+        (cursor.clone(), answer(&json!({ "type": "object" })), "its answer has no `/next`"),
+        (cursor, none, "its answers are not of one type"),
+        (json!({ "parameter": "page", "next": "/next" }), answer(&page), "has no query parameter"),
+        (json!({ "next": "next" }), answer(&page), "`next` is no JSON pointer"),
+        (json!({ "parameter": "after" }), answer(&page), "its pagination says neither `next`"),
+    ] {
+        let (followed, listed) = followed(pagination, responses);
+        assert!(!followed && listed.len() == 1 && listed[0].starts_with(said), "{listed:?}");
+    }
+}
+
+#[test]
+fn what_the_manifest_says_of_pages_has_to_hold_for_some_operation() {
+    let contract = |parameter: &str| {
+        let pagination = json!([{ "parameter": parameter, "next": "/next" }]);
+        let page = json!({ "type": "object", "properties": { "next": { "type": "string" } } });
+        let content = json!({ "application/json": { "schema": page } });
+        json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Cards", "version": "1" },
+            "x-pagebind": {
+                "command": "", "pages": [], "client_headers": [], "pagination": pagination,
+            },
+            "paths": { "/cards": { "get": {
+                "operationId": "cards",
+                "parameters": [
+                    { "name": "after", "in": "query", "schema": { "type": "string" } },
+                ],
+                "responses": { "200": { "description": "Cards", "content": content } },
+            } } },
+        })
+    };
+    assert!(generate(&contract("after")).unwrap().source.contains("fn pages"));
+    let refused = generate(&contract("page")).unwrap_err().to_string();
+    assert!(refused.contains("no operation has pages as the manifest says it"), "{refused}");
+    assert!(refused.contains("/x-pagebind/pagination/0"), "{refused}");
+}
+
+#[test]
+fn bodies_of_xml_are_listed() {
+    let card = json!({ "application/xml": { "schema": { "type": "object" } } });
+    let (_, said) = operation(json!({
+        "requestBody": { "content": card },
+        "responses": { "200": { "description": "Card", "content": card } },
+    }));
+    let place = "/paths/~1cards~1{id}/get";
+    let not_applied = "the `xml` of its schema is not applied";
+    assert_eq!(
+        said,
+        [
+            format!("{place}/requestBody: is sent as text that the caller writes: {not_applied}"),
+            format!("{place}/responses/200: is handed on as it comes: {not_applied}"),
+        ]
+    );
+}
+
+#[test]
+fn losses_of_a_webhook_s_body_stand_where_it_is_published() {
+    let schema = json!({ "type": "object", "propertyNames": { "maxLength": 3 } });
+    let content = json!({ "application/json": { "schema": schema } });
+    let generated = generate(&json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Cards", "version": "1" },
+        "webhooks": { "sold": { "post": { "requestBody": { "content": content } } } },
+    }));
+    let generated = generated.unwrap();
+    assert!(generated.source.contains("pub fn sold("));
+    let places: Vec<_> = generated.losses.iter().map(|loss| loss.pointer.as_str()).collect();
+    let place = "/webhooks/sold/post/requestBody/content/application~1json/schema/propertyNames";
+    assert_eq!(places, [place]);
+}
