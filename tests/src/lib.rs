@@ -217,3 +217,9 @@ pub fn document(path: &str, card: &str) -> String {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// Compiles the examples of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide/credentials.md")]
+#[doc = include_str!("../../docs/guide/drift-in-ci.md")]
+struct Guide;

@@ -20,10 +20,12 @@ use serde_json::Value;
 use tar::Archive;
 
 /// What is packaged. Nothing else of the workspace is published.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 8] = [
     "pagebind",
+    "pagebind-cli",
     "pagebind-client",
     "pagebind-codegen",
+    "pagebind-drift",
     "pagebind-mock",
     "payment-profiles",
     "visa-click-to-pay",
@@ -376,4 +378,14 @@ fn by_default_the_packaged_client_is_generated_when_it_is_built() {
     let generated = fs::read(Path::new(out.unwrap()).join("openapi.rs")).unwrap();
     let committed = fs::read(folder().join("visa-click-to-pay/src/generated.rs")).unwrap();
     assert!(generated == committed, "what is generated differs from the source in the package");
+}
+
+#[test]
+fn the_packaged_command_line_says_its_version() {
+    let messages = build(&["--features", "command-line", "--package", "pagebind-cli", "--bins"]);
+    let program = messages.iter().find_map(|message| message["executable"].as_str()).unwrap();
+    let output = Command::new(program).args(["pagebind", "--version"]).output().unwrap();
+    assert!(output.status.success());
+    let version = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(version.trim_end(), concat!("cargo pagebind ", env!("CARGO_PKG_VERSION")));
 }

@@ -29,3 +29,8 @@ pub use environment::{Environment, NewCrate};
 pub use project::failpoints;
 pub use status::Status;
 pub use terminal::console::{Stream, Verbosity};
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -93,3 +93,8 @@ pub use wiped::{wiped, wiped_form, wiped_json};
 pub mod __private {
     pub use {regress, reqwest, serde, serde_json};
 }
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -27,3 +27,8 @@ pub use public_api::{public_items, reexported_items};
 pub use settings::{PageSource, Settings};
 pub use setup::Setup;
 pub use shape::Degradation;
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -45,3 +45,8 @@ mod unused;
 
 pub use compare::compare;
 pub use finding::{Change, Finding, Location, Rust, Severity, Side, Wire};
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,3 +18,8 @@ mod report;
 pub mod select;
 pub mod stack;
 pub mod suggest;
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
