@@ -188,7 +188,8 @@ fn the_commands_that_are_run_are_those_of_the_command_line() {
     let action = action();
     let mut commands = Vec::new();
     for script in scripts(&drift).into_iter().chain(scripts(&action)) {
-        let lines = script.lines().filter_map(|line| line.trim().strip_prefix("cargo xtask "));
+        let lines =
+            script.lines().filter_map(|line| line.trim().strip_prefix("\"${pagebind[@]}\" "));
         let commands_of = lines.map(|line| {
             let command = line.split_once(" > ").map_or(line, |(command, _)| command);
             let command = command.split_once(" -- ").map_or(command, |(command, _)| command);
@@ -199,11 +200,41 @@ fn the_commands_that_are_run_are_those_of_the_command_line() {
         });
         commands.extend(commands_of);
     }
-    assert_eq!(commands.len(), 4, "{commands:?}");
+    assert_eq!(commands.len(), 5, "{commands:?}");
     for command in commands {
         // An option that isn't there is told before the help is.
         let arguments = format!("{command} --help");
         let run = run(&workspace(), arguments.split_whitespace());
         assert_eq!(run.status, Status::Done, "{command}: {}", run.err);
+    }
+}
+
+/// The workflows call the command line by the name that a repository gives it.
+#[test]
+fn the_command_is_found_by_its_name_in_the_repository_or_installed() {
+    let [_, _, (_, drift)] = workflows().try_into().unwrap();
+    let found = |settings: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(settings) = settings {
+            fs::write(folder.path().join("pagebind.toml"), settings).unwrap();
+        }
+        let script = scripts(&drift).into_iter().find(|it| it.contains("command=$(sed")).unwrap();
+        // Nothing is installed here; that it would be is told.
+        let script = format!("cargo() {{ echo \"cargo $*\"; }}\n{script}");
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &script])
+            .current_dir(folder.path())
+            .env("GITHUB_OUTPUT", folder.path().join("output"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let named = fs::read_to_string(folder.path().join("output")).unwrap();
+        (named, String::from_utf8(output.stdout).unwrap())
+    };
+    let ours = fs::read_to_string(workspace().join("pagebind.toml")).unwrap();
+    assert_eq!(found(Some(&ours)), ("command=cargo xtask\n".to_owned(), String::new()));
+    let installed = "cargo install --locked --quiet pagebind-cli\n".to_owned();
+    for settings in [None, Some("# command = \"cargo pagebind\"\n")] {
+        assert_eq!(found(settings), ("command=cargo pagebind\n".to_owned(), installed.clone()));
     }
 }
