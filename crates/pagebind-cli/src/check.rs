@@ -18,7 +18,6 @@ use crate::{Environment, Status, run};
 ///
 /// # Panics
 /// Where something is not in step, or can't be read; with the report.
-#[expect(clippy::test_attr_in_doctest, reason = "a test is where it is called")]
 #[track_caller]
 pub fn check() {
     check_around(Path::new("."));

@@ -1,4 +1,5 @@
 //! What people read: the console while a command works, and its report.
 
 pub(crate) mod console;
+pub(crate) mod problems;
 pub(crate) mod report;

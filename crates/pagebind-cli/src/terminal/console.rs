@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use pagebind::{diagnostic::Diagnostics, overlay::Correction};
 
+use super::problems;
 use crate::project::files::{self, Recovered};
 
 /// The width of the column of verbs, as in cargo.
@@ -15,6 +16,9 @@ const COLUMN: usize = 12;
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// The width of a line where nobody says how wide it is.
+const WIDTH: usize = 140;
 
 /// The width of a bar that is full.
 const BAR: usize = 24;
@@ -36,6 +40,11 @@ pub trait Stream: Write {
     fn is_terminal(&self) -> bool {
         false
     }
+
+    /// How many characters a line of it holds, where that is known.
+    fn width(&self) -> Option<usize> {
+        None
+    }
 }
 
 impl Stream for Vec<u8> {}
@@ -43,6 +52,10 @@ impl Stream for Vec<u8> {}
 impl Stream for anstream::AutoStream<std::io::StderrLock<'static>> {
     fn is_terminal(&self) -> bool {
         Self::is_terminal(self)
+    }
+
+    fn width(&self) -> Option<usize> {
+        terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0.into())
     }
 }
 
@@ -154,9 +167,8 @@ impl<'a> Console<'a> {
     /// The problems that ended the work.
     pub(crate) fn problems(&mut self, problems: &Diagnostics) {
         self.clear();
-        for problem in problems.iter() {
-            let _ = writeln!(self.err, "{BAD}error{BAD:#}: {problem}\n");
-        }
+        let text = problems::render(problems, self.err.width().unwrap_or(WIDTH));
+        let _ = self.err.write_all(text.as_bytes());
     }
 
     fn line(&mut self, style: Style, verb: &str, what: impl fmt::Display) {
