@@ -166,6 +166,65 @@ fn each_rule_finds_its_places_and_no_others() {
     );
 }
 
+/// Other APIs of the publisher of Visa Click to Pay. Their pages lie beside a checkout, and in none:
+/// without them nothing is counted, and the test says so.
+#[test]
+fn the_other_apis_of_a_publisher_call_for_so_many_corrections() {
+    let folder = workspace().join("../shared/pages/pismo");
+    if !folder.is_dir() {
+        eprintln!("{} is not there: nothing is counted", folder.display());
+        return;
+    }
+    let mut counted = String::new();
+    for api in ["cards-on-file", "disputes", "tokenization"] {
+        let pages = folder.join(api).display().to_string();
+        let run = run(&workspace(), ["suggest", "--pages", &pages, "--format=json"]);
+        assert_eq!(run.status, Status::Done, "{}", run.err);
+        counted += &format!("# {api}\n{}\n\n", counts(&run.out).join("\n"));
+    }
+    assert_snapshot!(counted);
+}
+
+/// What a script, a terminal and a reader without colours get, and how it ends.
+#[test]
+fn suggestions_about_a_folder_of_pages_go_to_standard_output_and_name_page_and_line() {
+    let tree = Tree::of_pages(&pages());
+    let folder = "--pages=[tree]/openapi/cards/pages";
+    let human = tree.run(&["suggest", folder]);
+    assert_eq!(human.status, Status::Done, "{}", human.err);
+    let blocks: Vec<&str> = human.out.trim().split("\n\n").collect();
+    assert!(blocks.len() > 10, "{}", human.out);
+    for block in blocks {
+        let place = block.lines().find_map(|line| line.trim().strip_prefix("#   "));
+        let place = place.unwrap_or_else(|| panic!("no place: {block}"));
+        let (page, rest) = place.split_once(".md:").unwrap();
+        assert!(page.starts_with("[tree]/openapi/cards/pages/"), "{place}");
+        assert!(rest.starts_with(|c: char| c.is_ascii_digit()), "{place}");
+    }
+    // What is written to a pipe has no colours, and the count is no part of it.
+    assert!(!human.out.contains('\u{1b}') && !human.out.contains("Suggested"), "{}", human.out);
+    assert!(human.err.contains("Suggested"), "{}", human.err);
+    let check = tree.run(&["suggest", folder, "--check"]);
+    assert_eq!((check.status, check.out), (Status::Findings, human.out));
+    // A bare folder has no corrections to write to.
+    let files = tree.files();
+    assert_eq!(tree.run(&["suggest", folder, "--write"]).status, Status::Usage);
+    assert_eq!(tree.files(), files);
+    assert_eq!(tree.run(&["suggest", "--pages=[tree]/nowhere"]).status, Status::CouldNotTell);
+}
+
+#[test]
+fn where_nothing_can_be_written_the_tree_stays_as_it_was_and_the_file_is_named() {
+    let tree = uncorrected();
+    // No permission keeps everybody out; a folder in the place of the file does.
+    tree.write("openapi/cards/overlay.yaml/in-the-way", "");
+    let before = tree.files();
+    let run = tree.run(&["suggest", "--write"]);
+    assert_eq!(run.status, Status::CouldNotTell, "{}", run.err);
+    assert!(run.err.contains("[tree]/openapi/cards/overlay.yaml"), "{}", run.err);
+    assert_eq!(tree.files(), before);
+}
+
 #[test]
 fn a_client_that_add_makes_prints_no_card_and_no_person_and_its_ids_are_integers() {
     let tree = Tree::of_pages::<&str>(&[]);

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Fields, File, FnArg, ImplItem, Item, Path, Signature, Token, Visibility,
+    Attribute, Fields, File, FnArg, ImplItem, Item, Path, Signature, Token, Type, Visibility,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
@@ -70,8 +70,18 @@ impl Here<'_> {
         visit: fn(&mut Outside<'_, '_>, &mut T),
     ) -> String {
         let mut tokens = tokens.clone();
-        visit(&mut Outside(self), &mut tokens);
+        visit(&mut Outside { here: self, generics: Vec::new() }, &mut tokens);
         text(&tokens)
+    }
+
+    /// How a caller writes a type that stands here.
+    fn ty(&self, ty: &Type) -> String {
+        self.outside(ty, |outside, ty| outside.visit_type_mut(ty))
+    }
+
+    /// How a caller writes what a variant that stands here holds.
+    fn variant(&self, fields: &Fields) -> String {
+        self.outside(fields, |outside, fields| outside.visit_fields_mut(fields))
     }
 
     /// The implementations that a derive writes.
@@ -108,11 +118,15 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
             let tree = import.tree.to_token_stream().to_string().replace(' ', "");
             add(&import.vis, &format!("use {tree}"), "re-export".to_owned());
         }
-        Item::Fn(function) => add(&function.vis, &function.sig.ident, signature(&function.sig)),
-        Item::Const(constant) => {
-            add(&constant.vis, &constant.ident, format!("const: {}", text(&constant.ty)))
+        Item::Fn(function) => {
+            add(&function.vis, &function.sig.ident, signature(&function.sig, here))
         }
-        Item::Type(alias) => add(&alias.vis, &alias.ident, format!("type = {}", text(&alias.ty))),
+        Item::Const(constant) => {
+            add(&constant.vis, &constant.ident, format!("const: {}", here.ty(&constant.ty)))
+        }
+        Item::Type(alias) => {
+            add(&alias.vis, &alias.ident, format!("type = {}", here.ty(&alias.ty)))
+        }
         Item::Trait(definition) => {
             let (_, generics, _) = definition.generics.split_for_impl();
             add(&definition.vis, &definition.ident, format!("trait{}", text(&generics)));
@@ -123,7 +137,7 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
             let (open, generics) = (openness(&definition.attrs), text(&definition.generics));
             let path = here.path(&definition.ident.to_string());
             items.insert(path.clone(), format!("{open}struct{generics}{hidden}"));
-            fields(&path, &definition.fields, items);
+            fields(&path, &definition.fields, here, items);
             here.derives(&format!("{path}{generics}"), &definition.attrs, items);
         }
         Item::Enum(definition) if is_public(&definition.vis) => {
@@ -133,13 +147,13 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
             for variant in &definition.variants {
                 items.insert(
                     format!("{path}::{}", variant.ident),
-                    format!("variant{}", text(&variant.fields)),
+                    format!("variant{}", here.variant(&variant.fields)),
                 );
             }
             here.derives(&format!("{path}{generics}"), &definition.attrs, items);
         }
         Item::Impl(block) => {
-            let of = here.outside(&*block.self_ty, |outside, of| outside.visit_type_mut(of));
+            let of = here.ty(&block.self_ty);
             if let Some((path, _)) = &block.trait_ {
                 let path = here.outside(path, |outside, path| outside.visit_path_mut(path));
                 items.insert(format!("{of}: {path}"), "impl".to_owned());
@@ -149,7 +163,10 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
                 if let ImplItem::Fn(method) = item
                     && is_public(&method.vis)
                 {
-                    items.insert(format!("{of}::{}", method.sig.ident), signature(&method.sig));
+                    items.insert(
+                        format!("{of}::{}", method.sig.ident),
+                        signature(&method.sig, here),
+                    );
                 }
             }
         }
@@ -158,14 +175,16 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
 }
 
 /// What a caller has to know of a function: how it takes itself, and the types of its arguments.
-fn signature(signature: &Signature) -> String {
+fn signature(signature: &Signature, here: &Here<'_>) -> String {
+    let mut signature = signature.clone();
+    let generics = signature.generics.type_params().map(|it| it.ident.to_string()).collect();
+    Outside { here, generics }.visit_signature_mut(&mut signature);
     let types = signature.inputs.iter().map(|input| match input {
         // Whether the function changes what it was given is its own business.
         FnArg::Receiver(receiver) => text(receiver).trim_start_matches("mut ").to_owned(),
         FnArg::Typed(argument) => text(&argument.ty),
     });
     let types: Vec<String> = types.collect();
-    let mut signature = signature.clone();
     signature.inputs.clear();
     // There are no other empty parentheses before those of the arguments.
     text(&signature).replacen("()", &format!("({})", types.join(", ")), 1)
@@ -177,10 +196,10 @@ fn openness(attributes: &[Attribute]) -> &'static str {
     if open { "#[non_exhaustive] " } else { "" }
 }
 
-fn fields(path: &str, fields: &Fields, items: &mut BTreeMap<String, String>) {
+fn fields(path: &str, fields: &Fields, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
     for (index, field) in fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis)) {
         let name = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
-        items.insert(format!("{path}::{name}"), text(&field.ty));
+        items.insert(format!("{path}::{name}"), here.ty(&field.ty));
     }
 }
 
@@ -236,17 +255,22 @@ impl VisitMut for Shorten {
 
 /// Writes every path as one does from outside of the crate: `types::Card` for `Card` in `types`,
 /// and `chrono::NaiveDate` for `::chrono::NaiveDate`.
-struct Outside<'h, 'm>(&'h Here<'m>);
+struct Outside<'h, 'm> {
+    here: &'h Here<'m>,
+    /// The names of types that a caller chooses, whatever else is called so.
+    generics: Vec<String>,
+}
 
 impl VisitMut for Outside<'_, '_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        let Self(here) = self;
+        let Self { here, generics } = self;
         let of_elsewhere = path.leading_colon.take().is_some();
         let mut names: Vec<String> =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let mut module = here.module.to_vec();
-        let mut local = !of_elsewhere && here.defined.contains(&names[0]);
+        let chosen = generics.contains(&names[0]);
+        let mut local = !of_elsewhere && !chosen && here.defined.contains(&names[0]);
         while let Some(first) = names.first().filter(|_| !of_elsewhere) {
             match first.as_str() {
                 "super" => drop(module.pop()),
@@ -280,8 +304,9 @@ mod tests {
         let items = public_items(
             "pub use other::{A, B};
              pub mod types {
-                 pub struct Card { pub id: ::std::option::Option<i64>, hidden: bool }
-                 impl Card { pub fn builder<T>(&self, value: T) -> Self where T: Into<Card> { todo!() } fn hidden() {} }
+                 pub struct Card { pub id: ::std::option::Option<i64>, hidden: bool, pub kind: Kind }
+                 pub struct T(pub ::chrono::NaiveDate);
+                 impl Card { pub fn builder<T>(&self, value: T, by: super::Key) -> Self where T: Into<Card> { todo!() } fn hidden() {} }
                  impl ::std::fmt::Display for Card {}
                  impl From<Card> for ::std::string::String {}
                  impl From<&super::other::Key> for ::chrono::DateTime<::chrono::Utc> {}
@@ -303,8 +328,9 @@ mod tests {
                 "chrono::DateTime<chrono::Utc>: From<&other::Key> = impl",
                 "types::Card = struct with private fields",
                 "types::Card: Display = impl",
-                "types::Card::builder = fn builder<T>(&self, T) -> Self where T: Into<Card>",
+                "types::Card::builder = fn builder<T>(&self, T, Key) -> Self where T: Into<types::Card>",
                 "types::Card::id = Option<i64>",
+                "types::Card::kind = types::Kind",
                 "types::Kind = #[non_exhaustive] enum",
                 "types::Kind::Debit = variant",
                 "types::Kind::Other = variant(String)",
@@ -312,6 +338,8 @@ mod tests {
                 "types::Open: Clone = impl",
                 "types::Open: serde::Deserialize<'de> = impl",
                 "types::Open::0 = i64",
+                "types::T = struct",
+                "types::T::0 = chrono::NaiveDate",
                 "use other::{A,B} = re-export",
             ]
         );

@@ -80,7 +80,7 @@ fn schemas_whose_names_collide_are_told_apart() {
         "Result": { "type": "object", "properties": { "id": { "$ref": "#/components/schemas/card-id" } } },
     }));
     has(&items, "types::CardId::0 = i64");
-    has(&items, "types::Result2::id = Option<CardId2>");
+    has(&items, "types::Result2::id = Option<types::CardId2>");
     assert_eq!(
         said,
         [
@@ -138,7 +138,7 @@ fn values_of_one_rust_name_are_numbered() {
 #[test]
 fn an_enum_of_mixed_types_is_a_union_of_one_for_each() {
     let (items, said) = types(json!({ "Limit": { "enum": ["none", 1, 2, true] } }));
-    has(&items, "types::Limit::None = variant(LimitNone)");
+    has(&items, "types::Limit::None = variant(types::LimitNone)");
     has(&items, "types::Limit::Boolean = variant(bool)");
     assert!(items.contains("types::Limit::Integer = variant("), "{items}");
     assert_eq!(said, [] as [&str; 0]);
@@ -168,7 +168,7 @@ fn a_null_among_the_values_of_an_enum_makes_it_optional() {
     let (items, said) = types(json!({
         "Card": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "nullable": true, "enum": ["debit", null] } } },
     }));
-    has(&items, "types::Card::kind = Option<CardKind>");
+    has(&items, "types::Card::kind = Option<types::CardKind>");
     has(&items, "types::CardKind::Debit = variant");
     assert_eq!(said, [] as [&str; 0]);
 }
@@ -226,7 +226,7 @@ fn what_a_value_must_not_be_is_not_checked() {
 fn parts_of_types_that_exclude_each_other_are_any_value() {
     let (items, said) =
         types(json!({ "Odd": { "allOf": [{ "type": "string" }, { "type": "object" }] } }));
-    has(&items, "types::Odd::0 = ::serde_json::Value");
+    has(&items, "types::Odd::0 = serde_json::Value");
     assert_eq!(
         said,
         ["/components/schemas/Odd: no value is all of object, string; any value is taken"]
@@ -250,14 +250,14 @@ fn a_nullable_reference_is_optional() {
         "Id": { "type": "integer" },
         "Card": { "type": "object", "required": ["id"], "properties": { "id": { "allOf": [{ "$ref": "#/components/schemas/Id" }], "nullable": true, "type": "integer" } } },
     }));
-    has(&items, "types::Card::id = Option<Id>");
+    has(&items, "types::Card::id = Option<types::Id>");
     assert_eq!(said, [] as [&str; 0]);
 }
 
 #[test]
 fn an_unknown_type_is_any_value() {
     let (items, said) = types(json!({ "File": { "type": "file" } }));
-    has(&items, "types::File::0 = ::serde_json::Value");
+    has(&items, "types::File::0 = serde_json::Value");
     assert_eq!(
         said,
         ["/components/schemas/File: the type \"file\" is not one of OpenAPI; any value is taken"]
@@ -269,7 +269,7 @@ fn a_sensitive_value_is_a_type_of_its_own_without_display() {
     let (items, _) = types(json!({
         "Customer": { "type": "object", "properties": { "email": { "type": "string", "x-sensitive": true } } },
     }));
-    has(&items, "types::Customer::email = Option<CustomerEmail>");
+    has(&items, "types::Customer::email = Option<types::CustomerEmail>");
     has(&items, "types::CustomerEmail: Debug = impl");
     assert!(!items.contains("CustomerEmail: Display"), "{items}");
 }
@@ -461,7 +461,7 @@ fn a_response_of_json_without_a_schema_is_any_value() {
     );
     has(
         &items,
-        "builder::GetCard<'a>::send = async fn send(self) -> Result<ResponseValue<::serde_json::Value>, Error<()>>",
+        "builder::GetCard<'a>::send = async fn send(self) -> Result<ResponseValue<serde_json::Value>, Error<()>>",
     );
     assert_eq!(said, [] as [&str; 0]);
 }
