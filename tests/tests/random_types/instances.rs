@@ -268,19 +268,18 @@ impl Instances<'_> {
                         if self.random.rng.u8(..3) == 0
                             && depth < 8
                             && !properties.contains_key(name)
+                            && let Some(v) = self.of(more, depth + 1)
                         {
-                            if let Some(v) = self.of(more, depth + 1) {
-                                object.insert(name.into(), v);
-                            }
+                            object.insert(name.into(), v);
                         }
                     }
                 }
                 if let Some(patterns) = map.get("patternProperties").and_then(Value::as_object) {
                     for schema in patterns.values() {
-                        if self.random.rng.bool() {
-                            if let Some(v) = self.of(schema, depth + 1) {
-                                object.insert("x-1".into(), v);
-                            }
+                        if self.random.rng.bool()
+                            && let Some(v) = self.of(schema, depth + 1)
+                        {
+                            object.insert("x-1".into(), v);
                         }
                     }
                 }

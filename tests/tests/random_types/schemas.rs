@@ -126,7 +126,7 @@ impl Schemas {
             7 => self.odd(),
             8 => return self.refer(),
             9 | 10 => self.array(depth - 1),
-            11 | 12 | 13 => self.object(depth - 1),
+            11..=13 => self.object(depth - 1),
             14 => self.map(depth - 1),
             15 | 16 => self.union(depth - 1),
             17 => self.tagged(depth - 1),
@@ -247,7 +247,7 @@ impl Schemas {
     fn listed(&mut self) -> Value {
         let count = self.rng.usize(1..5);
         match self.rng.u8(..7) {
-            0 | 1 | 2 => {
+            0..=2 => {
                 let values: Vec<Value> = (0..count).map(|_| self.one_of(&TEXTS).into()).collect();
                 let mut s = json!({ "enum": values });
                 if self.chance(80) {
@@ -499,7 +499,7 @@ impl Schemas {
             1 => self.rng.bool().into(),
             2 => self.rng.i16(-3..10).into(),
             3 => json!(f64::from(self.rng.i16(-30..100)) / 4.0),
-            4 | 5 | 6 => self.one_of(&TEXTS).into(),
+            4..=6 => self.one_of(&TEXTS).into(),
             7 => (0..self.rng.usize(..3)).map(|_| self.any(depth - 1)).collect(),
             _ => Value::Object(
                 (0..self.rng.usize(..3))
