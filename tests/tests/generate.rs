@@ -31,6 +31,36 @@ fn it_tells_what_it_did_step_by_step() {
 }
 
 #[test]
+fn what_is_refused_is_named_with_its_page_and_the_rest_is_generated_on_request() {
+    let broken = document("/broken", CARD).replace(
+        r##"{ "$ref": "#/components/schemas/Card" }"##,
+        r#"{ "type": "object", "properties": { "id": 3 } }"#,
+    );
+    let tree = Tree::of_pages(&[
+        ("get.md", page(&document("/cards", CARD))),
+        ("broken.md", page(&broken)),
+    ]);
+    let refused = tree.run(&["generate"]);
+    assert_eq!(refused.status, Status::Findings, "{}", refused.err);
+    assert!(refused.err.contains("/paths/~1broken/get/"), "{}", refused.err);
+    assert!(refused.err.contains("from broken"), "{}", refused.err);
+    assert!(!tree.path().join("crates/cards").exists());
+
+    let rest = tree.run(&["generate", "--keep-going"]);
+    assert_eq!(rest.status, Status::Done, "{}", rest.err);
+    assert!(rest.err.contains("Missing"), "{}", rest.err);
+    assert!(rest.err.contains("/paths/~1broken/get/"), "{}", rest.err);
+    let source = tree.read("crates/cards/src/generated.rs");
+    assert!(source.contains("pub fn get_cards(") && !source.contains("get_broken"));
+    // The contract says all, and makes the same source again.
+    let contract = tree.read("crates/cards/openapi.json");
+    assert!(contract.contains("/broken"));
+    let again = pagebind_codegen::generate_from_text("openapi.json", &contract).unwrap();
+    assert_eq!(again.source, source);
+    assert_eq!(again.left_out.len(), 1);
+}
+
+#[test]
 fn what_is_fresh_is_left_alone() {
     let tree = tree();
     assert_eq!(tree.run(&["generate"]).status, Status::Done);

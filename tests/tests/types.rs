@@ -30,6 +30,7 @@ macro_rules! trap {
 #[path = "../fixtures/types"]
 mod generated {
     trap!(all_of, "all_of/generated.snap.rs");
+    trap!(custom, "custom/generated.snap.rs");
     trap!(enums, "enums/generated.snap.rs");
     trap!(formats, "formats/generated.snap.rs");
     trap!(lenient, "lenient/generated.snap.rs");
@@ -38,6 +39,39 @@ mod generated {
     trap!(read_write_only, "read_write_only/generated.snap.rs");
     trap!(tags, "tags/generated.snap.rs");
     trap!(unions, "unions/generated.snap.rs");
+}
+
+/// A type of the caller's, which stands in the place of a generated one.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
+struct Cents(u64);
+
+impl From<Cents> for String {
+    fn from(cents: Cents) -> Self {
+        cents.to_string()
+    }
+}
+
+impl std::fmt::Display for Cents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for Cents {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl TryFrom<String> for Cents {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
 }
 
 fn folder(trap: &str) -> std::path::PathBuf {
@@ -81,7 +115,22 @@ fn holds(trap: &str) {
 mod building {
     use serde_json::json;
 
-    use super::generated::{all_of, lenient, presence, read_write_only};
+    use super::{
+        Cents,
+        generated::{all_of, custom, lenient, presence, read_write_only},
+    };
+
+    #[test]
+    fn a_type_of_the_caller_s_is_what_is_set_and_read() {
+        let value = custom::types::Value::builder().price(Cents(12)).lasts(Cents(5)).at("now");
+        let built = custom::types::Value::try_from(value).unwrap();
+        let written = serde_json::to_value(&built).unwrap();
+        assert_eq!(written, json!({ "price": "12", "lasts": "5", "at": "now" }));
+        // Derives that were asked for.
+        assert_eq!(serde_json::from_value::<custom::types::Value>(written).unwrap(), built);
+        let card = custom::types::Card::try_from(custom::types::Card::builder().id("a")).unwrap();
+        assert!(std::collections::HashSet::from([card.clone()]).contains(&card));
+    }
 
     #[test]
     fn members_without_a_name_need_not_be_set() {

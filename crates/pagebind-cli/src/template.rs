@@ -129,6 +129,10 @@ client-headers = []
             let names: Vec<String> = per_page.iter().map(|field| quoted(field.as_str())).collect();
             text += &format!("per-page = [{}]\n", names.join(", "));
         }
+        if api.keep_going {
+            text +=
+                "# What can't be generated is left out, and told each time.\nkeep-going = true\n";
+        }
         for source in &api.sources {
             let file = format!("pages/{}", file_name(&source.name));
             text += &manifest::entry(&file, &source.request, &source.published.sha256);

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::{
     generate::{Generated, generate_named},
-    settings::Settings,
+    settings::{Settings, TypeSettings},
 };
 
 /// Generates a client from an OpenAPI document, in a build script.
@@ -43,13 +43,19 @@ pub struct Builder {
     document: PathBuf,
     overlays: Vec<PathBuf>,
     client_headers: Vec<String>,
+    types: TypeSettings,
 }
 
 impl Builder {
     /// Starts with an OpenAPI document (3.0 or 3.1, JSON or YAML); a relative path is one from the
     /// package's folder.
     pub fn new(document: impl Into<PathBuf>) -> Self {
-        Self { document: document.into(), overlays: Vec::new(), client_headers: Vec::new() }
+        Self {
+            document: document.into(),
+            overlays: Vec::new(),
+            client_headers: Vec::new(),
+            types: TypeSettings::default(),
+        }
     }
 
     /// Corrects the document with an OpenAPI Overlay, after those that were named before it.
@@ -61,6 +67,13 @@ impl Builder {
     /// Header parameters that are set once on the client, rather than passed to each call: their names.
     pub fn client_headers<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.client_headers.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// How types come out: what they derive, what they are called, and what stands in their place. It takes
+    /// the place of what the document says of that.
+    pub fn types(mut self, types: TypeSettings) -> Self {
+        self.types = types;
         self
     }
 
@@ -78,6 +91,9 @@ impl Builder {
         }
         let mut settings = Settings::of(&contract)?;
         settings.client_headers.extend(self.client_headers.iter().cloned());
+        if self.types != TypeSettings::default() {
+            settings.types = self.types.clone();
+        }
         if let Value::Object(root) = &mut contract {
             settings.write_to(root);
         }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     generator,
     header::header,
-    passes,
+    keep_going, passes,
     plan::{Place, Plan},
     settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
@@ -42,6 +42,9 @@ pub struct Generated {
     pub origins: BTreeMap<String, String>,
     /// What in the settings names nothing in the contract.
     pub misnamed: Vec<Diagnostic>,
+    /// Why parts of the contract are not in the client, where the settings allow that
+    /// ([`Settings::keep_going`]).
+    pub left_out: Vec<Diagnostic>,
 }
 
 /// Generates the source of a client from its contract, an OpenAPI 3.1 or 3.0 document.
@@ -58,15 +61,25 @@ pub fn generate(contract: &Value) -> Result<Generated, Diagnostics> {
 
 fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     let settings = Settings::of(contract)?;
+    settings.types.check()?;
+    if !settings.keep_going {
+        return generate_all(contract, &settings);
+    }
+    let (generated, left_out) =
+        keep_going::generate(contract, |contract| generate_all(contract, &settings))?;
+    Ok(Generated { left_out, ..generated })
+}
+
+fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diagnostics> {
     let lifted = webhooks::lift(contract);
     let mut lowered = lower::lower(&lifted.contract)?;
     // What reads the document for progenitor knows no other numbers.
     number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;
-    let mut shaped = shape(lowered.document, &settings);
-    all_followed(&shaped, &settings)?;
+    let mut shaped = shape(lowered.document, settings);
+    all_followed(&shaped, settings)?;
     security::shape(&mut shaped, contract);
-    servers::shape(&mut shaped, contract, &settings);
+    servers::shape(&mut shaped, contract, settings);
     language::check(&shaped)?;
     let Shaped { document, mut plan, mut degradations, origins, .. } = shaped;
     degradations.extend(lifted.degradations.iter().cloned());
@@ -85,22 +98,26 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
     let losses = losses
         .map(|loss| Loss { pointer: lifted.origin(&loss.pointer).unwrap_or(loss.pointer), ..loss });
     let losses = losses.collect();
-    let source = header(&settings) + "\n" + &prettyplease::unparse(&file);
+    let source = header(settings) + "\n" + &prettyplease::unparse(&file);
     let client_headers: BTreeSet<&String> =
         plan.operations.values().flat_map(|operation| &operation.client_headers).collect();
     let client_headers: Vec<String> = client_headers.into_iter().cloned().collect();
+    let origins: BTreeMap<String, String> = places(&document, &plan, origins)
+        .into_iter()
+        .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
+        .collect();
+    let mut misnamed = misnamed(settings, &plan, &client_headers);
+    misnamed.extend(misnamed_types(&plan, &origins));
     Ok(Generated {
         source,
         setup: Setup::of(&plan),
         losses,
         degradations,
-        origins: places(&document, &plan, origins)
-            .into_iter()
-            .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
-            .collect(),
+        origins,
         redacted: plan.sensitive.iter().cloned().collect(),
-        misnamed: misnamed(&settings, &plan, &client_headers),
+        misnamed,
         client_headers,
+        left_out: Vec::new(),
     })
 }
 
@@ -146,6 +163,22 @@ fn misnamed(settings: &Settings, plan: &Plan, found: &[String]) -> Vec<Diagnosti
             "no operation has the header parameter `{name}`, which the client is to set"
         ))
         .help(help)
+    };
+    unknown.map(problem).collect()
+}
+
+/// The types of the settings that the client does not have.
+fn misnamed_types(plan: &Plan, origins: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let renamed = |name: &String| plan.types.patch.get(name)?.rename.clone();
+    let known = |name: &String| origins.contains_key(&renamed(name).unwrap_or(name.clone()));
+    let unknown = plan.types.named().filter(|(_, name)| !known(name));
+    let problem = |(setting, name): (&str, &String)| {
+        let help = match nearest(name, origins.keys().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "take it out, or name a type as the source does".to_owned(),
+        };
+        Diagnostic::finding(format!("there is no type `{name}`, which `{setting}` is for"))
+            .help(help)
     };
     unknown.map(problem).collect()
 }

@@ -17,7 +17,9 @@ use pagebind::{
     pointer::join,
 };
 use proc_macro2::TokenStream;
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use progenitor_impl::{
+    GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl, TypePatch,
+};
 use serde_json::{Map, Value, json};
 use syn::{File, Item};
 
@@ -179,7 +181,23 @@ fn settings(plan: &Plan) -> GenerationSettings {
         .with_interface(InterfaceStyle::Builder)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote::quote!(pagebind_client::Session));
-    for (format, name) in FORMATS {
+    let types = &plan.types;
+    for derive in &types.derives {
+        settings.with_derive(derive);
+    }
+    for (name, patch) in &types.patch {
+        let mut derives = TypePatch::default();
+        for derive in &patch.derives {
+            derives.with_derive(derive);
+        }
+        settings.with_patch(patch.rename.as_ref().unwrap_or(name), &derives);
+    }
+    for (name, by) in &types.replace {
+        settings.with_replacement(name, by, std::iter::empty());
+    }
+    let ours = FORMATS.into_iter().filter(|(format, _)| !types.convert.contains_key(*format));
+    let theirs = types.convert.iter().map(|(format, path)| (format.as_str(), path.as_str()));
+    for (format, name) in ours.chain(theirs) {
         let schema = serde_json::from_value(json!({ "type": "string", "format": format }))
             .expect("a type and a format are a schema");
         settings.with_conversion(schema, name, [TypeImpl::Display, TypeImpl::FromStr].into_iter());

@@ -12,6 +12,7 @@ mod builder;
 mod generate;
 mod generator;
 mod header;
+mod keep_going;
 mod naming;
 mod passes;
 mod plan;
@@ -24,7 +25,7 @@ mod webhooks;
 pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};
 pub use public_api::{public_items, reexported_items};
-pub use settings::{PageSource, Settings};
+pub use settings::{PageSource, Settings, TypePatch, TypeSettings};
 pub use setup::Setup;
 pub use shape::Degradation;
 

@@ -6,7 +6,7 @@ use std::{
     fmt,
 };
 
-use crate::naming;
+use crate::{naming, settings::TypeSettings};
 
 pub(crate) use self::headers::Header;
 pub(crate) use self::multipart::{Part, PartContent, PartHeader};
@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) open_enums: BTreeSet<String>,
     /// The values of each enum whose variants are not named after them, by the names of these.
     pub(crate) enum_values: BTreeMap<String, BTreeMap<String, String>>,
+    /// How types come out, by their names in the source.
+    pub(crate) types: TypeSettings,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
     /// What the service sends of its own accord.

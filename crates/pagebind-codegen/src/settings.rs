@@ -4,7 +4,12 @@
 //! file generates the same source as the command line does.
 
 use pagebind::diagnostic::{Diagnostic, Place};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+pub use self::types::{TypePatch, TypeSettings};
+
+mod types;
 
 /// One page that a contract was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,10 @@ pub struct Settings {
     /// Whether the source has a module `mock` for tests, behind the feature `mock` of its crate, which
     /// then depends on `pagebind-mock`.
     pub mock: bool,
+    /// Whether what can't be generated is left out and told, instead of refusing the whole.
+    pub keep_going: bool,
+    /// How types come out.
+    pub types: TypeSettings,
 }
 
 /// The root key of a contract that holds its settings.
@@ -71,6 +80,14 @@ impl Settings {
                 None => false,
                 Some(mock) => mock.as_bool().ok_or_else(|| malformed("mock"))?,
             },
+            keep_going: match settings.get("keep_going") {
+                None => false,
+                Some(keep_going) => keep_going.as_bool().ok_or_else(|| malformed("keep_going"))?,
+            },
+            types: match settings.get("types") {
+                None => TypeSettings::default(),
+                Some(types) => TypeSettings::deserialize(types).map_err(|_| malformed("types"))?,
+            },
         })
     }
 
@@ -96,6 +113,12 @@ impl Settings {
         }
         if self.mock {
             value["mock"] = Value::Bool(true);
+        }
+        if self.keep_going {
+            value["keep_going"] = Value::Bool(true);
+        }
+        if !self.types.is_default() {
+            value["types"] = json!(self.types);
         }
         value
     }
@@ -140,11 +163,42 @@ mod tests {
             builder_by_hand: true,
             pagination: vec![json!({ "parameter": "page", "items": "/data" })],
             mock: true,
+            keep_going: true,
+            types: TypeSettings { derives: vec!["Eq".to_owned()], ..TypeSettings::default() },
         };
         let mut contract = Map::new();
         settings.write_to(&mut contract);
         assert_eq!(Settings::of(&contract.into()), Ok(settings));
         assert_eq!(Settings::of(&json!({})), Ok(Settings::default()));
+    }
+
+    #[test]
+    fn settings_of_types_are_checked_before_they_are_used() {
+        let of = |types: Value| {
+            let settings =
+                json!({ "command": "", "pages": [], "client_headers": [], "types": types });
+            let paths =
+                json!({ "/a": { "get": { "responses": { "200": { "description": "OK" } } } } });
+            let schemas = json!({ "Card": { "type": "object", "properties": { "a": {} } } });
+            crate::generate(&json!({
+                "openapi": "3.1.0",
+                "info": { "title": "a", "version": "1" },
+                "x-pagebind": settings,
+                "paths": paths,
+                "components": { "schemas": schemas },
+            }))
+        };
+        let said = of(json!({ "replace": { "Card": "no path" } })).unwrap_err().to_string();
+        assert!(said.contains("`no path` is no path in Rust"), "{said}");
+        let said = of(json!({ "derive": [] })).unwrap_err().to_string();
+        assert!(said.contains("`types` is missing or of the wrong type"), "{said}");
+        let misnamed = of(json!({ "keep-unknown": ["Cart"] })).unwrap().misnamed;
+        assert_eq!(misnamed.len(), 1);
+        let said = misnamed[0].to_string();
+        assert!(said.contains("no type `Cart`") && said.contains("did you mean `Card`?"), "{said}");
+        let renamed = of(json!({ "patch": { "Card": { "rename": "Kard" } } })).unwrap();
+        assert_eq!(renamed.misnamed, []);
+        assert!(renamed.source.contains("pub struct Kard {"), "{}", renamed.source);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod bases;
 mod bodies;
 mod branches;
+mod custom;
 mod cycles;
 mod enums;
 mod fields;
@@ -47,6 +48,7 @@ use crate::settings::Settings;
 /// Shapes an OpenAPI 3.0 document.
 pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     let mut shaped = Shaped::new(document);
+    shaped.plan.types = custom::settled(settings.types.clone());
     let hooks = webhooks::take(&mut shaped);
     notes::strip(&mut shaped.document);
     names::shape(&mut shaped);
@@ -62,6 +64,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     hoist::shape(&mut shaped);
     merge::shape(&mut shaped);
     bases::shape(&mut shaped);
+    custom::shape(&mut shaped);
     reach::drop_unused(&mut shaped);
     unions::shape(&mut shaped);
     let reach = Reach::of(&mut shaped);

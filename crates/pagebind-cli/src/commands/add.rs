@@ -21,7 +21,7 @@ use pagebind::{
     overlay::Overlay,
     suggest::Class,
 };
-use pagebind_codegen::Setup;
+use pagebind_codegen::{Setup, TypeSettings};
 
 use self::pages::Vendored;
 use super::{
@@ -62,6 +62,9 @@ pub struct Arguments {
     /// Let pages differ in these, each for its own operations
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     per_page: Vec<PerPage>,
+    /// Leave out what can't be generated, and say what that is
+    #[arg(long)]
+    keep_going: bool,
 }
 
 /// Runs the command.
@@ -97,6 +100,8 @@ pub(super) fn run(
         builder_by_hand: false,
         pagination: Vec::new(),
         mock: false,
+        keep_going: arguments.keep_going,
+        types: TypeSettings::default(),
     };
     let mut outputs = Vec::new();
     for Vendored { output, source } in vendored {

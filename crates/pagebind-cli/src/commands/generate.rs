@@ -38,6 +38,9 @@ pub struct Arguments {
     /// Write `API/openapi.json` and `API/src/generated.rs` below DIR [default: crates/ of the workspace]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Leave out what can't be generated, and say what that is
+    #[arg(long)]
+    keep_going: bool,
 }
 
 /// Runs the command.
@@ -57,7 +60,10 @@ pub(super) fn run(
     if let Some(out) = &arguments.out {
         console.recovered(files::recover(out)?);
     }
-    let apis = sources::read(environment, &arguments.apis)?;
+    let mut apis = sources::read(environment, &arguments.apis)?;
+    for api in &mut apis {
+        api.keep_going |= arguments.keep_going;
+    }
     let target = |api: &Api| match &arguments.out {
         Some(out) => Target::Crate(out.join(&api.name)),
         None => environment.target(&api.name),
@@ -116,11 +122,20 @@ pub(super) fn one(
     if !corrections.is_empty() {
         console.corrections(&corrections);
     }
-    let generated = pagebind_codegen::generate(&contract)?;
+    let generated = pagebind_codegen::generate(&contract).map_err(|mut problems| {
+        problems.iter_mut().for_each(|problem| name_pages(problem, &merged));
+        problems
+    })?;
     let manifest = Place::new(files::show(&api.folder.join(manifest::FILE_NAME)));
     let misnamed = generated.misnamed.iter().cloned();
     Diagnostics::check(misnamed.map(|problem| problem.place(manifest.clone())).collect())?;
     tell(&generated, &merged, console);
+    for problem in &generated.left_out {
+        let mut problem = problem.clone();
+        name_pages(&mut problem, &merged);
+        let place = problem.places.first().map(|place| format!("{place}: ")).unwrap_or_default();
+        console.warn("Missing", format!("{place}{}", problem.message));
+    }
     let contract = serde_json::to_string_pretty(&contract).map_err(|error| {
         Diagnostic::finding(format!("the contract can't be written as JSON: {error}"))
     })?;
@@ -157,13 +172,27 @@ pub(super) fn merge(api: &Api, console: &mut Console<'_>) -> Result<Merged, Diag
     Ok(merged)
 }
 
+/// The pages that say the part of the contract at `pointer`, by their names.
+fn pages_of(merged: &Merged, pointer: &str) -> String {
+    let said = merged.provenance.iter().filter(|(part, _)| pointer.starts_with(part.as_str()));
+    let pages = said.max_by_key(|(part, _)| part.len()).map(|(_, pages)| pages);
+    let pages: Vec<String> = pages.into_iter().flatten().map(|page| slug(page)).collect();
+    pages.join(", ")
+}
+
+/// Says of each place in the contract which pages say what stands there.
+fn name_pages(problem: &mut Diagnostic, merged: &Merged) {
+    for place in problem.places.iter_mut().filter(|place| place.note.is_none()) {
+        let pages = place.pointer.as_deref().map(|pointer| pages_of(merged, pointer));
+        place.note = pages.filter(|pages| !pages.is_empty()).map(|pages| format!("from {pages}"));
+    }
+}
+
 /// Tells what the client does not express, and on which page that stands.
 fn tell(generated: &Generated, merged: &Merged, console: &mut Console<'_>) {
     let pages = |pointer: &str| {
-        let said = merged.provenance.iter().filter(|(part, _)| pointer.starts_with(part.as_str()));
-        let pages = said.max_by_key(|(part, _)| part.len()).map(|(_, pages)| pages);
-        let pages: Vec<String> = pages.into_iter().flatten().map(|page| slug(page)).collect();
-        if pages.is_empty() { String::new() } else { format!(" ({})", pages.join(", ")) }
+        let pages = pages_of(merged, pointer);
+        if pages.is_empty() { pages } else { format!(" ({pages})") }
     };
     if !generated.redacted.is_empty() {
         console.step("Redacted", count(generated.redacted.len(), "type"));

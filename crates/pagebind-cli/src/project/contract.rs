@@ -62,6 +62,8 @@ pub(crate) fn attempt(
         builder_by_hand: api.builder_by_hand,
         pagination: api.pagination.clone(),
         mock: api.mock,
+        keep_going: api.keep_going,
+        types: api.types.clone(),
     };
     let Some(root) = contract.as_object_mut() else {
         return Err(Diagnostic::finding("the corrections left no document")

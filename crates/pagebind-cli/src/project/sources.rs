@@ -14,7 +14,7 @@ use pagebind::{
     page::{self, Page},
     select::Selection,
 };
-use pagebind_codegen::PageSource;
+use pagebind_codegen::{PageSource, TypeSettings};
 
 use super::{
     files::{self, sha256},
@@ -74,6 +74,10 @@ pub(crate) struct Api {
     pub(crate) pagination: Vec<serde_json::Value>,
     /// Whether the source has a module for tests.
     pub(crate) mock: bool,
+    /// Whether what can't be generated is left out and told.
+    pub(crate) keep_going: bool,
+    /// How types come out.
+    pub(crate) types: TypeSettings,
 }
 
 impl Api {
@@ -216,6 +220,8 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         builder_by_hand: manifest.builder_by_hand,
         pagination,
         mock: manifest.mock,
+        keep_going: manifest.keep_going,
+        types: manifest.types,
     })
 }
 
@@ -355,6 +361,8 @@ pub(crate) fn bare(
         builder_by_hand: false,
         pagination: Vec::new(),
         mock: false,
+        keep_going: false,
+        types: TypeSettings::default(),
     })
 }
 

@@ -28,7 +28,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
         published.iter().partition(|(name, _)| naming::component_name(name) == **name);
     let mut names = BTreeMap::new();
     for (name, _) in kept.into_iter().chain(renamed) {
-        let mut wanted = naming::component_name(name);
+        let mut wanted = shaped.renamed(name);
         // Typify takes a string of this name and format for the library's type, which prints.
         if is_sensitive(&published[name]) && LIBRARY.contains(&wanted.as_str()) {
             wanted.push_str("Value");

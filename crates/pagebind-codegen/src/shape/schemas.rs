@@ -91,7 +91,7 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     bounds(shaped, pointer, schema);
     enums::shape(shaped, pointer, schema);
     pattern(shaped, pointer, schema);
-    format(schema);
+    format(shaped, schema);
     properties(schema);
     negation(shaped, pointer, schema);
     branches::shape(shaped, pointer, schema);
@@ -267,10 +267,12 @@ fn pattern(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
 
 /// A format stands beside a type that has such a format; beside any other it says nothing, and
 /// typify does not expect it.
-fn format(schema: &mut Schema) {
+fn format(shaped: &Shaped, schema: &mut Schema) {
     let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
     let kept = match schema.get("type").and_then(Value::as_str) {
-        Some("string") => TEXT_FORMATS.contains(&format),
+        Some("string") => {
+            TEXT_FORMATS.contains(&format) || shaped.plan.types.convert.contains_key(format)
+        }
         Some("integer") => INTEGER_FORMATS.contains(&format),
         _ => false,
     };

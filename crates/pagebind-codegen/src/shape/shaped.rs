@@ -110,7 +110,7 @@ impl Shaped {
 
     /// A type name that nothing else has: `wanted`, or with a number behind it.
     pub(super) fn take_name(&mut self, wanted: &str) -> String {
-        let mut name = naming::component_name(wanted);
+        let mut name = self.renamed(wanted);
         if self.taken.contains(&name) {
             let numbered =
                 naming::unique(&name, |name| self.taken.contains(&naming::component_name(name)));
@@ -118,6 +118,15 @@ impl Shaped {
         }
         self.taken.insert(name.clone());
         name
+    }
+
+    /// The type name that `wanted` comes to where nothing else has it: its form in Rust, or what the
+    /// settings call it.
+    pub(super) fn renamed(&self, wanted: &str) -> String {
+        let name = naming::component_name(wanted);
+        let patch = self.plan.types.patch.get(&name);
+        let rename = patch.and_then(|patch| patch.rename.as_deref());
+        rename.map_or(name, naming::component_name)
     }
 
     /// The object at `section` of the components, made if it is not there.
