@@ -113,6 +113,13 @@ async fn what_the_manifest_says_of_counting_holds_from_where_the_caller_begins()
 }
 
 #[tokio::test]
+async fn a_page_that_is_nothing_but_its_items_is_counted_too() {
+    let (client, server) = answered(&[("", r#"[{"name":"A"}]"#), ("", "[]")]);
+    assert_eq!(client.by_page_of_items().stream().count().await, 1);
+    assert_eq!(asked(&server), ["GET /by-page-of-items", "GET /by-page-of-items?page=1"]);
+}
+
+#[tokio::test]
 async fn dropshot_s_token_goes_out_with_the_limit_alone() {
     let (client, server) = answered(&[
         ("", r#"{"items":[{"name":"A"}],"next_page":"t"}"#),

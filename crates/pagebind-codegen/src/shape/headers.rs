@@ -208,7 +208,7 @@ fn schema(header: &Value) -> Option<&Value> {
 }
 
 /// What a reference leads to, and the name of the last component on the way, if there is any.
-fn referred<'a>(
+pub(super) fn referred<'a>(
     value: &'a Value,
     prefix: &str,
     components: &'a Map<String, Value>,

@@ -5,7 +5,7 @@
 use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
-use super::shaped::Shaped;
+use super::{headers, shaped::Shaped};
 use crate::{
     plan::{Body, Next, Pages, Response, Status},
     settings::Settings,
@@ -80,6 +80,8 @@ fn read(
             return None;
         }
     };
+    // With links alone a page is nothing but its items.
+    let items = items.or_else(|| (next == Next::Link).then(String::new));
     Some(Pages { next, items, keeping: None })
 }
 
@@ -88,9 +90,7 @@ fn links(shaped: &mut Shaped, operation: &Map<String, Value>) -> bool {
     let responses = operation.get("responses").and_then(Value::as_object);
     let components = shaped.components("responses");
     responses.into_iter().flatten().any(|(status, response)| {
-        let target = response.get("$ref").and_then(Value::as_str);
-        let name = target.and_then(|it| it.strip_prefix("#/components/responses/"));
-        let response = name.and_then(|name| components.get(name)).unwrap_or(response);
+        let (_, response) = headers::referred(response, "#/components/responses/", components);
         let headers = response.get("headers").and_then(Value::as_object);
         let links = |name: &String| name.eq_ignore_ascii_case("link");
         Status::parse(status).is_some_and(Status::is_success)
