@@ -90,11 +90,12 @@ fn response_ident(status_match: &ExprMatch) -> Option<Ident> {
 /// One arm for each documented status, and one for all others.
 fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation) {
     let arms = operation.responses.iter().map(|documented| {
-        let pattern = pattern(documented.status);
-        let only_if =
-            documented.only_if.iter().map(|media_type| quote!(if #response.is(#media_type)));
+        let (pattern, in_range) = pattern(documented.status);
+        let only_if = documented.only_if.iter().map(|media_type| quote!(#response.is(#media_type)));
+        let conditions: Vec<TokenStream> = in_range.into_iter().chain(only_if).collect();
+        let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
         let decode = decode(documented, response, operation);
-        parse_quote!(#pattern #(#only_if)* => #decode,)
+        parse_quote!(#pattern #guard => #decode,)
     });
     status_match.arms = arms.collect();
     if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
@@ -102,14 +103,16 @@ fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation
     }
 }
 
-fn pattern(status: Status) -> TokenStream {
+/// The pattern of a status, and what must hold besides. A range is no pattern, because it overlaps with
+/// those of the statuses in it, which lints of whoever holds the source would say.
+fn pattern(status: Status) -> (TokenStream, Option<TokenStream>) {
     match status {
-        Status::Code(code) => quote!(#code),
+        Status::Code(code) => (quote!(#code), None),
         Status::Range(hundred) => {
             let (first, last) = (hundred * 100, hundred * 100 + 99);
-            quote!(#first..=#last)
+            (quote!(status), Some(quote!((#first..=#last).contains(&status))))
         }
-        Status::Default => quote!(_),
+        Status::Default => (quote!(_), None),
     }
 }
 
