@@ -73,6 +73,20 @@ impl BaseUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// The URL with an operation's path appended, which is encoded, and may hold a query.
+    ///
+    /// # Errors
+    /// When it is no URL.
+    pub(crate) fn with_path(&self, path: &str) -> Result<Url, BaseUrlError> {
+        if path.contains(['?', '#']) {
+            return Url::parse(&format!("{self}{path}")).map_err(|_| BaseUrlError::Malformed);
+        }
+        // Once for each call: the host, which is known to be one, is not read again.
+        let mut url = self.0.clone();
+        url.set_path(&[self.0.path().trim_end_matches('/'), path].concat());
+        Ok(url)
+    }
+
     /// What `reference` means as seen from this URL, as if it were a folder (RFC 3986, section 5).
     ///
     /// # Errors
@@ -128,6 +142,19 @@ mod tests {
         }
         let with_path = BaseUrl::parse("https://example.com/cards//").unwrap();
         assert_eq!(with_path.as_str(), "https://example.com/cards");
+    }
+
+    #[test]
+    fn a_path_is_appended_as_it_would_be_read_in_a_text() {
+        for base in ["http://localhost:8080", "https://example.com/a%2Fb/c/", "https://[::1]:9//"] {
+            let base = BaseUrl::parse(base).unwrap();
+            for path in
+                ["/v1/x", "/v1/a%20b/c;d=1,2", "//x/", "/x?y=1", "/x#y", "/a b/ä\"<>`{}|^[]@:"]
+            {
+                let parsed = Url::parse(&format!("{base}{path}")).unwrap();
+                assert_eq!(base.with_path(path).unwrap(), parsed, "{base} {path}");
+            }
+        }
     }
 
     #[test]

@@ -212,7 +212,7 @@ impl OperationRequest<'_> {
         }
         let base = self.session.server(self.info)?;
         let unwritable = |what| InvalidRequest::new(format!("the {what} can't be written"));
-        let mut url = Url::parse(&format!("{base}{}", self.path)).map_err(|_| unwritable("URL"))?;
+        let mut url = base.with_path(&self.path).map_err(|_| unwritable("URL"))?;
         if !self.query.is_empty() {
             let query = match url.query() {
                 Some(of_the_path) => format!("{of_the_path}&{}", self.query),

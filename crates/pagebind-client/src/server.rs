@@ -1,5 +1,7 @@
 //! Which server a call goes to.
 
+use std::borrow::Cow;
+
 use crate::{BaseUrl, InvalidRequest, OperationInfo, Session};
 
 impl Session {
@@ -9,14 +11,14 @@ impl Session {
     ///
     /// # Errors
     /// A server of the contract's that is neither HTTPS nor loopback.
-    pub(crate) fn server(&self, info: &OperationInfo) -> Result<BaseUrl, InvalidRequest> {
+    pub(crate) fn server(&self, info: &OperationInfo) -> Result<Cow<'_, BaseUrl>, InvalidRequest> {
         let base = self.base_url();
-        let Some(published) = info.server else { return Ok(base.clone()) };
+        let Some(published) = info.server else { return Ok(Cow::Borrowed(base)) };
         if let Some(replaced) = self.shared.servers.get(published) {
-            return Ok(replaced.clone());
+            return Ok(Cow::Borrowed(replaced));
         }
         let own = base.join(published).and_then(|url| BaseUrl::parse(url.as_str()));
-        own.map_err(|error| {
+        own.map(Cow::Owned).map_err(|error| {
             InvalidRequest::new(format!("the operation's own server can't be called: {error}"))
         })
     }

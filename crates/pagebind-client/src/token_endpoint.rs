@@ -11,6 +11,7 @@ use reqwest::{Method, Request, Url};
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
+use crate::response::without_bom;
 use crate::{ErrorKind, Failure, OperationInfo, RetryPolicy, Session, Token, TokenError};
 
 /// Where credentials are exchanged for tokens.
@@ -28,10 +29,17 @@ pub enum TokenMember {
     Token,
 }
 
-/// What is read of an answer.
+/// What is read of an answer that has its token in `access_token`, whatever stands in `token`.
 #[derive(Deserialize)]
-struct Fields {
+struct OfAccessToken {
     access_token: Option<Secret>,
+    #[serde(default)]
+    expires_in: Lifetime,
+}
+
+/// The same the other way round.
+#[derive(Deserialize)]
+struct OfToken {
     token: Option<Secret>,
     #[serde(default)]
     expires_in: Lifetime,
@@ -81,13 +89,15 @@ impl TokenEndpoint {
             return Err(failure.map_or_else(|| TokenError::new(NO_TOKEN), explain));
         }
         let answer = response.read().await.map_err(explain)?;
-        let Ok(Fields { access_token, token, expires_in }) = serde_json::from_slice(answer.body())
-        else {
-            return Err(explain(answer.undecodable("not the JSON of a token")));
+        let body = without_bom(answer.body());
+        let read = match member {
+            TokenMember::AccessToken => serde_json::from_slice(body)
+                .map(|OfAccessToken { access_token, expires_in }| (access_token, expires_in)),
+            TokenMember::Token => serde_json::from_slice(body)
+                .map(|OfToken { token, expires_in }| (token, expires_in)),
         };
-        let found = match member {
-            TokenMember::AccessToken => access_token,
-            TokenMember::Token => token,
+        let Ok((found, expires_in)) = read else {
+            return Err(explain(answer.undecodable("not the JSON of a token")));
         };
         let Some(Secret(mut text)) = found else {
             return Err(explain(answer.undecodable("JSON without a token where one is expected")));

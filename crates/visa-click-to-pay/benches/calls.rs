@@ -15,6 +15,22 @@
 //! valgrind --tool=callgrind target/release/deps/calls-* calls ours accepted 1000
 //! ```
 
+//! Instructions for each call, as callgrind counts them: 1.01 times those of the enrolment by hand, 1.02
+//! times those of the refused update. Allocations of the enrolment, ours and not by hand:
+//!
+//! | | for |
+//! |---|---|
+//! | 4 | what the builders say of a required value that is not set: three of the body, one of the customer |
+//! | 2 | the body, which goes out once, and the flag that tells whether it left |
+//! | 2 | the request as it is kept for another try, with its URL |
+//! | 3 | the URL, of the base and the path, which by hand is one text, parsed |
+//! | 2 | the answer's head, which errors share, and the call's future in its span |
+//! | 3 | the time limit, which is set for each try |
+//! | 1 | the correlation id, shared by the tries |
+//! | −12 | by hand: names and values of headers copied, the id as text, the policy of retries cloned |
+//!
+//! Five more in all; four more of the update.
+
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -153,6 +153,18 @@ async fn a_wait_that_the_token_endpoint_asks_for_reaches_the_caller_of_the_api()
 }
 
 #[tokio::test]
+async fn what_stands_around_the_token_costs_no_token() {
+    for body in [
+        "\u{feff}{\"access_token\":\"abc\"}",
+        "{\"access_token\":\"abc\",\"token\":{\"kind\":1},\"scope\":7}",
+    ] {
+        let server = Server::start(move |_| Reply::text(200, "text/html", body)).await;
+        let passport = Passport::new(server.url()).unwrap();
+        assert_eq!(passport.oauth2("id", "secret", "s").token().await.unwrap(), token("abc"));
+    }
+}
+
+#[tokio::test]
 async fn an_expiry_that_can_not_be_read_costs_no_token() {
     let cases = [
         (json!(600), Some(600)),
