@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Url};
 use serde::Serialize;
 use serde_json::Value;
 
