@@ -185,7 +185,8 @@ pub(crate) fn all(root: &Path, inputs: &Inputs) -> Result<Vec<Row>, Box<dyn Erro
         );
         (ours, apiture)
     };
-    let (ours, peers) = github
+    let in_3_1 = inputs.find("github-3.1.json");
+    let (ours, peers) = in_3_1
         .as_ref()
         .map(lower)
         .map_or((None, Vec::new()), |(ours, peer)| (Some(ours), vec![peer]));

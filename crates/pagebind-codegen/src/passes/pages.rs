@@ -3,6 +3,8 @@
 //! Each page is a call as `send` makes it. What `send` did is done by `send_page` here, for any page; the
 //! name `stream`, for the items, is progenitor's own.
 
+use std::mem;
+
 use pagebind::{diagnostic::Diagnostic, pointer};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -17,7 +19,16 @@ use crate::plan::{Next, Pages, Plan};
 
 /// Adds both to the builders of the operations whose pages are known.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    let types = module(&mut file.items, "types").cloned().unwrap_or_default();
+    // They are read while the builders change.
+    let types = module(&mut file.items, "types").map(mem::take).unwrap_or_default();
+    let added = add(file, plan, &types);
+    if let Some(place) = module(&mut file.items, "types") {
+        *place = types;
+    }
+    added
+}
+
+fn add(file: &mut File, plan: &Plan, types: &[Item]) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for item in module(&mut file.items, "builder").into_iter().flatten() {
         let Item::Impl(block) = item else { continue };
@@ -36,7 +47,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         let added = send.and_then(|send| {
             let page = send_page(send)?;
             let mut added = vec![page];
-            added.extend(streams(&send.sig.output, pages, plan, &types, field)?);
+            added.extend(streams(&send.sig.output, pages, plan, types, field)?);
             Some(added)
         });
         expect(added.is_some(), "pages", format!("how `{}` is sent", operation.id))?;
