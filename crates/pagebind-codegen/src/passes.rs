@@ -13,6 +13,7 @@ mod docs;
 mod fields;
 mod headers;
 mod lenient;
+mod markup;
 mod mock;
 mod multipart;
 mod must_use;

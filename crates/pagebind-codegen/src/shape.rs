@@ -36,6 +36,7 @@ mod unions;
 mod values;
 mod variants;
 mod webhooks;
+mod words;
 
 use serde_json::Value;
 

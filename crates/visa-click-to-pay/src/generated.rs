@@ -37,7 +37,7 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
 /// one. Members that a struct does not name are dropped.
 pub mod types {
-    ///`AddressLine`
+    ///1 to 64 characters.
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -96,7 +96,9 @@ pub mod types {
             value.parse()
         }
     }
-    ///Card ID
+    /**Card ID
+
+For example `6743052`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -144,7 +146,9 @@ pub mod types {
             value.parse()
         }
     }
-    ///City
+    /**City
+
+1 to 32 characters.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -253,7 +257,9 @@ pub mod types {
     #[serde(crate = "::pagebind_client::__private::serde")]
     #[non_exhaustive]
     pub struct ClickToPayBadRequest {
-        ///HTTP response code
+        /**HTTP response code
+
+For example `400`.*/
         #[serde(
             default,
             skip_serializing_if = "::std::option::Option::is_none",
@@ -336,7 +342,9 @@ pub mod types {
         ///Country code—3-character ISO 3166 (Alpha 3) format
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country_code: ::std::option::Option<CountryCode>,
-        ///Customer emails
+        /**Customer emails
+
+1 to 5 items.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub emails: ::std::option::Option<::std::vec::Vec<EmailAddress>>,
         ///Customer first name
@@ -350,12 +358,16 @@ pub mod types {
         ///Customer middle name
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub middle_name: ::std::option::Option<PersonName>,
-        ///Customer national identifiers
+        /**Customer national identifiers
+
+1 to 5 items.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub national_identifiers: ::std::option::Option<
             ::std::vec::Vec<NationalIdentifier>,
         >,
-        ///Customer phones
+        /**Customer phones
+
+1 to 5 items.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub phones: ::std::option::Option<::std::vec::Vec<PhoneNumber>>,
     }
@@ -418,7 +430,9 @@ pub mod types {
     #[serde(crate = "::pagebind_client::__private::serde")]
     #[non_exhaustive]
     pub struct ClickToPayInternalServerError {
-        ///HTTP response code
+        /**HTTP response code
+
+For example `500`.*/
         #[serde(
             default,
             skip_serializing_if = "::std::option::Option::is_none",
@@ -457,7 +471,9 @@ pub mod types {
             Default::default()
         }
     }
-    ///Text identifying consent presenter.
+    /**Text identifying consent presenter.
+
+1 to 30 characters; for example `Acme Bank`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -513,7 +529,8 @@ pub mod types {
         }
     }
     /**Date/time when consent becomes valid, in ISO UTC format YYYY-MM-DDThh:mm:ss.000Z. Only accepts present and past dates.
-*/
+
+Pattern `\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z`; for example `2020-05-05T12:12:12.000Z`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -576,7 +593,9 @@ pub mod types {
             value.parse()
         }
     }
-    ///Terms and conditions version that the customer accepted.
+    /**Terms and conditions version that the customer accepted.
+
+1 to 9 characters; for example `1.0`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -631,7 +650,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///`CountryCode`
+    ///Format `ISO 3166-1-alpha3`; 1 to 3 characters; for example `USA`.
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -686,7 +705,9 @@ pub mod types {
             value.parse()
         }
     }
-    ///Email address
+    /**Email address
+
+Format `email`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -824,7 +845,8 @@ pub mod types {
     /**Consumer preferred locale (language and country).
 
 **Format**: two-letter ISO-639-1 language in lowercase + underscore ("_") + two-letter ISO 3166-1 country code in uppercase.
-*/
+
+For example `en_US`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -956,7 +978,9 @@ pub mod types {
             value.parse()
         }
     }
-    ///Identification type value
+    /**Identification type value
+
+1 to 24 characters.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -1016,7 +1040,8 @@ pub mod types {
         }
     }
     /**Owner business ID. Identifies the issuing entity creating or managing enrollment in Click to Pay.
-*/
+
+For example `1000052`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -1062,7 +1087,7 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    ///`PersonName`
+    ///1 to 35 characters.
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -1166,7 +1191,9 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    ///Postal code
+    /**Postal code
+
+1 to 9 characters.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -1225,7 +1252,9 @@ pub mod types {
             value.parse()
         }
     }
-    ///State - ISO 3166-2 code format. For example - `RJ` (Rio de Janiero, Brazil)
+    /**State - ISO 3166-2 code format. For example - `RJ` (Rio de Janiero, Brazil)
+
+Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
     #[derive(
         ::pagebind_client::__private::serde::Deserialize,
         ::pagebind_client::__private::serde::Serialize,
@@ -1482,7 +1511,9 @@ pub mod types {
             }
         }
         impl ClickToPayBadRequest {
-            ///HTTP response code
+            /**HTTP response code
+
+For example `400`.*/
             pub fn code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1788,7 +1819,9 @@ pub mod types {
                     });
                 self
             }
-            ///Customer emails
+            /**Customer emails
+
+1 to 5 items.*/
             pub fn emails<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::EmailAddress>>,
@@ -1865,7 +1898,9 @@ pub mod types {
                     });
                 self
             }
-            ///Customer national identifiers
+            /**Customer national identifiers
+
+1 to 5 items.*/
             pub fn national_identifiers<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::NationalIdentifier>>,
@@ -1889,7 +1924,9 @@ pub mod types {
                     });
                 self
             }
-            ///Customer phones
+            /**Customer phones
+
+1 to 5 items.*/
             pub fn phones<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::PhoneNumber>>,
@@ -2107,7 +2144,9 @@ pub mod types {
             }
         }
         impl ClickToPayInternalServerError {
-            ///HTTP response code
+            /**HTTP response code
+
+For example `500`.*/
             pub fn code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,

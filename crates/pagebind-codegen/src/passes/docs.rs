@@ -11,7 +11,10 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{methods, module};
+use super::{
+    markup::to_markdown,
+    source::{methods, module},
+};
 use crate::naming;
 
 /// What the generated modules allow, by name; the header says why.
@@ -217,7 +220,7 @@ struct Fences;
 impl VisitMut for Fences {
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         if let Some(text) = doc_text(attribute) {
-            let quiet = as_text(&at_its_path(&text));
+            let quiet = as_text(&to_markdown(&at_its_path(&text)));
             if quiet != text {
                 *attribute = parse_quote!(#[doc = #quiet]);
             }

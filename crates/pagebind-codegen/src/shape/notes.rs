@@ -16,9 +16,6 @@ pub(super) const TAG: &str = "x-pagebind-tag";
 /// Limits that are checked where a value is set, by their keywords; `values` lists all there are.
 pub(super) const BOUNDS: &str = "x-pagebind-bounds";
 
-/// What the documentation says of a schema besides its description.
-pub(super) const DOCS: &str = "x-pagebind-docs";
-
 /// Notes `value` under `key`.
 pub(super) fn note(schema: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
     schema.insert(key.to_owned(), value.into());

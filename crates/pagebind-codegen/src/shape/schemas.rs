@@ -8,6 +8,7 @@ use super::{
     notes::{self, note},
     operations,
     shaped::{ANNOTATIONS, COMPOSITIONS, Shaped},
+    words,
 };
 
 type Schema = Map<String, Value>;
@@ -86,6 +87,7 @@ fn tidy_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
 /// Tidies one schema, and nothing below it.
 fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     members_by_pattern(schema);
+    words::add(schema);
     annotations(schema);
     types(shaped, pointer, schema);
     bounds(shaped, pointer, schema);

@@ -14,7 +14,7 @@ use crate::{naming, plan::Plan};
 pub(super) const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// Keywords that say something about a schema and assert nothing of an instance.
-pub(super) const ANNOTATIONS: [&str; 11] = [
+pub(super) const ANNOTATIONS: [&str; 10] = [
     "description",
     "nullable",
     "deprecated",
@@ -25,7 +25,6 @@ pub(super) const ANNOTATIONS: [&str; 11] = [
     "type",
     notes::TITLE,
     notes::TAG,
-    notes::DOCS,
 ];
 
 /// Something that the generated client expresses less exactly than the contract does.
