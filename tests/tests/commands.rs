@@ -191,3 +191,18 @@ fn a_user_s_own_test_fails_with_the_report_where_something_is_stale() {
     let report = report.downcast_ref::<String>().unwrap();
     assert!(report.contains("Stale") && report.contains("crates/cards/openapi.json"), "{report}");
 }
+
+#[test]
+fn generate_tells_programs_all_that_there_is_to_tell() {
+    let tree = tree();
+    let run = tree.run(&["generate", "--format=json", "-q"]);
+    assert_eq!((run.status, run.err.as_str()), (Status::Done, ""));
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let api = &report["apis"][0];
+    assert_eq!(api["operations"], 1);
+    let place = "/components/schemas/Card/properties/owner_name";
+    assert_eq!(api["corrections"][0]["places"], serde_json::json!([place]));
+    assert_eq!(api["redacted"], serde_json::json!(["CardOwnerName"]));
+    assert_eq!(report["files"][1]["path"], "[tree]/crates/cards/src/generated.rs");
+    assert_eq!(report["files"][1]["fresh"], false);
+}

@@ -142,7 +142,7 @@ impl Command {
         console: &mut Console<'_>,
     ) -> Result<Status, Diagnostics> {
         match self {
-            Self::Generate(arguments) => generate::run(environment, &arguments, console),
+            Self::Generate(arguments) => generate::run(environment, &arguments, out, console),
             Self::Merge(arguments) => merge::run(environment, &arguments, out, console),
             Self::Overlay(arguments) => overlay::run(&arguments, out, console),
             Self::Lower(arguments) => lower::run(&arguments, out, console),

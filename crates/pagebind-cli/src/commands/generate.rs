@@ -1,17 +1,20 @@
 //! `generate`: pages → contract → client source, all or nothing.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     time::Instant,
 };
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
     merge::{self, Merged},
+    overlay::Correction,
 };
 use pagebind_codegen::{Generated, Setup};
+use serde_json::{Value, json};
 use similar::TextDiff;
 
 use crate::{
@@ -35,6 +38,9 @@ pub struct Arguments {
     /// Write nothing, and say what is stale
     #[arg(long)]
     check: bool,
+    /// The form in which the result is told on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Form,
     /// Write `API/openapi.json` and `API/src/generated.rs` below DIR [default: crates/ of the workspace]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -43,10 +49,21 @@ pub struct Arguments {
     keep_going: bool,
 }
 
+/// The form of what a command tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For people
+    #[default]
+    Human,
+    /// For programs: everything, in JSON
+    Json,
+}
+
 /// Runs the command.
 pub(super) fn run(
     environment: &Environment,
     arguments: &Arguments,
+    out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let started = Instant::now();
@@ -69,11 +86,15 @@ pub(super) fn run(
         None => environment.target(&api.name),
     };
     let mut outputs = Vec::new();
+    let mut reports = Vec::new();
     let mut problems = Vec::new();
     for api in &apis {
         match api.kind {
             Kind::Openapi => match one(environment, api, &target(api), console) {
-                Ok(made) => outputs.extend(made.outputs),
+                Ok(made) => {
+                    outputs.extend(made.outputs);
+                    reports.push(made.report);
+                }
                 Err(api_problems) => problems.extend(api_problems.iter().cloned()),
             },
             Kind::HelpPage => {
@@ -89,11 +110,22 @@ pub(super) fn run(
         }
     }
     Diagnostics::check(problems)?;
+    let files = outputs
+        .iter()
+        .map(|output| json!({ "path": files::show(&output.path), "fresh": output.is_fresh() }));
+    let report = json!({ "apis": reports, "files": files.collect::<Vec<_>>() });
     let status = if arguments.check {
         check(environment, &outputs, console)
     } else {
         write(arguments.out.as_deref().unwrap_or(&environment.root), &outputs, console)?
     };
+    if arguments.format == Form::Json {
+        let written = writeln!(out, "{report:#}").and_then(|()| out.flush());
+        written.map_err(|error| {
+            Diagnostic::unreadable(format!("failed to write the report: {error}"))
+                .place(Place::new("standard output"))
+        })?;
+    }
     console.step("Finished", format!("in {:.2} s", started.elapsed().as_secs_f64()));
     Ok(status)
 }
@@ -104,6 +136,8 @@ pub(super) struct Made {
     pub(super) outputs: Vec<Output>,
     /// How the client is set up.
     pub(super) setup: Setup,
+    /// All that there is to tell of it, for programs.
+    report: Value,
 }
 
 /// Makes contract and source of one API.
@@ -139,8 +173,42 @@ pub(super) fn one(
     let contract = serde_json::to_string_pretty(&contract).map_err(|error| {
         Diagnostic::finding(format!("the contract can't be written as JSON: {error}"))
     })?;
+    let report = report(api, &merged, &corrections, &generated);
     let outputs = target.outputs(contract + "\n", generated.source)?;
-    Ok(Made { outputs, setup: generated.setup })
+    Ok(Made { outputs, setup: generated.setup, report })
+}
+
+/// All that there is to tell of what was made of an API.
+fn report(api: &Api, merged: &Merged, corrections: &[Correction], generated: &Generated) -> Value {
+    let counts = merged.counts();
+    let corrections = corrections.iter().map(|correction| {
+        let Correction { description, target, places } = correction;
+        json!({ "description": description, "target": target, "places": places })
+    });
+    let losses = generated.losses.iter().map(|loss| {
+        json!({
+            "pointer": loss.pointer,
+            "keyword": loss.keyword,
+            "outcome": loss.outcome,
+        })
+    });
+    let degradations = generated
+        .degradations
+        .iter()
+        .map(|one| json!({ "pointer": one.pointer, "message": one.message }));
+    json!({
+        "name": api.name,
+        "pages": api.sources.iter().map(|source| &source.name).collect::<Vec<_>>(),
+        "operations": counts.operations,
+        "components": counts.components,
+        "corrections": corrections.collect::<Vec<_>>(),
+        "redacted": generated.redacted,
+        "client_headers": generated.client_headers,
+        "losses": losses.collect::<Vec<_>>(),
+        "degradations": degradations.collect::<Vec<_>>(),
+        "servers": generated.setup.server_urls(),
+        "credentials": generated.setup.credentials(),
+    })
 }
 
 /// Merges the pages of an API, and tells nothing.

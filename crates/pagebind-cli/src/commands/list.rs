@@ -5,11 +5,11 @@
 
 use std::{io::Write, path::Path, process::Command};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
 use serde_json::{Value, json};
 
-use super::generate;
+use super::generate::{self, Form};
 use crate::{
     environment::Environment,
     project::{
@@ -27,16 +27,7 @@ pub struct Arguments {
     apis: Apis,
     /// The form of the list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-/// The form of what is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Human,
-    /// For programs
-    Json,
+    format: Form,
 }
 
 /// One API, as it is listed.
@@ -64,8 +55,8 @@ pub(super) fn run(
     let apis = sources::read(environment, &arguments.apis)?;
     let listed: Vec<Listed> = apis.iter().map(|api| listed(environment, api)).collect();
     let text = match arguments.format {
-        Format::Human => listed.iter().map(human).collect(),
-        Format::Json => {
+        Form::Human => listed.iter().map(human).collect(),
+        Form::Json => {
             let apis: Vec<Value> = listed.iter().map(json).collect();
             format!("{:#}\n", json!({ "apis": apis }))
         }

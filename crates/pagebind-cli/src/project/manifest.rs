@@ -133,8 +133,11 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum PerPage {
+    /// What the API is called, its version and its words
     Info,
+    /// Where it is called
     Servers,
+    /// What credentials it takes
     Security,
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use clap::{
     Args, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
 use pagebind_drift::{
@@ -48,8 +48,19 @@ pub(crate) struct ReportArguments {
 
 /// Takes the name of one of the forms of a report.
 fn formats() -> impl TypedValueParser<Value = Format> {
-    let names = Format::ALL.map(|(name, _)| name);
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
+    let values = Format::ALL.map(|(name, format)| {
+        let help = match format {
+            Format::Human => "For a terminal",
+            Format::Json => "For programs; its schema is beside the code",
+            Format::Markdown => "For a pull request, an issue or a job summary",
+            Format::Github => "Annotations of a GitHub Actions run",
+            Format::Junit => "JUnit XML, as CI systems read it",
+            Format::Sarif => "SARIF, for code scanning",
+            Format::Html => "A page for a browser",
+        };
+        PossibleValue::new(name).help(help)
+    });
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
 }
 
 /// The severity from which on a finding fails the run.
