@@ -77,6 +77,18 @@ impl Builder {
         self
     }
 
+    /// A trait that all types derive besides, by its path: `::schemars::JsonSchema`.
+    pub fn derive(mut self, path: impl Into<String>) -> Self {
+        self.types.derives.push(path.into());
+        self
+    }
+
+    /// A type of the crate's own in the place of a generated one; [`TypeSettings::replace`] says what it needs.
+    pub fn replace(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.types.replace.insert(name.into(), path.into());
+        self
+    }
+
     /// The source, and what it does not express.
     ///
     /// # Errors
@@ -190,6 +202,22 @@ paths:
             source.contains("pub fn x_tenant(self, value: impl AsRef<str>) -> Self"),
             "{source}"
         );
+    }
+
+    #[test]
+    fn types_are_those_that_are_asked_for() {
+        let folder = folder();
+        let card = r##"{ "200": { description: A card, content: { application/json: { schema: {
+              type: object, title: Card, properties: { at: { $ref: "#/components/schemas/At" } } } } } } }
+components: { schemas: { At: { type: string, format: date-time } } }
+"##;
+        let text = DOCUMENT.replace("{ \"204\": { description: None } }", card);
+        fs::write(folder.path().join("cards.yaml"), text).unwrap();
+        let builder = Builder::new(folder.path().join("cards.yaml"));
+        let builder = builder.derive("::schemars::JsonSchema").replace("At", "::jiff::Timestamp");
+        let source = builder.generate().unwrap().source;
+        assert!(source.contains("::schemars::JsonSchema"), "{source}");
+        assert!(source.contains("::std::option::Option<::jiff::Timestamp>"), "{source}");
     }
 
     #[test]

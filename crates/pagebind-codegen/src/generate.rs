@@ -84,6 +84,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let Shaped { document, mut plan, mut degradations, origins, .. } = shaped;
     degradations.extend(lifted.degradations.iter().cloned());
     plan.builder_by_hand = settings.builder_by_hand;
+    plan.paths = settings.types.paths();
     plan.mock = settings.mock;
     let mut file = generator::run(&document, &plan, &origins)?;
     passes::run(&mut file, &plan)?;

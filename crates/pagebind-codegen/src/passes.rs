@@ -71,7 +71,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     pages::run(file, plan)?;
     patterns::run(file);
     webhooks::run(file, plan);
-    dependencies::run(file)?;
+    dependencies::run(file, plan)?;
     docs::run(file);
     Ok(())
 }

@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) mock: bool,
     /// What is restored in each operation, by the name of its method.
     pub(crate) operations: BTreeMap<String, Operation>,
+    /// The paths of the caller's own that the source names, without the colons before them.
+    pub(crate) paths: BTreeSet<String>,
     /// Whether what makes a client is written by hand, and the source has no `ClientBuilder`.
     pub(crate) builder_by_hand: bool,
     /// The servers of the whole API; the first is the one that the publisher means.

@@ -15,6 +15,7 @@ use syn::{
 };
 
 use super::source::{expect, module};
+use crate::plan::Plan;
 
 /// The crates that `pagebind_client` hands on. Another one in the source is an error.
 const HANDED_ON: [&str; 4] = ["regress", "reqwest", "serde", "serde_json"];
@@ -30,11 +31,11 @@ const PATH: &str = "::pagebind_client::__private::";
 /// The crates that the source may name as they are.
 const AS_THEY_ARE: [&str; 4] = ["alloc", "core", "pagebind_client", "std"];
 
-/// Rewrites every path into another crate.
-pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
-    let mut others = Others(BTreeSet::new());
+/// Rewrites every path into another crate, but for those that the caller asked for.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let mut others = Others { asked_for: &plan.paths, unknown: BTreeSet::new() };
     others.visit_file_mut(file);
-    let other = others.0.pop_first();
+    let other = others.unknown.pop_first();
     let known = other.is_none();
     let other = other.unwrap_or_default();
     expect(known, "dependencies", format!("`{other}` among what `pagebind_client` hands on"))?;
@@ -67,10 +68,21 @@ fn derive_with_ours(attributes: &mut Vec<Attribute>) {
     }
 }
 
-/// Finds paths into other crates, and keeps the names of those that nobody hands on.
-struct Others(BTreeSet<String>);
+/// Finds paths into other crates.
+struct Others<'p> {
+    asked_for: &'p BTreeSet<String>,
+    /// The crates that nobody hands on.
+    unknown: BTreeSet<String>,
+}
 
-impl Others {
+impl Others<'_> {
+    /// Whether a path is one that the caller asked for.
+    fn is_asked_for(&self, path: &Path) -> bool {
+        let names: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        self.asked_for.contains(&names.join("::"))
+    }
+
     /// Tokens that are not read as Rust here, with the paths in them rewritten.
     fn tokens(tokens: TokenStream) -> TokenStream {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -125,11 +137,14 @@ fn is_handed_on(name: &Ident) -> bool {
     HANDED_ON.iter().any(|known| name == known)
 }
 
-impl VisitMut for Others {
+impl VisitMut for Others<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         let Some(first) = path.segments.first().map(|segment| segment.ident.clone()) else {
             return;
         };
+        if self.is_asked_for(path) {
+            return visit_mut::visit_path_mut(self, path);
+        }
         let last = path.segments.last().map(|segment| segment.ident.clone());
         let ours = OURS.iter().find(|(of, name, _)| {
             first == of && path.segments.len() > 1 && last.as_ref().is_some_and(|last| last == name)
@@ -144,7 +159,7 @@ impl VisitMut for Others {
             path.segments = ours.into_iter().chain(rest).collect();
             path.leading_colon = Some(Default::default());
         } else if path.leading_colon.is_some() && !AS_THEY_ARE.iter().any(|known| first == known) {
-            self.0.insert(first.to_string());
+            self.unknown.insert(first.to_string());
         }
         visit_mut::visit_path_mut(self, path);
     }
@@ -176,7 +191,7 @@ mod tests {
 
     fn rewritten(source: &str) -> String {
         let mut file = syn::parse_str(source).unwrap();
-        run(&mut file).unwrap();
+        run(&mut file, &Plan::default()).unwrap();
         prettyplease::unparse(&file)
     }
 
@@ -234,10 +249,21 @@ fn read() -> ::pagebind_client::__private::reqwest::Body {
     #[test]
     fn a_crate_that_nobody_hands_on_is_an_error() {
         let mut file = syn::parse_str("fn f() -> ::chrono::NaiveTime { ::std::todo!() }").unwrap();
-        let problem = run(&mut file).unwrap_err();
+        let problem = run(&mut file, &Plan::default()).unwrap_err();
         assert_eq!(
             problem.message,
             "the pass `dependencies` does not find `chrono` among what `pagebind_client` hands on"
         );
+    }
+
+    #[test]
+    fn what_the_caller_asked_for_is_the_caller_s_to_depend_on() {
+        let source = "fn f(a: ::jiff::Timestamp, b: ::chrono::NaiveDate, c: ::uuid::Uuid) {}\n";
+        let mut file = syn::parse_str(source).unwrap();
+        let paths = ["jiff::Timestamp", "chrono::NaiveDate"].map(str::to_owned).into();
+        run(&mut file, &Plan { paths, ..Plan::default() }).unwrap();
+        let expected =
+            "fn f(a: ::jiff::Timestamp, b: ::chrono::NaiveDate, c: ::pagebind_client::Uuid) {}\n";
+        assert_eq!(prettyplease::unparse(&file), expected);
     }
 }

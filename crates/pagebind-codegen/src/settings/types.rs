@@ -50,6 +50,14 @@ impl TypeSettings {
         self == &Self::default()
     }
 
+    /// Every path of the caller's, without the colons before it.
+    pub(crate) fn paths(&self) -> BTreeSet<String> {
+        let patched = self.patch.values().flat_map(|patch| &patch.derives);
+        let paths = self.derives.iter().chain(patched);
+        let paths = paths.chain(self.replace.values()).chain(self.convert.values());
+        paths.map(|path| path.trim_start_matches("::").replace(' ', "")).collect()
+    }
+
     /// Every type that is named, with the setting that names it.
     pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &String)> {
         let patched = self.patch.keys().map(|name| ("patch", name));
