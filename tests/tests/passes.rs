@@ -11,13 +11,7 @@ use insta::{assert_binary_snapshot, with_settings};
 macro_rules! pass {
     ($name:ident, $source:literal) => {
         #[path = $source]
-        #[allow(
-            clippy::match_overlapping_arm,
-            clippy::module_inception,
-            dead_code,
-            missing_docs,
-            unreachable_pub
-        )]
+        #[allow(clippy::module_inception, dead_code, missing_docs, unreachable_pub)]
         pub(super) mod $name;
 
         #[test]
