@@ -35,6 +35,7 @@ mod generated {
     trap!(formats, "formats/generated.snap.rs");
     trap!(lenient, "lenient/generated.snap.rs");
     trap!(names, "names/generated.snap.rs");
+    trap!(neighbours, "neighbours/generated.snap.rs");
     trap!(presence, "presence/generated.snap.rs");
     trap!(read_write_only, "read_write_only/generated.snap.rs");
     trap!(tags, "tags/generated.snap.rs");

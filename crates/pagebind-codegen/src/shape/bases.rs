@@ -4,6 +4,8 @@
 //! What is declared as a `Pet` comes as a `Cat` or a `Dog`, and a struct with the members of `Pet`
 //! alone would lose the rest. Merging has put these members into `Cat` and `Dog` before.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -48,52 +50,80 @@ pub(super) fn shape(shaped: &mut Shaped) {
         })
         .filter(|(base, names)| names.iter().any(|name| name != base))
         .collect();
-    let is_base = |name: &String| found.iter().any(|(base, _)| base == name);
-    for (base, subtypes) in &found {
-        let own = schemas[base].clone();
+    // What each base declares, before it becomes a union.
+    let own: BTreeMap<&String, Value> = found
+        .iter()
+        .map(|(base, _)| {
+            let mut own = schemas[base].clone();
+            own.as_object_mut().into_iter().for_each(|own| drop(own.remove(notes::TAG)));
+            (base, own)
+        })
+        .collect();
+    let below: BTreeMap<&String, &Vec<String>> =
+        found.iter().map(|(base, names)| (base, names)).collect();
+    let mut alone: BTreeMap<String, String> = BTreeMap::new();
+    for (base, _) in &found {
+        let published = schemas[base].clone();
+        let mut names = Vec::new();
+        let mut seen = BTreeSet::new();
+        leaves(&below, base, &mut names, &mut seen);
+        // There may be values that are nothing but a base: where its mapping names it, and where a type
+        // that builds on another is a base itself. One branch alone would be no union.
+        if names.len() == 1 && !names.contains(base) {
+            names.push(base.clone());
+        }
         let mut branches = Vec::new();
-        let mut tag = own[notes::TAG].clone();
-        for name in subtypes {
-            if name == base {
-                // Its own name in its mapping: there are values that are nothing but a base.
-                let alone = shaped.take_name(&format!("{base}Base"));
-                let origin = shaped.origin(&format!("/components/schemas/{base}"));
-                shaped.origins.insert(alone.clone(), origin);
-                shaped.hoisted.insert(alone.clone(), base.clone());
-                let mut schema = own.clone();
-                schema.as_object_mut().into_iter().for_each(|schema| {
-                    schema.remove(notes::TAG);
+        let mut tag = published[notes::TAG].clone();
+        for name in &names {
+            if let Some(own) = own.get(name) {
+                let alone = alone.entry(name.clone()).or_insert_with(|| {
+                    let alone = shaped.take_name(&format!("{name}Base"));
+                    let origin = shaped.origin(&format!("/components/schemas/{name}"));
+                    shaped.origins.insert(alone.clone(), origin);
+                    shaped.hoisted.insert(alone.clone(), name.clone());
+                    schemas.insert(alone.clone(), own.clone());
+                    alone
                 });
-                schemas.insert(alone.clone(), schema);
                 let mapping = tag.get_mut("mapping").and_then(Value::as_object_mut);
                 for target in mapping.into_iter().flat_map(Map::values_mut) {
-                    if target == base {
+                    if target == name {
                         *target = alone.clone().into();
                     }
                 }
-                branches.push(reference_to(&alone));
-            } else if !is_base(name) {
+                branches.push(reference_to(alone));
+            } else {
                 if refers_to(&schemas[name]) == Some(base) {
                     // It builds on the base and adds nothing.
-                    let mut schema = own.clone();
-                    schema.as_object_mut().into_iter().for_each(|schema| {
-                        schema.remove(notes::TAG);
-                    });
-                    schemas.insert(name.clone(), schema);
+                    schemas.insert(name.clone(), own[base].clone());
                 }
                 branches.push(reference_to(name));
             }
         }
-        if branches.is_empty() {
-            continue;
-        }
         let mut union = json!({ "oneOf": branches, notes::TAG: tag });
         for key in ["description", "deprecated", "x-sensitive", notes::TITLE] {
-            if let Some(value) = own.get(key) {
+            if let Some(value) = published.get(key) {
                 union[key] = value.clone();
             }
         }
         schemas.insert(base.clone(), union);
     }
     *shaped.components("schemas") = schemas;
+}
+
+/// The types that build on `base`, by way of others too; a base among them stands for itself alone.
+fn leaves(
+    below: &BTreeMap<&String, &Vec<String>>,
+    base: &String,
+    names: &mut Vec<String>,
+    seen: &mut BTreeSet<String>,
+) {
+    if !seen.insert(base.clone()) {
+        return;
+    }
+    for name in below.get(base).into_iter().flat_map(|names| names.iter()) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+        leaves(below, name, names, seen);
+    }
 }
