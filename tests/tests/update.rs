@@ -324,6 +324,55 @@ fn what_the_tests_refuse_changes_nothing() {
     assert_eq!(own_files(&tree), before);
 }
 
+#[test]
+fn what_keeps_cargo_from_telling_is_no_word_on_what_is_published() {
+    let broken = [
+        // What `pagebind.toml` names is not there.
+        ("pagebind.toml", "rehearsal = [\"test --package nobody\"]\n".to_owned()),
+        // A dependency can't be had.
+        (
+            "tests/Cargo.toml",
+            "[package]\nname = \"card-tests\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n\
+             [dependencies]\nnobody = { path = \"../nobody\" }\n"
+                .to_owned(),
+        ),
+    ];
+    for (file, text) in broken {
+        let tree = tested();
+        tree.write(file, text);
+        publish(&tree, NEW_CARD);
+        let before = own_files(&tree);
+        let run = update(&tree);
+        assert_eq!(run.status, Status::CouldNotTell, "{file}: {}", run.err);
+        assert!(
+            run.err.contains("nobody") && run.err.contains("nothing was changed"),
+            "{}",
+            run.err
+        );
+        assert!(!run.err.contains("fail with what is published"), "{}", run.err);
+        assert_eq!(own_files(&tree), before, "{file}");
+    }
+}
+
+#[test]
+fn code_that_no_longer_compiles_is_told_and_changes_nothing() {
+    let tree = tested();
+    // A name that is there as long as the contract says so.
+    let contract = "include_str!(\"../crates/cards/openapi.json\")";
+    let code = format!(
+        "const LENGTH: usize = {contract}.len();\nconst _: [u8; {{length}}] = [0; LENGTH];\n"
+    );
+    let length = tree.read("crates/cards/openapi.json").len().to_string();
+    tree.write("tests/lib.rs", code.replace("{length}", &length));
+    publish(&tree, NEW_CARD);
+    let before = own_files(&tree);
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Findings, "{}", run.err);
+    assert!(run.err.contains("E0308") && run.err.contains("tests/lib.rs:2"), "{}", run.err);
+    assert!(run.err.contains("hand-written code does not compile with what is published now"));
+    assert_eq!(own_files(&tree), before);
+}
+
 /// Everything but what no command writes: what the publisher has, and what cargo builds.
 fn own_files(tree: &Tree) -> BTreeMap<PathBuf, Vec<u8>> {
     let [published, target] = ["published", "target"].map(|folder| tree.path().join(folder));

@@ -86,8 +86,8 @@ impl<'d> Comparison<'d> {
 
     fn views(&mut self, both: &Both<'_, 'd>, items: &mut Items) {
         self.annotations(both, items);
-        self.unresolved(both, items);
-        if self.lone_alternatives(both, items) {
+        // What can't be seen is not said to have lost anything.
+        if self.unresolved(both, items) || self.lone_alternatives(both, items) {
             return;
         }
         let comparable = self.types(both, items);
@@ -104,8 +104,9 @@ impl<'d> Comparison<'d> {
 }
 
 impl<'d> Comparison<'d> {
-    /// References that lead out of the document: all that can be compared is the text of them.
-    fn unresolved(&self, both: &Both<'_, 'd>, items: &mut Items) {
+    /// References that lead out of the document: all that can be compared is the text of them. Whether
+    /// they lead elsewhere now.
+    fn unresolved(&self, both: &Both<'_, 'd>, items: &mut Items) -> bool {
         let texts = |view: &View<'d>| -> Vec<_> {
             let text = |node: &Node<'d>| node.str_of("$ref").or_else(|| node.str_of("$dynamicRef"));
             view.unresolved.iter().filter_map(text).collect()
@@ -119,5 +120,6 @@ impl<'d> Comparison<'d> {
             let values = (Some(old.join(", ").into()), Some(new.join(", ").into()));
             self.found_in_schema(items, &rows::REFERENCE_CHANGED, both.subject, at, what, values);
         }
+        old != new
     }
 }

@@ -781,6 +781,23 @@ fn what_stands_beside_the_reference_of_a_path_item_is_compared_too() {
 }
 
 #[test]
+fn nothing_is_said_of_what_a_reference_to_elsewhere_leads_to() {
+    let document = |schema: Value| {
+        let content = json!({"application/json": {"schema": schema}});
+        json!({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}}})
+    };
+    let seen = document(json!({"type": "object", "properties": {"id": {"type": "string"}}}));
+    let elsewhere = document(json!({"$ref": "cards.json#/Card"}));
+    let changed = set(&["GET response-body-reference-changed"]);
+    assert_eq!(found(&seen, &elsewhere), changed);
+    assert_eq!(found(&elsewhere, &seen), changed);
+    // Where both lead to the same, what stands beside is compared.
+    let beside = document(json!({"$ref": "cards.json#/Card", "type": "object"}));
+    assert_ne!(found(&elsewhere, &beside), set(&[]));
+    assert!(!found(&elsewhere, &beside).contains("GET response-body-reference-changed"));
+}
+
+#[test]
 fn a_status_is_compared_by_what_decodes_it() {
     let responses = |more: Value| {
         let failure = |member: &str| {

@@ -28,8 +28,9 @@ pub(super) fn target_folder(root: &Path) -> Result<PathBuf, Diagnostic> {
     let target = if cfg!(unix) { target } else { target.map(|target| target.join("pagebind")) };
     target.ok_or_else(|| {
         let said = String::from_utf8_lossy(&output.stderr);
-        Diagnostic::unreadable(format!("cargo can't read the workspace: {}", said.trim()))
-            .help("mend the workspace first: `cargo metadata` says what is wrong")
+        Diagnostic::unreadable(format!("cargo can't read the workspace: {}", said.trim())).help(
+            "mend the workspace first: `cargo metadata` says what is wrong; nothing was changed",
+        )
     })
 }
 
