@@ -120,6 +120,21 @@ fn bring_up_to_date(root: &Path, copy: &Path, outputs: &[Output]) -> io::Result<
     for path in walk(copy, false)?.difference(&wanted) {
         fs::remove_file(copy.join(path))?;
     }
+    without_empty_folders(copy)
+}
+
+/// Removes the folders below `folder` that hold no file: cargo takes them for members of a workspace
+/// that says `crates/*`.
+fn without_empty_folders(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            without_empty_folders(&entry.path())?;
+            if fs::read_dir(entry.path())?.next().is_none() {
+                fs::remove_dir(entry.path())?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -212,6 +227,7 @@ mod tests {
         assert_eq!(fs::read_to_string(copy.path().join("a.rs")).unwrap(), "new");
         let after = fs::metadata(copy.path().join("b.rs")).unwrap().modified().unwrap();
         assert_eq!(before, after, "cargo would build it again");
+        assert!(!copy.path().join("left").exists(), "cargo would take it for a member");
     }
 
     #[test]
