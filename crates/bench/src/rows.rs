@@ -133,6 +133,7 @@ fn peer(name: &'static str, program: &str, arguments: &[&str], folder: &Path) ->
 pub(crate) fn all(root: &Path, inputs: &Inputs) -> Result<Vec<Row>, Box<dyn Error>> {
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let out = text(&inputs.scratch("out.json"));
+    let of_peer = text(&inputs.scratch("out-of-peer.json"));
     let pages = inputs.pages("digitalocean")?;
     let github = inputs.find("github.json");
     let before = inputs.find("github-before.json");
@@ -142,7 +143,7 @@ pub(crate) fn all(root: &Path, inputs: &Inputs) -> Result<Vec<Row>, Box<dyn Erro
         |folder: &PathBuf| pagebind(root, &["merge", "--pages", &text(folder), "--out", &out]);
     let redocly = |folder: &Path| {
         let pages = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-        let mut arguments = vec!["join".to_owned(), "--output".to_owned(), out.clone()];
+        let mut arguments = vec!["join".to_owned(), "--output".to_owned(), of_peer.clone()];
         arguments.extend(pages.map(|page| text(&page.path())));
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         peer("redocly", "redocly", &arguments, root)
@@ -180,7 +181,7 @@ pub(crate) fn all(root: &Path, inputs: &Inputs) -> Result<Vec<Row>, Box<dyn Erro
         let apiture = peer(
             "openapi-down-convert",
             "openapi-down-convert",
-            &["-i", &document, "-o", &out],
+            &["-i", &document, "-o", &of_peer],
             root,
         );
         (ours, apiture)

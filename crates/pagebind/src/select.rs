@@ -75,7 +75,8 @@ impl Selection {
         let members = root().filter_map(|(key, value)| match key.as_str() {
             "paths" => Some((key.clone(), Value::from(selected.clone()))),
             "components" => Some((key.clone(), used.components(value))),
-            "webhooks" => None,
+            // No operation that a client calls.
+            "webhooks" | "x-webhooks" => None,
             _ => Some((key.clone(), value.clone())),
         });
         Ok(members.collect::<Map<_, _>>().into())
@@ -99,7 +100,7 @@ impl Selection {
 }
 
 /// What of a document's root becomes another.
-const REPLACED: [&str; 3] = ["paths", "webhooks", "components"];
+const REPLACED: [&str; 4] = ["paths", "webhooks", "x-webhooks", "components"];
 
 fn paths(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
     document.get("paths").and_then(Value::as_object).into_iter().flatten()
@@ -274,6 +275,7 @@ mod tests {
             "security": [{"root": []}],
             "paths": {"/v1/a": {"get": answer("A")}, "/v1/b": {"get": answer("B")}},
             "webhooks": {"done": {}},
+            "x-webhooks": {"done": {}},
             "components": {
                 "schemas": {
                     "A": {"properties": {"deep": {"items": {"$ref": "#/components/schemas/Deep"}}}},
@@ -289,7 +291,7 @@ mod tests {
         assert_eq!(names(&selected["components"]), ["schemas", "securitySchemes"]);
         assert_eq!(names(&selected["components"]["schemas"]), ["A", "Deep", "Leaf"]);
         assert_eq!(names(&selected["components"]["securitySchemes"]), ["root"]);
-        assert!(selected.get("webhooks").is_none());
+        assert_eq!(names(&selected), ["openapi", "security", "paths", "components"]);
     }
 
     #[test]
