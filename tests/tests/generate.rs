@@ -72,6 +72,66 @@ fn what_is_fresh_is_left_alone() {
 }
 
 #[test]
+fn what_is_in_step_is_known_again_until_anything_changes() {
+    let tree = tree().corrected(
+        "overlay: 1.1.0\ninfo: { title: Corrections, version: '1' }\nactions:\n  - target: $.info\n    description: A better title.\n    update: { title: Shop }\n    x-expect: { title: Cards }\n",
+    );
+    std::fs::create_dir(tree.path().join("target")).unwrap();
+    let check = |more: &[&str]| tree.run(&[&["generate", "--check"], more].concat());
+    let known = "Fresh cards: nothing has changed since it was in step\n";
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    let run = check(&[]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.err.contains(known) && !run.err.contains("Merged"), "{}", run.err);
+    // Who wants to know more gets all of it.
+    assert!(check(&["--verbose"]).err.contains("Merged 2 operations"));
+    assert!(check(&["--format", "json"]).out.contains("\"corrections\""));
+
+    for (file, from, to) in [
+        ("crates/cards/src/generated.rs", "pub mod types", "pub mod  types"),
+        ("crates/cards/openapi.json", "\"Shop\"", "\"Ship\""),
+        ("openapi/cards/overlay.yaml", "title: Shop", "title: Ship"),
+        ("openapi/cards/api.toml", "kind =", "mock = true\nkind ="),
+        ("openapi/cards/pages/get.md", "Cards", "Kards"),
+    ] {
+        let before = tree.read(file);
+        assert!(before.contains(from), "{file}");
+        tree.write(file, before.replacen(from, to, 1));
+        let changed = check(&[]);
+        assert_eq!(changed.status, Status::Findings, "{file}: {}", changed.err);
+        assert!(!changed.err.contains(known), "{file}: {}", changed.err);
+        tree.write(file, before);
+        assert!(check(&[]).err.contains(known), "{file}");
+    }
+
+    // What is no record of this is none.
+    tree.write("target/pagebind/cards.in-step", "0 0123".to_owned());
+    assert!(check(&[]).err.contains("Merged 2 operations"));
+    assert!(check(&[]).err.contains(known));
+}
+
+#[test]
+fn what_was_warned_of_is_not_forgotten_where_nothing_has_changed() {
+    let described = |words: &str| {
+        document("/lists", CARD).replace(
+            "\"type\": \"object\"",
+            &format!("\"description\": \"{words}\", \"type\": \"object\""),
+        )
+    };
+    let tree = Tree::of_pages(&[
+        ("get.md", page(&document("/cards", CARD))),
+        ("list.md", page(&described("A card of the shop."))),
+    ]);
+    std::fs::create_dir(tree.path().join("target")).unwrap();
+    let run = tree.run(&["generate"]);
+    assert!(run.err.contains("Warning pages describe `Card`"), "{}", run.err);
+    let run = tree.run(&["generate", "--check"]);
+    let told =
+        "Fresh cards: nothing has changed since it was in step, with 1 warning that `-v` shows\n";
+    assert!(run.err.contains(told), "{}", run.err);
+}
+
+#[test]
 fn the_manifest_says_how_pages_follow_each_other_where_no_page_does() {
     let tree = tree();
     let manifest = tree.read("openapi/cards/api.toml");

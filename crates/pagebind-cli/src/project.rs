@@ -6,6 +6,7 @@ pub mod failpoints;
 pub(crate) mod files;
 pub(crate) mod index;
 pub(crate) mod manifest;
+pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod set;
 pub(crate) mod sources;

@@ -23,6 +23,7 @@ use crate::{
         contract,
         files::{self, Output},
         manifest::{self, Kind},
+        record::{Inputs, Records},
         sources::{self, Api, Apis},
         target::Target,
     },
@@ -77,7 +78,26 @@ pub(super) fn run(
     if let Some(out) = &arguments.out {
         console.recovered(files::recover(out)?);
     }
-    let mut apis = sources::read(environment, &arguments.apis)?;
+    let records = arguments.may_be_known().then(|| Records::of(environment)).flatten();
+    // What the folders hold before they are read: what is made of them stands for nothing newer.
+    let mut inputs = Vec::new();
+    let mut apis = match &records {
+        Some(records) => {
+            let mut folders = sources::folders(environment, &arguments.apis)?;
+            let trusts =
+                arguments.check && arguments.format == Form::Human && !console.is_verbose();
+            folders.retain(|folder| {
+                let found = records.inputs(folder);
+                let fresh = trusts && in_step(environment, records, &found, folder, console);
+                if !fresh {
+                    inputs.push(found);
+                }
+                !fresh
+            });
+            sources::read_from(&folders)?
+        }
+        None => sources::read(environment, &arguments.apis)?,
+    };
     for api in &mut apis {
         api.keep_going |= arguments.keep_going;
     }
@@ -88,12 +108,14 @@ pub(super) fn run(
     let mut outputs = Vec::new();
     let mut reports = Vec::new();
     let mut problems = Vec::new();
-    for api in &apis {
+    let mut made_of = Vec::new();
+    for (index, api) in apis.iter().enumerate() {
         match api.kind {
             Kind::Openapi => match one(environment, api, &target(api), console) {
                 Ok(made) => {
                     outputs.extend(made.outputs);
                     reports.push(made.report);
+                    made_of.push((api, inputs.get(index).and_then(Option::as_ref), made.warnings));
                 }
                 Err(api_problems) => problems.extend(api_problems.iter().cloned()),
             },
@@ -119,6 +141,13 @@ pub(super) fn run(
     } else {
         write(arguments.out.as_deref().unwrap_or(&environment.root), &outputs, console)?
     };
+    if let (Some(records), Status::Done) = (&records, status) {
+        for (api, inputs, warnings) in made_of {
+            if let Some(inputs) = inputs {
+                records.keep(inputs, &api.folder, &target(api), warnings);
+            }
+        }
+    }
     if arguments.format == Form::Json {
         let written = writeln!(out, "{report:#}").and_then(|()| out.flush());
         written.map_err(|error| {
@@ -130,12 +159,41 @@ pub(super) fn run(
     Ok(status)
 }
 
+impl Arguments {
+    /// Whether what is asked for is what the manifests say, so that a record of it can be.
+    fn may_be_known(&self) -> bool {
+        self.apis.pages.is_none() && self.out.is_none() && !self.keep_going
+    }
+}
+
+/// Whether nothing of an API has changed since it was last found in step; tells it if so.
+fn in_step(
+    environment: &Environment,
+    records: &Records,
+    inputs: &Option<Inputs>,
+    folder: &Path,
+    console: &mut Console<'_>,
+) -> bool {
+    let name = sources::name_of(folder);
+    let target = environment.target(&name);
+    let warnings = inputs.as_ref().and_then(|inputs| records.in_step(inputs, folder, &target));
+    let Some(warnings) = warnings else { return false };
+    let warnings = match warnings {
+        0 => String::new(),
+        some => format!(", with {} that `-v` shows", count(some, "warning")),
+    };
+    console.step("Fresh", format!("{name}: nothing has changed since it was in step{warnings}"));
+    true
+}
+
 /// What is made of one API.
 pub(super) struct Made {
     /// The contract, and the source of the client.
     pub(super) outputs: Vec<Output>,
     /// How the client is set up.
     pub(super) setup: Setup,
+    /// How many warnings it gave.
+    warnings: usize,
     /// All that there is to tell of it, for programs.
     report: Value,
 }
@@ -174,8 +232,9 @@ pub(super) fn one(
         Diagnostic::finding(format!("the contract can't be written as JSON: {error}"))
     })?;
     let report = report(api, &merged, &corrections, &generated);
+    let warnings = merged.warnings.len() + generated.left_out.len();
     let outputs = target.outputs(contract + "\n", generated.source)?;
-    Ok(Made { outputs, setup: generated.setup, report })
+    Ok(Made { outputs, setup: generated.setup, warnings, report })
 }
 
 /// All that there is to tell of what was made of an API.

@@ -98,7 +98,12 @@ pub(crate) fn list(folder: &Path, recursive: bool) -> Result<Vec<PathBuf>, Diagn
 
 /// The SHA-256 of `bytes`, in lowercase hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// `bytes` in lowercase hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {

@@ -116,14 +116,19 @@ pub(crate) struct Source {
 
 /// Reads the APIs that the arguments name.
 pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, Diagnostics> {
-    if let Some(folder) = &apis.pages {
-        return Ok(vec![bare(folder, apis.recursive, &apis.per_page)?]);
+    match &apis.pages {
+        Some(folder) => Ok(vec![bare(folder, apis.recursive, &apis.per_page)?]),
+        None => read_from(&folders(environment, apis)?),
     }
+}
+
+/// The folders of the manifests that the arguments name.
+pub(crate) fn folders(environment: &Environment, apis: &Apis) -> Result<Vec<PathBuf>, Diagnostics> {
     let openapi = apis.openapi.clone().unwrap_or_else(|| environment.openapi.clone());
-    let mut folders = Vec::new();
     if apis.names.is_empty() {
-        folders = manifest_folders(&openapi)?;
+        return Ok(manifest_folders(&openapi)?);
     }
+    let mut folders = Vec::new();
     for name in &apis.names {
         let folder = openapi.join(name);
         // A name is not a path: another tree is what `--openapi` names.
@@ -142,10 +147,15 @@ pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, D
             folders.push(folder);
         }
     }
+    Ok(folders)
+}
+
+/// Reads the APIs whose manifests lie in `folders`.
+pub(crate) fn read_from(folders: &[PathBuf]) -> Result<Vec<Api>, Diagnostics> {
     let mut read = Vec::new();
     let mut problems = Vec::new();
     for folder in folders {
-        match vendored(&folder) {
+        match vendored(folder) {
             Ok(api) => read.push(api),
             Err(api_problems) => problems.extend(api_problems.iter().cloned()),
         }
@@ -175,7 +185,8 @@ fn manifest_folders(openapi: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     Ok(folders)
 }
 
-fn name_of(folder: &Path) -> String {
+/// The name of an API: that of its folder.
+pub(crate) fn name_of(folder: &Path) -> String {
     folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned()
 }
 
