@@ -259,7 +259,11 @@ fn pages_come_from_files_and_folders_too_and_are_asked_for_nowhere() {
     assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
     let drift = tree.run(&["drift", "new-cards"]);
     assert_eq!(drift.status, Status::CouldNotTell, "{}", drift.err);
-    assert!(drift.out.contains("does not say where this page is published"), "{}", drift.out);
+    assert!(
+        drift.out.contains("does not say where this page and 1 other are published"),
+        "{}",
+        drift.out
+    );
     let drift = tree.run(&["drift", "new-cards", "--published=[tree]/published"]);
     assert_eq!(drift.status, Status::Done, "{}", drift.err);
 }

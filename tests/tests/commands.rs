@@ -116,6 +116,17 @@ fn mistyped_settings_are_errors_with_what_was_meant() {
         err.contains("api.toml:1:1") && err.contains("did you mean `client-headers`?"),
         "{err}"
     );
+    for (mistyped, meant) in [
+        (manifest.replace("\"openapi\"", "\"openap\""), "openapi"),
+        (manifest.replace("sha256", "sha265"), "sha256"),
+        (format!("{manifest}\n[types]\nderive = []\n"), "derives"),
+        (format!("{manifest}\n[suggest]\nsensitve = []\n"), "sensitive"),
+        (format!("{manifest}\n[[pagination]]\nparamter = \"page\"\n"), "parameter"),
+    ] {
+        let err = said(&mistyped);
+        assert!(err.contains("api.toml:"), "{err}");
+        assert!(err.contains(&format!("did you mean `{meant}`?")), "{err}");
+    }
     let err = said(&format!("client-headers = [\"x-tenant\"]\n{manifest}"));
     assert!(err.contains("no operation has the header parameter `x-tenant`"), "{err}");
     assert!(err.contains("api.toml"), "{err}");
@@ -126,6 +137,25 @@ fn mistyped_settings_are_errors_with_what_was_meant() {
         err.contains("overlay.yaml:7:") && err.contains("did you mean `x-sensitive`?"),
         "{err}"
     );
+}
+
+#[test]
+fn a_mistyped_key_of_what_is_accepted_is_an_error_with_what_was_meant() {
+    let tree = tree();
+    tree.write("published/get.md", page(&document("/cards", CARD)).replace("owner_name", "owner"));
+    for (command, accepted, meant) in [
+        ("drift", "[[accepted]]\nid = \"api-removed\"\nfingerprnt = \"\"\n", "fingerprint"),
+        ("suggest", "[[suggestion]]\nrule = \"integer-id\"\nreasn = \"it is\"\n", "reason"),
+        ("suggest", "\n\n[[suggestions]]\n", "suggestion"),
+    ] {
+        tree.write("openapi/cards/accepted.toml", accepted);
+        let published = "--published=[tree]/published";
+        let arguments = [&[command][..], if command == "drift" { &[published] } else { &[] }];
+        let run = tree.run(&arguments.concat());
+        assert_eq!(run.status, Status::CouldNotTell, "{}", run.err);
+        assert!(run.err.contains("accepted.toml:3:"), "{}", run.err);
+        assert!(run.err.contains(&format!("did you mean `{meant}`?")), "{}", run.err);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     // Both strip colours where there is no terminal, and where `NO_COLOR` asks for it.
     let mut out = anstream::stdout().lock();
-    let mut err = anstream::stderr().lock();
+    let mut err = anstream::stderr();
     let status = match Environment::at(root, "cargo xtask") {
         Ok(environment) => xtask::run(&environment, std::env::args_os(), &mut out, &mut err),
         Err(problem) => fail(&problem.into(), &mut err),

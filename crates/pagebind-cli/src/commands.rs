@@ -151,7 +151,7 @@ impl Command {
             Self::Suggest(arguments) => suggest::run(environment, &arguments, out, console),
             Self::Update(arguments) => update::run(environment, &arguments, out, console),
             Self::Init(init::Arguments {}) => init::run(environment, console),
-            Self::List(arguments) => list::run(environment, &arguments, out),
+            Self::List(arguments) => list::run(environment, &arguments, out, console),
             Self::Explain(arguments) => explain::run(environment, &arguments, out, console),
             Self::Add(arguments) => add::run(environment, &arguments, &Policy::default(), console),
         }
@@ -162,4 +162,52 @@ impl Command {
 pub fn fail(problems: &Diagnostics, err: &mut dyn Stream) -> Status {
     Console::new(err, Verbosity::default()).problems(problems);
     Status::of(problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every argument of a command and of those below it that is not explained, nor is each of its values.
+    fn unexplained(command: &clap::Command, around: &str) -> Vec<String> {
+        let name = format!("{around} {}", command.get_name());
+        let mut found = Vec::new();
+        let is_explained = |id: &str, help: Option<String>| {
+            help.is_some_and(|help| {
+                let help = help.trim().to_lowercase();
+                !help.is_empty() && help != id.replace(['-', '_'], " ").to_lowercase()
+            })
+        };
+        if !is_explained(command.get_name(), command.get_about().map(ToString::to_string)) {
+            found.push(name.clone());
+        }
+        for argument in command.get_arguments() {
+            let id = argument.get_id().as_str();
+            if !is_explained(id, argument.get_help().map(ToString::to_string)) {
+                found.push(format!("{name} {id}"));
+            }
+            // Whether a flag is there explains itself.
+            let takes_value = argument.get_action().takes_values();
+            for value in argument.get_possible_values().iter().filter(|_| takes_value) {
+                if !is_explained(value.get_name(), value.get_help().map(ToString::to_string)) {
+                    found.push(format!("{name} {id} {}", value.get_name()));
+                }
+            }
+        }
+        found.extend(command.get_subcommands().flat_map(|below| unexplained(below, &name)));
+        found
+    }
+
+    #[test]
+    fn every_command_argument_and_value_says_what_it_means() {
+        assert_eq!(unexplained(&Arguments::command(), ""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_not_explained_is_found() {
+        let value = clap::builder::PossibleValue::new("fast");
+        let argument = clap::Arg::new("speed").value_parser([value]).help("Speed");
+        let command = clap::Command::new("run").about("Go").arg(argument);
+        assert_eq!(unexplained(&command, ""), [" run speed", " run speed fast"]);
+    }
 }

@@ -241,9 +241,15 @@ mod tests {
 
     #[test]
     fn a_key_that_is_not_known_is_an_error_at_its_place() {
-        let tree = tree(&[("pagebind.toml", "\ncomand = \"cargo api\"\n")]);
-        let problem = Environment::at(tree.path(), "cargo pagebind").unwrap_err();
-        assert!(problem.message.contains("unknown field `comand`"), "{problem}");
-        assert!(problem.places[0].to_string().ends_with("pagebind.toml:2:1"), "{problem}");
+        for (text, meant) in [
+            ("\ncomand = \"cargo api\"\n", "command"),
+            ("[new-crate]\nlicence = \"MIT\"\n", "license"),
+        ] {
+            let tree = tree(&[("pagebind.toml", text)]);
+            let problem = Environment::at(tree.path(), "cargo pagebind").unwrap_err();
+            assert!(problem.message.contains("unknown field `"), "{problem}");
+            assert!(problem.places[0].to_string().ends_with("pagebind.toml:2:1"), "{problem}");
+            assert_eq!(problem.help, Some(format!("did you mean `{meant}`?")));
+        }
     }
 }

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let args = args.filter(|(index, arg)| *index != 1 || arg != "pagebind").map(|(_, arg)| arg);
     // Both strip colours where there is no terminal, and where `NO_COLOR` asks for it.
     let mut out = anstream::stdout().lock();
-    let mut err = anstream::stderr().lock();
+    let mut err = anstream::stderr();
     let status = match Environment::around(&folder, "cargo pagebind") {
         Ok(environment) => run(&environment, args, &mut out, &mut err),
         Err(problem) => fail(&problem.into(), &mut err),

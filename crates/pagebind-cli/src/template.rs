@@ -84,8 +84,9 @@ impl Names {
         &self,
         environment: &Environment,
         root: Option<&CargoManifest>,
-    ) -> [(&'static str, String); 4] {
+    ) -> [(&'static str, String); 5] {
         [
+            (".gitattributes", include_str!("template/crate.gitattributes").to_owned()),
             ("Cargo.toml", self.cargo_toml(environment, root)),
             ("build.rs", include_str!("template/build.rs").to_owned()),
             ("README.md", self.fill(include_str!("template/README.md"))),

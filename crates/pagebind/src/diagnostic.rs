@@ -206,7 +206,9 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
 /// The same for a key that `serde` does not know, by its message, which lists those that it knows.
 #[must_use]
 pub fn nearest_field(message: &str) -> Option<&str> {
-    let mut names = message.strip_prefix("unknown field `")?.split('`').step_by(2);
+    let unknown = ["unknown field `", "unknown variant `"];
+    let names = unknown.iter().find_map(|start| message.strip_prefix(start))?;
+    let mut names = names.split('`').step_by(2);
     nearest(names.next()?, names)
 }
 

@@ -26,7 +26,7 @@ use pagebind_codegen::{Setup, TypeSettings};
 use self::pages::Vendored;
 use super::{
     generate::{self, Made},
-    suggest,
+    init, suggest,
 };
 use crate::{
     environment::Environment,
@@ -85,7 +85,7 @@ pub(super) fn run(
         console.fail("Failure", format!("the name `{}` is taken: {taken}", arguments.name));
         return Ok(Status::Usage);
     }
-    let vendored = pages::get(arguments, &openapi, policy, console)?;
+    let vendored = pages::get(arguments, &openapi, &[], policy, console)?;
     let mut api = Api {
         name: arguments.name.clone(),
         folder: openapi.clone(),
@@ -115,6 +115,7 @@ pub(super) fn run(
     outputs.extend(made.outputs);
     let text = names.api_toml(&api, &arguments.per_page);
     outputs.push(Output::new(openapi.join(manifest::FILE_NAME), text)?);
+    outputs.extend(init::attributes(environment)?);
     let overlay = overlay.unwrap_or_else(|| names.overlay());
     outputs.push(Output::new(openapi.join(OVERLAY), overlay)?);
     if let Err(problem) = files::write(root, &outputs) {

@@ -53,6 +53,12 @@ pub(super) fn run(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
+    let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));
+    let drift = console.during("Comparing", &subject, |_| compare(arguments))?;
+    report::diff(&subject, drift, &arguments.report, out, console)
+}
+
+fn compare(arguments: &Arguments) -> Result<Drift, Diagnostics> {
     let old = Document::read(&arguments.old)?;
     let new = Document::read(&arguments.new)?;
     let mut findings = pagebind_drift::compare(old.value(), new.value());
@@ -66,9 +72,7 @@ pub(super) fn run(
             .vendored
             .get_or_insert_with(|| Location { name: file.as_str().into(), position: None });
     }
-    let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));
-    let drift = Drift { findings, rust_api, ..Drift::default() };
-    report::diff(&subject, drift, &arguments.report, out, console)
+    Ok(Drift { findings, rust_api, ..Drift::default() })
 }
 
 /// A document, or the pages of a folder merged into one.

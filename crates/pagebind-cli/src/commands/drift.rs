@@ -66,7 +66,7 @@ pub(super) fn run(
     let publications = published::get(&apis, arguments.published.as_deref(), console)?;
     let mut drifts = Vec::new();
     for (api, publication) in apis.iter().zip(&publications) {
-        drifts.push(of(environment, api, publication)?);
+        drifts.push(of(environment, api, publication, console)?);
     }
     let named: Vec<(&Api, Drift)> = apis.iter().zip(drifts).collect();
     report::drift(environment, named, &arguments.report, out, console)
@@ -77,6 +77,15 @@ pub(super) fn run(
 /// # Errors
 /// Vendored pages that don't make a contract; what is wrong with published ones is a finding.
 pub(super) fn of(
+    environment: &Environment,
+    api: &Api,
+    publication: &Publication,
+    console: &mut Console<'_>,
+) -> Result<Drift, Diagnostics> {
+    console.during("Comparing", &api.name, |_| compare(environment, api, publication))
+}
+
+fn compare(
     environment: &Environment,
     api: &Api,
     publication: &Publication,
@@ -101,7 +110,11 @@ pub(super) fn of(
             }
             Published::Unknown(problem) => {
                 let finding = publication::page_unreachable(&source.published.url, problem);
-                drift.findings.push(finding);
+                // Of pages that nobody says the places of, one tells it for all.
+                let message = &finding.change.message;
+                if drift.findings.iter().all(|other| other.change.message != *message) {
+                    drift.findings.push(finding);
+                }
                 pairs.extend(Pair::unchanged(source));
             }
         }

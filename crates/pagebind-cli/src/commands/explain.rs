@@ -54,7 +54,8 @@ pub(super) fn run(
     for api in sources::read(environment, &apis)?.iter().filter(|api| api.kind == Kind::Openapi) {
         let merged = generate::merge_quietly(api)?;
         let (contract, corrections) = contract::correct(environment, api, &merged.document)?;
-        let generated = pagebind_codegen::generate(&contract)?;
+        let generated =
+            console.during("Generating", &api.name, |_| pagebind_codegen::generate(&contract))?;
         let mut names = Vec::new();
         name_all(&contract, "", &mut names);
         let explained = Explained {

@@ -205,6 +205,15 @@ pub(super) fn one(
     target: &Target,
     console: &mut Console<'_>,
 ) -> Result<Made, Diagnostics> {
+    console.during("Generating", &api.name, |console| make(environment, api, target, console))
+}
+
+fn make(
+    environment: &Environment,
+    api: &Api,
+    target: &Target,
+    console: &mut Console<'_>,
+) -> Result<Made, Diagnostics> {
     console.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
     for source in &api.sources {
         console.detail(slug(&source.name));
@@ -419,10 +428,24 @@ pub(super) fn write(
     Ok(Status::Done)
 }
 
+/// How many files of one folder are told by their names, unless all are.
+const FILES: usize = 5;
+
 /// Tells what was written, and how much was as it has to be already.
 pub(super) fn tell_written(outputs: &[Output], console: &mut Console<'_>) {
+    let mut folders: IndexMap<&Path, Vec<String>> = IndexMap::new();
     for output in outputs.iter().filter(|output| !output.is_fresh()) {
-        console.step("Written", files::show(&output.path));
+        let folder = output.path.parent().unwrap_or(&output.path);
+        folders.entry(folder).or_default().push(files::show(&output.path));
+    }
+    for (folder, files) in folders {
+        if files.len() > FILES {
+            let number = count(files.len(), "file");
+            console.step("Written", format!("{number} in {}", files::show(folder)));
+            files.iter().for_each(|file| console.detail(file));
+        } else {
+            files.iter().for_each(|file| console.step("Written", file));
+        }
     }
     let fresh: Vec<&Output> = outputs.iter().filter(|output| output.is_fresh()).collect();
     if !fresh.is_empty() {

@@ -1,7 +1,7 @@
 //! `init`: the beginnings of a repository's settings, each with what it is for.
 
 use clap::Args;
-use pagebind::diagnostic::Diagnostics;
+use pagebind::diagnostic::{Diagnostic, Diagnostics};
 
 use crate::{
     environment::{self, Environment},
@@ -32,6 +32,7 @@ pub(super) fn run(
             outputs.push(Output::new(path, template.replace("{{command}}", &environment.command))?);
         }
     }
+    outputs.extend(attributes(environment)?);
     files::write(&environment.root, &outputs)?;
     for output in &outputs {
         console.step("Written", files::show(&output.path));
@@ -39,4 +40,11 @@ pub(super) fn run(
     let next = format!("next: `{} add NAME SOURCE…` with the pages of an API", environment.command);
     console.step("Finished", next);
     Ok(Status::Done)
+}
+
+/// What tells git to keep pages and contracts to the byte; nothing where somebody has told it.
+pub(super) fn attributes(environment: &Environment) -> Result<Option<Output>, Diagnostic> {
+    let path = environment.openapi.join(".gitattributes");
+    let content = include_str!("../template/openapi.gitattributes").to_owned();
+    if path.exists() { Ok(None) } else { Output::new(path, content).map(Some) }
 }

@@ -3,7 +3,12 @@
 //! When a page was vendored is what version control says of its copy: a date in the manifest would be one
 //! more thing that can be wrong.
 
-use std::{io::Write, path::Path, process::Command};
+use std::{
+    collections::HashMap,
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use clap::Args;
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -13,6 +18,7 @@ use super::generate::{self, Form};
 use crate::{
     environment::Environment,
     project::{
+        files,
         manifest::Kind,
         sources::{self, Api, Apis},
     },
@@ -51,9 +57,12 @@ pub(super) fn run(
     environment: &Environment,
     arguments: &Arguments,
     out: &mut dyn Write,
+    console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let apis = sources::read(environment, &arguments.apis)?;
-    let listed: Vec<Listed> = apis.iter().map(|api| listed(environment, api)).collect();
+    let mut listed =
+        |api: &Api| console.during("Checking", &api.name, |_| listed(environment, api));
+    let listed: Vec<Listed> = apis.iter().map(&mut listed).collect();
     let text = match arguments.format {
         Form::Human => listed.iter().map(human).collect(),
         Form::Json => {
@@ -70,12 +79,15 @@ pub(super) fn run(
 }
 
 fn listed(environment: &Environment, api: &Api) -> Listed {
+    let days = committed(&api.folder);
+    let folder = files::show(&api.folder);
     let pages = api.sources.iter().map(|source| {
         let path = Path::new(&source.name);
+        let below = path.strip_prefix(&folder).unwrap_or(path);
         Page {
             file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             url: source.request.url.clone(),
-            vendored: committed(path),
+            vendored: days.get(below).cloned(),
         }
     });
     let step = match api.kind {
@@ -94,13 +106,23 @@ fn listed(environment: &Environment, api: &Api) -> Listed {
     Listed { name: api.name.clone(), kind: api.kind, pages: pages.collect(), step }
 }
 
-/// The day on which a file was last committed; none where git does not know it.
-fn committed(path: &Path) -> Option<String> {
+/// The days on which the files in a folder were last committed, by their paths from there; of all at once,
+/// since git looks through the history for it. Those that git does not know have none.
+fn committed(folder: &Path) -> HashMap<PathBuf, String> {
     let mut git = Command::new("git");
-    git.args(["log", "-1", "--format=%cs", "--"]).arg(path.file_name()?);
-    let output = git.current_dir(path.parent()?).output().ok()?;
-    let day = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (output.status.success() && !day.is_empty()).then_some(day)
+    git.args(["-c", "core.quotePath=off", "log", "--format=%x00%cs", "--name-only", "--relative"]);
+    let output = git.args(["--", "."]).current_dir(folder).output();
+    let output = output.map(|output| output.stdout).unwrap_or_default();
+    let mut days = HashMap::new();
+    let mut day = String::new();
+    // The newest commit comes first: a day, behind a mark, and the files that it changed.
+    for line in String::from_utf8_lossy(&output).lines().filter(|line| !line.is_empty()) {
+        match line.strip_prefix('\0') {
+            Some(next) => next.clone_into(&mut day),
+            None => drop(days.entry(PathBuf::from(line)).or_insert_with(|| day.clone())),
+        }
+    }
+    days
 }
 
 fn human(api: &Listed) -> String {

@@ -71,7 +71,7 @@ pub(super) fn run(
     let mut proposals = Vec::new();
     let mut drifts = Vec::new();
     for (api, publication) in apis.iter().zip(&publications) {
-        let drift = drift::of(environment, api, publication)?;
+        let drift = drift::of(environment, api, publication, console)?;
         proposals.push(Proposal::new(environment, api, &drift));
         drifts.push((api, drift));
     }
@@ -109,7 +109,8 @@ pub(super) fn run(
 }
 
 /// Ends the command if there are problems.
-fn refuse_on(problems: Vec<Diagnostic>, console: &mut Console<'_>) -> Result<(), Diagnostics> {
+fn refuse_on(mut problems: Vec<Diagnostic>, console: &mut Console<'_>) -> Result<(), Diagnostics> {
+    problems.dedup();
     Diagnostics::check(problems).inspect_err(|_| {
         console.fail("Failure", "what is published can't be taken over; nothing was changed");
     })

@@ -126,7 +126,7 @@ pub(crate) fn read(environment: &Environment, apis: &Apis) -> Result<Vec<Api>, D
 pub(crate) fn folders(environment: &Environment, apis: &Apis) -> Result<Vec<PathBuf>, Diagnostics> {
     let openapi = apis.openapi.clone().unwrap_or_else(|| environment.openapi.clone());
     if apis.names.is_empty() {
-        return Ok(manifest_folders(&openapi)?);
+        return Ok(manifest_folders(environment, &openapi)?);
     }
     let mut folders = Vec::new();
     for name in &apis.names {
@@ -134,7 +134,7 @@ pub(crate) fn folders(environment: &Environment, apis: &Apis) -> Result<Vec<Path
         // A name is not a path: another tree is what `--openapi` names.
         let is_name = Path::new(name).file_name().is_some_and(|last| last == name.as_str());
         if !is_name || !folder.join(manifest::FILE_NAME).is_file() {
-            let known = manifest_folders(&openapi)?;
+            let known = manifest_folders(environment, &openapi)?;
             let known: Vec<String> = known.iter().map(|folder| name_of(folder)).collect();
             let near = nearest(name, known.iter().map(String::as_str));
             let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
@@ -165,22 +165,23 @@ pub(crate) fn read_from(folders: &[PathBuf]) -> Result<Vec<Api>, Diagnostics> {
 }
 
 /// The folders below `openapi` that hold a manifest.
-fn manifest_folders(openapi: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let entries = std::fs::read_dir(openapi).map(|entries| entries.filter_map(Result::ok));
-    let mut folders: Vec<PathBuf> = entries
-        .map_err(|error| {
-            Diagnostic::unreadable(format!("failed to read it: {error}"))
+fn manifest_folders(environment: &Environment, openapi: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let entries = match std::fs::read_dir(openapi) {
+        Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => {
+            return Err(Diagnostic::unreadable(format!("failed to read it: {error}"))
                 .place(Place::new(files::show(openapi)))
-                .help("name a folder of manifests with --openapi")
-        })?
-        .map(|entry| entry.path())
-        .filter(|folder| folder.join(manifest::FILE_NAME).is_file())
-        .collect();
+                .help("name a folder of manifests with --openapi"));
+        }
+    };
+    let has_manifest = |folder: &PathBuf| folder.join(manifest::FILE_NAME).is_file();
+    let mut folders: Vec<PathBuf> = entries.into_iter().filter(has_manifest).collect();
     folders.sort();
     if folders.is_empty() {
         return Err(Diagnostic::unreadable("no API has a manifest here")
             .place(Place::new(files::show(openapi)))
-            .help("an API is a folder with an `api.toml`; name the folder of such folders with --openapi"));
+            .help(format!("add one with `{} add NAME SOURCE…`; manifests that lie elsewhere are found by --openapi", environment.command)));
     }
     Ok(folders)
 }

@@ -12,7 +12,7 @@ use crate::{
         request::{Request, Validators},
         sources::{Api, Source},
     },
-    terminal::console::Console,
+    terminal::console::{Console, count},
 };
 
 /// What became of one page.
@@ -113,7 +113,16 @@ fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> 
     let mut outcomes = outcomes.into_iter();
     apis.iter()
         .map(|api| {
-            let page = |source| outcomes.next().map(|outcome| settle(outcome, Some(source)));
+            let nowhere = nowhere(api);
+            let page = |source: &Source| {
+                let outcome = outcomes.next()?;
+                Some(match &nowhere {
+                    Some(problem) if source.request.url.is_empty() => {
+                        Published::Unknown(problem.clone())
+                    }
+                    _ => settle(outcome, Some(source)),
+                })
+            };
             let pages = api.sources.iter().filter_map(page).collect();
             let index = api.index.as_ref().and_then(|_| outcomes.next());
             Publication { pages, index: index.map(|outcome| settle(outcome, None)) }
@@ -121,15 +130,24 @@ fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> 
         .collect()
 }
 
+/// What there is to say of the pages whose places nobody knows: one problem, however many they are.
+fn nowhere(api: &Api) -> Option<Diagnostic> {
+    let mut pages = api.sources.iter().filter(|source| source.request.url.is_empty());
+    let first = pages.next()?;
+    let what = match pages.count() {
+        0 => "this page is".to_owned(),
+        more => format!("this page and {} are", count(more, "other")),
+    };
+    let message = format!("the manifest does not say where {what} published");
+    Some(
+        Diagnostic::unreadable(message)
+            .place(Place::new(&first.name))
+            .help("write it as `url` in api.toml, or compare with a folder by --published DIR"),
+    )
+}
+
 /// What an outcome says of a page, of which `vendored` is the copy.
 fn settle(outcome: Outcome, vendored: Option<&Source>) -> Published {
-    if let Some(source) = vendored.filter(|source| source.request.url.is_empty()) {
-        return Published::Unknown(
-            Diagnostic::unreadable("the manifest does not say where this page is published")
-                .place(Place::new(&source.name))
-                .help("write it as `url` in api.toml, or compare with a folder by --published DIR"),
-        );
-    }
     match outcome {
         Outcome::Unchanged => match vendored {
             Some(source) => Published::Text {

@@ -7,21 +7,15 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use pagebind::{diagnostic::Diagnostics, overlay::Correction};
 
-use super::problems;
+use super::{bar::Bar, problems, wrap};
 use crate::project::files::{self, Recovered};
 
 /// The width of the column of verbs, as in cargo.
-const COLUMN: usize = 12;
+pub(super) const COLUMN: usize = 12;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
-
-/// The width of a line where nobody says how wide it is.
-const WIDTH: usize = 140;
-
-/// The width of a bar that is full.
-const BAR: usize = 24;
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Args)]
@@ -49,7 +43,8 @@ pub trait Stream: Write {
 
 impl Stream for Vec<u8> {}
 
-impl Stream for anstream::AutoStream<std::io::StderrLock<'static>> {
+// Not locked, since a bar is drawn on it from a thread of its own.
+impl Stream for anstream::AutoStream<std::io::Stderr> {
     fn is_terminal(&self) -> bool {
         Self::is_terminal(self)
     }
@@ -63,13 +58,13 @@ impl Stream for anstream::AutoStream<std::io::StderrLock<'static>> {
 pub(crate) struct Console<'a> {
     err: &'a mut dyn Stream,
     verbosity: Verbosity,
-    /// The width of the bar on the current line; none is 0.
-    bar: usize,
+    /// What is shown below the lines of a step that takes long.
+    bar: Option<Bar>,
 }
 
 impl<'a> Console<'a> {
     pub(crate) fn new(err: &'a mut dyn Stream, verbosity: Verbosity) -> Self {
-        Self { err, verbosity, bar: 0 }
+        Self { err, verbosity, bar: None }
     }
 
     /// Whether everything is told.
@@ -77,24 +72,34 @@ impl<'a> Console<'a> {
         self.verbosity.verbose
     }
 
-    /// How far a step has come, for those who watch; the next line takes its place.
-    pub(crate) fn progress(&mut self, verb: &str, done: usize, of: usize) {
-        self.clear();
-        if done >= of || self.verbosity.quiet || !self.err.is_terminal() {
-            return;
+    /// Does something that may take long, and shows those who watch that it goes on.
+    pub(crate) fn during<T>(
+        &mut self,
+        verb: &str,
+        what: &str,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let watched = self.is_watched() && self.bar.is_none();
+        self.bar = watched.then(|| Bar::waiting(verb, what)).or(self.bar.take());
+        let result = work(self);
+        if watched {
+            self.bar = None;
         }
-        let filled = BAR * done / of;
-        let bar = format!("{verb:>COLUMN$} [{:<BAR$}] {done}/{of}", "=".repeat(filled));
-        let _ = write!(self.err, "{bar}").and_then(|()| self.err.flush());
-        self.bar = bar.len();
+        result
     }
 
-    /// Takes the bar away, if there is one.
-    fn clear(&mut self) {
-        if self.bar > 0 {
-            let _ = write!(self.err, "\r{:width$}\r", "", width = self.bar);
-            self.bar = 0;
+    /// How far a step of many parts has come, for those who watch; until all of them are done.
+    pub(crate) fn progress(&mut self, verb: &str, done: usize, of: usize) {
+        if done >= of {
+            self.bar = None;
+        } else if self.is_watched() {
+            self.bar.get_or_insert_with(|| Bar::of(verb, of as u64)).done(done as u64);
         }
+    }
+
+    /// Whether somebody watches, and wants to hear of more than problems.
+    fn is_watched(&self) -> bool {
+        !self.verbosity.quiet && self.err.is_terminal()
     }
 
     /// A step that was done.
@@ -130,9 +135,8 @@ impl<'a> Console<'a> {
 
     /// More about the problem above, below its text.
     pub(crate) fn note(&mut self, text: impl fmt::Display) {
-        self.clear();
         for line in text.to_string().lines() {
-            let _ = writeln!(self.err, "{:COLUMN$} {line}", "");
+            self.write(&wrap::behind(&" ".repeat(COLUMN), COLUMN, line, self.err.width()));
         }
     }
 
@@ -160,20 +164,27 @@ impl<'a> Console<'a> {
 
     /// Text as it is: a difference between files.
     pub(crate) fn verbatim(&mut self, text: &str) {
-        self.clear();
-        let _ = self.err.write_all(text.as_bytes());
+        self.write(text);
     }
 
     /// The problems that ended the work.
     pub(crate) fn problems(&mut self, problems: &Diagnostics) {
-        self.clear();
-        let text = problems::render(problems, self.err.width().unwrap_or(WIDTH));
-        let _ = self.err.write_all(text.as_bytes());
+        self.write(&problems::render(problems, self.err.width()));
     }
 
     fn line(&mut self, style: Style, verb: &str, what: impl fmt::Display) {
-        self.clear();
-        let _ = writeln!(self.err, "{style}{verb:>COLUMN$}{style:#} {what}");
+        let verb = format!("{style}{verb:>COLUMN$}{style:#}");
+        self.write(&wrap::behind(&verb, COLUMN, &what.to_string(), self.err.width()));
+    }
+
+    /// Writes above the bar, if there is one.
+    fn write(&mut self, text: &str) {
+        let Self { err, bar, .. } = self;
+        let mut write = || drop(err.write_all(text.as_bytes()));
+        match bar {
+            Some(bar) => bar.aside(write),
+            None => write(),
+        }
     }
 }
 
@@ -186,15 +197,12 @@ pub(crate) fn count(count: usize, noun: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A terminal that shows what a reader sees: what is written over is gone.
-    #[derive(Default)]
-    struct Screen {
-        written: Vec<u8>,
-    }
+    /// A terminal of 40 columns, on which no bar is drawn.
+    struct Screen(Vec<u8>);
 
     impl Write for Screen {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.written.write(bytes)
+            self.0.write(bytes)
         }
 
         fn flush(&mut self) -> std::io::Result<()> {
@@ -203,47 +211,33 @@ mod tests {
     }
 
     impl Stream for Screen {
-        fn is_terminal(&self) -> bool {
-            true
+        fn width(&self) -> Option<usize> {
+            Some(40)
         }
     }
 
-    impl Screen {
-        fn shown(&self) -> Vec<String> {
-            let text = anstream::adapter::strip_bytes(&self.written).into_vec();
-            let text = String::from_utf8(text).unwrap();
-            let line = |line: &str| {
-                let mut shown: Vec<char> = Vec::new();
-                for part in line.split('\r') {
-                    let part: Vec<char> = part.chars().collect();
-                    let rest = shown.split_off(part.len().min(shown.len()));
-                    shown = part.into_iter().chain(rest).collect();
-                }
-                shown.into_iter().collect::<String>().trim_end().to_owned()
-            };
-            text.split('\n').map(line).collect()
-        }
+    fn shown(tell: impl FnOnce(&mut Console<'_>)) -> String {
+        let mut screen = Screen(Vec::new());
+        tell(&mut Console::new(&mut screen, Verbosity::default()));
+        anstream::adapter::strip_str(&String::from_utf8(screen.0).unwrap()).to_string()
     }
 
     #[test]
-    fn a_bar_grows_until_another_line_takes_its_place() {
-        let mut screen = Screen::default();
-        Console::new(&mut screen, Verbosity::default()).progress("Fetching", 1, 3);
-        assert_eq!(screen.shown(), ["    Fetching [========                ] 1/3"]);
-        let mut screen = Screen::default();
-        let mut console = Console::new(&mut screen, Verbosity::default());
-        console.progress("Fetching", 0, 2);
-        console.step("Fetched", "a");
-        console.progress("Fetching", 1, 2);
-        console.progress("Fetching", 2, 2);
-        console.step("Fetched", "b");
-        assert_eq!(screen.shown(), ["     Fetched a", "     Fetched b", ""]);
+    fn long_lines_go_on_below_themselves_on_a_terminal() {
+        let long = "two pages say it and neither says why it is so";
+        let below = "             ";
+        let expected = format!("two pages say it and\n{below}neither says why it is so\n");
+        assert_eq!(shown(|it| it.warn("Warning", long)), format!("     Warning {expected}"));
+        assert_eq!(shown(|it| it.more(long)), format!("{below}{expected}"));
     }
 
     #[test]
-    fn a_file_holds_no_bar() {
+    fn a_file_holds_long_lines_and_no_bar() {
         let mut file = Vec::new();
-        Console::new(&mut file, Verbosity::default()).progress("Fetching", 1, 3);
-        assert_eq!(file, b"");
+        let mut console = Console::new(&mut file, Verbosity::default());
+        console.progress("Fetching", 1, 3);
+        let long = "a".repeat(20) + &" b".repeat(100);
+        console.during("Generating", "cards", |console| console.note(&long));
+        assert_eq!(String::from_utf8(file).unwrap(), format!("{:COLUMN$} {long}\n", ""));
     }
 }

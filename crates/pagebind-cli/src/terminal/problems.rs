@@ -9,12 +9,23 @@ use std::{collections::HashMap, fs};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place, Position};
 
+use super::wrap;
+
+/// How much is shown of the line that a problem is about, where nobody says how wide a terminal is.
+const WIDTH: usize = 140;
+
 /// All of them, one below the other, for a terminal so many characters wide.
-pub(crate) fn render(problems: &Diagnostics, width: usize) -> String {
+pub(crate) fn render(problems: &Diagnostics, width: Option<usize>) -> String {
     let mut texts = HashMap::new();
-    let renderer = Renderer::styled().term_width(width);
+    let renderer = Renderer::styled().term_width(width.unwrap_or(WIDTH));
     let rendered = problems.iter().map(|problem| {
-        let report = [group(problem, &mut texts)];
+        let wrapped = |text: &str, before: &str| wrap::lines(text, before.len(), width).join("\n");
+        let problem = Diagnostic {
+            message: wrapped(&problem.message, "error: "),
+            help: problem.help.as_deref().map(|help| wrapped(help, "     = help: ")),
+            ..problem.clone()
+        };
+        let report = [group(&problem, &mut texts)];
         renderer.render(&report) + "\n\n"
     });
     rendered.collect()
@@ -82,7 +93,7 @@ mod tests {
     use super::*;
 
     fn plain(problem: Diagnostic) -> String {
-        let text = render(&problem.into(), 80);
+        let text = render(&problem.into(), Some(60));
         anstream::adapter::strip_str(&text).to_string()
     }
 

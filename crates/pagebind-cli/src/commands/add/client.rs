@@ -35,9 +35,11 @@ pub(super) fn outputs(
             }
             let path = folder.strip_prefix(&environment.root).unwrap_or(folder);
             let path = path.display().to_string().replace('\\', "/");
-            if let Some(mut manifest) = manifest
-                && manifest.take_member(&path)
-            {
+            // Where the crate is alone, cargo finds it by its manifest only.
+            let Some(mut manifest) = manifest else {
+                return Ok(format!("`cargo check --manifest-path {path}/Cargo.toml`"));
+            };
+            if manifest.take_member(&path) {
                 outputs.push(Output::new(manifest.path().to_owned(), manifest.text())?);
             }
             Ok(format!("`cargo check --package {}`", names.name))

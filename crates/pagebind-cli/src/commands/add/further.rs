@@ -41,7 +41,7 @@ pub(super) fn run(
     let mut text = files::read_text(&path)?;
     let mut outputs = Vec::new();
     let mut problems = Vec::new();
-    let further = pages::get(arguments, &api.folder, policy, console)?;
+    let further = pages::get(arguments, &api.folder, &api.sources, policy, console)?;
     let number = further.len();
     for pages::Vendored { output, source } in further {
         if output.before.is_some() {

@@ -1,6 +1,10 @@
 //! The pages that `add` is told of: from their publishers, from files, and from folders of files.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+    sync::Arc,
+};
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
@@ -25,6 +29,8 @@ use crate::{
 struct Fetched {
     /// What its copy is called.
     file: String,
+    /// Where it came from, as it was named.
+    origin: String,
     bytes: Vec<u8>,
     /// Where it is published; nowhere, where its text is empty.
     request: Request,
@@ -37,10 +43,11 @@ pub(super) struct Vendored {
     pub(super) source: Source,
 }
 
-/// Gets all of them, to be vendored in the folder of the API.
+/// Gets all of them, to be vendored in the folder of the API beside those that are there.
 pub(super) fn get(
     arguments: &Arguments,
     openapi: &Path,
+    there: &[Source],
     policy: &Policy,
     console: &mut Console<'_>,
 ) -> Result<Vec<Vendored>, Diagnostics> {
@@ -52,7 +59,7 @@ pub(super) fn get(
         Ok(pages) => fetched.extend(pages),
         Err(found) => problems.extend(found.iter().cloned()),
     }
-    let published = file_names(&urls).and_then(|files| match &arguments.published {
+    let published = file_names(&urls, there).and_then(|files| match &arguments.published {
         Some(folder) => read(folder, &urls, files),
         None => fetch(&urls, files, policy, console),
     });
@@ -64,8 +71,9 @@ pub(super) fn get(
     for page in &fetched {
         if !seen.insert(page.file.to_ascii_lowercase()) {
             problems.push(
-                Diagnostic::unreadable(format!("two pages are called `{}`", page.file))
-                    .help("add the API with one of them; the manifest takes the other one under another file name"),
+                Diagnostic::unreadable(format!("two pages are called `{}`", page.file)).help(
+                    "name each page once, and rename the file of one of two that bear one name",
+                ),
             );
         }
     }
@@ -106,7 +114,9 @@ fn local(paths: &[String]) -> Result<Vec<Fetched>, Diagnostics> {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let request = Request { url: String::new(), validators: Validators::default() };
             match files::read(&path) {
-                Ok(bytes) => pages.push(Fetched { file, bytes, request }),
+                Ok(bytes) => {
+                    pages.push(Fetched { file, origin: files::show(&path), bytes, request });
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -115,23 +125,41 @@ fn local(paths: &[String]) -> Result<Vec<Fetched>, Diagnostics> {
     Ok(pages)
 }
 
-/// What the copy of each page is called: the last part of its URL.
-fn file_names(urls: &[String]) -> Result<Vec<String>, Diagnostics> {
+/// What the copy of each page is called: the last part of its URL, with as many before it as tell it from
+/// the others and from those that are there.
+fn file_names(urls: &[String], there: &[Source]) -> Result<Vec<String>, Diagnostics> {
+    let mut taken: HashMap<String, &str> = there
+        .iter()
+        .filter_map(|source| {
+            let name = Path::new(&source.name).file_name()?.to_string_lossy();
+            Some((name.to_ascii_lowercase(), source.request.url.as_str()))
+        })
+        .collect();
     let mut problems = Vec::new();
     let mut names = Vec::new();
     for url in urls {
         let path = url.split(['?', '#']).next().unwrap_or_default();
         let path = path.split_once("://").map_or(path, |(_, path)| path);
-        let name = path.trim_end_matches('/').split('/').skip(1).last().unwrap_or_default();
+        let parts: Vec<&str> = path.trim_end_matches('/').split('/').skip(1).collect();
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
-        // The URL is not repeated: it may be anything.
-        if name.is_empty() || name.starts_with('.') || !name.bytes().all(fits) {
-            problems.push(
+        let is_name =
+            |name: &String| !name.is_empty() && !name.starts_with('.') && name.bytes().all(fits);
+        // Whoever names a page that is there already is told so later.
+        let is_free = |name: &String| {
+            taken.get(&name.to_ascii_lowercase()).is_none_or(|other| *other == url.as_str())
+        };
+        let mut longer = (0..parts.len()).rev().map(|first| parts[first..].join("-"));
+        match longer.find(is_free).filter(is_name) {
+            Some(name) => {
+                taken.insert(name.to_ascii_lowercase(), url);
+                names.push(name);
+            }
+            // The URL is not repeated: it may be anything.
+            None => problems.push(
                 Diagnostic::unreadable("the URL names no page")
                     .help("write it as `https://host/path/page.md`; its last part names the copy"),
-            );
+            ),
         }
-        names.push(name.to_owned());
     }
     Diagnostics::check(problems)?;
     Ok(names)
@@ -143,8 +171,11 @@ fn read(folder: &Path, urls: &[String], files: Vec<String>) -> Result<Vec<Fetche
     let mut problems = Vec::new();
     for (url, file) in urls.iter().zip(files) {
         let request = Request { url: url.clone(), validators: Validators::default() };
-        match files::read(&folder.join(&file)) {
-            Ok(bytes) => pages.push(Fetched { file, bytes, request }),
+        let path = folder.join(&file);
+        match files::read(&path) {
+            Ok(bytes) => {
+                pages.push(Fetched { file, origin: files::show(&path), bytes, request });
+            }
             Err(problem) => problems.push(problem),
         }
     }
@@ -181,6 +212,7 @@ fn fetch(
             Outcome::Page { bytes, validators, .. } => {
                 pages.push(Fetched {
                     file,
+                    origin: url.clone(),
                     bytes,
                     request: Request { url: url.clone(), validators },
                 });
@@ -207,9 +239,15 @@ fn source(path: &Path, page: &Fetched) -> Result<Source, Diagnostic> {
     let extracted =
         files::text(path, page.bytes.clone()).and_then(|text| page::extract_all(&name, &text));
     let url = &page.request.url;
-    let mut pages = extracted.map_err(|problem| match url.as_str() {
-        "" => problem,
-        _ => problem.place(Place::new(url).note("it was published here")),
+    // There is no copy yet, and nobody finds anything there.
+    let mut pages = extracted.map_err(|mut problem| {
+        let places = problem.places.iter_mut().filter(|place| place.source == name);
+        places.for_each(|place| place.source.clone_from(&page.origin));
+        match url.as_str() {
+            "" => problem,
+            url if url == page.origin => problem,
+            url => problem.place(Place::new(url).note("it is published here")),
+        }
     })?;
     for one in &mut pages {
         one.path = format!("pages/{}", page.file);
@@ -235,11 +273,15 @@ mod tests {
     #[test]
     fn a_copy_is_called_after_the_last_part_of_its_url() {
         let names = |urls: &[&str]| {
-            file_names(&urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>())
+            file_names(&urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>(), &[])
         };
         assert_eq!(
             names(&["https://a.example/docs/get.md?v=1#top", "https://a.example/list/"]),
             Ok(vec!["get.md".to_owned(), "list".to_owned()])
+        );
+        assert_eq!(
+            names(&["https://a.example/cards/get", "https://a.example/lists/get"]),
+            Ok(vec!["get".to_owned(), "lists-get".to_owned()])
         );
         for url in ["", "https://a.example", "https://a.example/", "https://a.example/.."] {
             assert!(names(&[url]).is_err(), "{url}");

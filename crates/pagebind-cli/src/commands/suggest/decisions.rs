@@ -29,9 +29,12 @@ const ACCEPTED: &str = "accepted.toml";
 
 /// The part of `accepted.toml` that is about suggestions; `drift` reads the other one.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
     #[serde(default, rename = "suggestion")]
     entries: Vec<toml::Spanned<Entry>>,
+    #[serde(default, rename = "accepted")]
+    _findings: Vec<serde::de::IgnoredAny>,
 }
 
 /// One decision.

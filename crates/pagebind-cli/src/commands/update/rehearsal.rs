@@ -49,8 +49,10 @@ pub(super) fn snapshots(
     let _lock = lock(&copy)?;
     bring_up_to_date(root, &copy, outputs).map_err(problem)?;
     for arguments in commands(environment, apis) {
-        console.step("Rehearsing", format!("cargo {}", arguments.join(" ")));
-        cargo::run(&copy, &target, &arguments, console)?;
+        let line = format!("cargo {}", arguments.join(" "));
+        console.step("Rehearsing", &line);
+        console
+            .during("Running", &line, |console| cargo::run(&copy, &target, &arguments, console))?;
     }
     changed(root, &copy)
 }
