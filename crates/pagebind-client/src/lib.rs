@@ -31,6 +31,8 @@ mod link;
 mod multipart;
 mod nullable;
 pub mod numbers;
+#[doc(hidden)]
+pub mod object;
 mod operation;
 mod outcome;
 mod pages;
@@ -45,6 +47,8 @@ mod session;
 mod streams;
 mod style;
 mod text;
+#[doc(hidden)]
+pub mod texts;
 mod token;
 mod token_cache;
 mod token_endpoint;
@@ -92,6 +96,8 @@ pub use wiped::{wiped, wiped_form, wiped_json};
 #[doc(hidden)]
 pub mod __private {
     pub use {regress, reqwest, serde, serde_json};
+
+    pub use crate::{__object as object, __texts as texts, object, texts};
 }
 
 /// Compiles the examples of the README.

@@ -57,7 +57,7 @@ pub fn present<'de, T: Numbers, D: Deserializer<'de>>(
 }
 
 /// Lets `serde` read what is in a container.
-struct Read<T>(T);
+pub(crate) struct Read<T>(pub(crate) T);
 
 impl<'de, T: Numbers> Deserialize<'de> for Read<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -66,7 +66,7 @@ impl<'de, T: Numbers> Deserialize<'de> for Read<T> {
 }
 
 /// Lets `serde` write what is in a container.
-struct Write<'a, T>(&'a T);
+pub(crate) struct Write<'a, T>(pub(crate) &'a T);
 
 impl<T: Numbers> Serialize for Write<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,6 +6,7 @@
 
 pub(crate) mod client;
 pub(crate) mod client_builder;
+mod compact;
 mod credentials;
 mod dependencies;
 mod deprecated;
@@ -63,6 +64,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     fields::run(file, plan)?;
     values::run(file, plan)?;
     open_enums::run(file, plan)?;
+    compact::run(file, plan);
     room::run(file);
     redaction::run(file, plan)?;
     must_use::run(file)?;

@@ -1,8 +1,8 @@
 //! The public items of a source, one line each: what a caller's code can depend on.
 //!
 //! Two listings compared tell whether a caller still compiles. The source is read as it stands,
-//! without a compiler: derives are the implementations that they write, other macros are not
-//! expanded, and re-exports are listed as such. Paths are those that a caller writes behind the name
+//! without a compiler: derives are the implementations that they write, and so are the macros of the
+//! runtime; others are not expanded, and re-exports are listed as such. Paths are those that a caller writes behind the name
 //! of the crate.
 
 mod reexports;
@@ -170,6 +170,17 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
                 }
             }
         }
+        Item::Macro(call) => {
+            // The runtime's, of which it is known what they implement for the type that comes first.
+            let path = text(&call.mac.path);
+            let known = ["::object", "::texts"].contains(&path.as_str());
+            let of = call.mac.tokens.clone().into_iter().next().filter(|_| known);
+            for name in of.iter().map(|of| here.path(&of.to_string())) {
+                for of_serde in ["serde::Deserialize<'de>", "serde::Serialize"] {
+                    items.insert(format!("{name}: {of_serde}"), "impl".to_owned());
+                }
+            }
+        }
         _ => {}
     }
 }
@@ -314,6 +325,8 @@ mod tests {
                  pub struct Open(pub i64);
                  #[non_exhaustive]
                  pub enum Kind { Debit, Other(String) }
+                 ::pagebind_client::__private::texts! { Kind {} }
+                 other::object! { T {} }
              }
              mod hidden { pub struct Hidden; }
              pub(crate) fn hidden() {}",
@@ -332,6 +345,8 @@ mod tests {
                 "types::Card::id = Option<i64>",
                 "types::Card::kind = types::Kind",
                 "types::Kind = #[non_exhaustive] enum",
+                "types::Kind: serde::Deserialize<'de> = impl",
+                "types::Kind: serde::Serialize = impl",
                 "types::Kind::Debit = variant",
                 "types::Kind::Other = variant(String)",
                 "types::Open = struct",

@@ -208,37 +208,30 @@ For example `6743052`.*/
         }
     }
     ///`ClickToPayAddress`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Default
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug, Default)]
     #[non_exhaustive]
     pub struct ClickToPayAddress {
         ///Address line one
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub address_line1: ::std::option::Option<AddressLine>,
         ///Address line two
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub address_line2: ::std::option::Option<AddressLine>,
         ///Address line three
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub address_line3: ::std::option::Option<AddressLine>,
         ///`city`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub city: ::std::option::Option<City>,
         ///Country code - 3-character ISO 3166 (Alpha 3) format
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country_code: ::std::option::Option<CountryCode>,
         ///`postal_code`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub postal_code: ::std::option::Option<PostalCode>,
         ///`state`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub state: ::std::option::Option<StateCode>,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayAddress { 0 address_line1 : optional value "address_line1", 1
+        address_line2 : optional value "address_line2", 2 address_line3 : optional value
+        "address_line3", 3 city : optional value "city", 4 country_code : optional value
+        "country_code", 5 postal_code : optional value "postal_code", 6 state : optional
+        value "state", }
     }
     impl ClickToPayAddress {
         ///A builder of [`ClickToPayAddress`], with nothing set.
@@ -247,31 +240,21 @@ For example `6743052`.*/
         }
     }
     ///`ClickToPayBadRequest`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Default
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug, Default)]
     #[non_exhaustive]
     pub struct ClickToPayBadRequest {
         /**HTTP response code
 
 For example `400`.*/
-        #[serde(
-            default,
-            skip_serializing_if = "::std::option::Option::is_none",
-            with = "::pagebind_client::numbers"
-        )]
         pub code: ::std::option::Option<i64>,
         ///Error details
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub details: ::std::option::Option<::std::vec::Vec<ErrorDetail>>,
         ///`message`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<ErrorMessage>,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayBadRequest { 0 code : optional number "code", 1 details : optional
+        value "details", 2 message : optional value "message", }
     }
     impl ClickToPayBadRequest {
         ///A builder of [`ClickToPayBadRequest`], with nothing set.
@@ -280,20 +263,17 @@ For example `400`.*/
         }
     }
     ///`ClickToPayCardInfo`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayCardInfo {
         ///`billing_address`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub billing_address: ::std::option::Option<ClickToPayAddress>,
         ///`card_id`
         pub card_id: CardId,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayCardInfo { 0 billing_address : optional value "billing_address", 1
+        card_id : required value "card_id", }
     }
     impl ClickToPayCardInfo {
         ///A builder of [`ClickToPayCardInfo`], with nothing set.
@@ -302,23 +282,19 @@ For example `400`.*/
         }
     }
     ///Consent details
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayConsent {
         ///`presenter`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub presenter: ::std::option::Option<ConsentPresenter>,
         ///`time_of_consent`
         pub time_of_consent: ConsentTime,
         ///`version`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub version: ::std::option::Option<ConsentVersion>,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayConsent { 0 presenter : optional value "presenter", 1 time_of_consent :
+        required value "time_of_consent", 2 version : optional value "version", }
     }
     impl ClickToPayConsent {
         ///A builder of [`ClickToPayConsent`], with nothing set.
@@ -327,49 +303,43 @@ For example `400`.*/
         }
     }
     ///`ClickToPayCustomerInfo`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayCustomerInfo {
         ///`consent`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub consent: ::std::option::Option<ClickToPayConsent>,
         ///Country code—3-character ISO 3166 (Alpha 3) format
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country_code: ::std::option::Option<CountryCode>,
         /**Customer emails
 
 1 to 5 items.*/
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub emails: ::std::option::Option<::std::vec::Vec<EmailAddress>>,
         ///Customer first name
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub first_name: ::std::option::Option<PersonName>,
         ///Customer last name
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_name: ::std::option::Option<PersonName>,
         ///`locale`
         pub locale: Locale,
         ///Customer middle name
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub middle_name: ::std::option::Option<PersonName>,
         /**Customer national identifiers
 
 1 to 5 items.*/
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub national_identifiers: ::std::option::Option<
             ::std::vec::Vec<NationalIdentifier>,
         >,
         /**Customer phones
 
 1 to 5 items.*/
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub phones: ::std::option::Option<::std::vec::Vec<PhoneNumber>>,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayCustomerInfo { 0 consent : optional value "consent", 1 country_code :
+        optional value "country_code", 2 emails : optional value "emails", 3 first_name :
+        optional value "first_name", 4 last_name : optional value "last_name", 5 locale :
+        required value "locale", 6 middle_name : optional value "middle_name", 7
+        national_identifiers : optional value "national_identifiers", 8 phones : optional
+        value "phones", }
     }
     impl ClickToPayCustomerInfo {
         ///A builder of [`ClickToPayCustomerInfo`], with nothing set.
@@ -378,17 +348,14 @@ For example `400`.*/
         }
     }
     ///`ClickToPayDeleteCustomerRequest`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayDeleteCustomerRequest {
         ///`owner_bid`
         pub owner_bid: OwnerBid,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayDeleteCustomerRequest { 0 owner_bid : required value "owner_bid", }
     }
     impl ClickToPayDeleteCustomerRequest {
         ///A builder of [`ClickToPayDeleteCustomerRequest`], with nothing set.
@@ -397,13 +364,7 @@ For example `400`.*/
         }
     }
     ///`ClickToPayEnrollData`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayEnrollData {
         ///`card_information`
@@ -413,6 +374,11 @@ For example `400`.*/
         ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
+    ::pagebind_client::__private::object! {
+        ClickToPayEnrollData { 0 card_information : required value "card_information", 1
+        customer_information : required value "customer_information", 2 owner_bid :
+        required value "owner_bid", }
+    }
     impl ClickToPayEnrollData {
         ///A builder of [`ClickToPayEnrollData`], with nothing set.
         pub fn builder() -> builder::ClickToPayEnrollData {
@@ -420,28 +386,19 @@ For example `400`.*/
         }
     }
     ///Click to Pay internal server error
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Default
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug, Default)]
     #[non_exhaustive]
     pub struct ClickToPayInternalServerError {
         /**HTTP response code
 
 For example `500`.*/
-        #[serde(
-            default,
-            skip_serializing_if = "::std::option::Option::is_none",
-            with = "::pagebind_client::numbers"
-        )]
         pub code: ::std::option::Option<i64>,
         ///`message`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<ErrorMessage>,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayInternalServerError { 0 code : optional number "code", 1 message :
+        optional value "message", }
     }
     impl ClickToPayInternalServerError {
         ///A builder of [`ClickToPayInternalServerError`], with nothing set.
@@ -450,20 +407,17 @@ For example `500`.*/
         }
     }
     ///`ClickToPayUpdateCustomerRequest`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayUpdateCustomerRequest {
         ///`customer_information`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub customer_information: ::std::option::Option<ClickToPayCustomerInfo>,
         ///`owner_bid`
         pub owner_bid: OwnerBid,
+    }
+    ::pagebind_client::__private::object! {
+        ClickToPayUpdateCustomerRequest { 0 customer_information : optional value
+        "customer_information", 1 owner_bid : required value "owner_bid", }
     }
     impl ClickToPayUpdateCustomerRequest {
         ///A builder of [`ClickToPayUpdateCustomerRequest`], with nothing set.
@@ -893,20 +847,17 @@ For example `en_US`.*/
         }
     }
     ///`NationalIdentifier`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct NationalIdentifier {
         ///`type_`
-        #[serde(rename = "type")]
         pub type_: NationalIdentifierType,
         ///`value`
         pub value: NationalIdentifierValue,
+    }
+    ::pagebind_client::__private::object! {
+        NationalIdentifier { 0 type_ : required value "type", 1 value : required value
+        "value", }
     }
     impl NationalIdentifier {
         ///A builder of [`NationalIdentifier`], with nothing set.
@@ -915,30 +866,19 @@ For example `en_US`.*/
         }
     }
     ///Identification type
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde")]
+    #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[non_exhaustive]
     pub enum NationalIdentifierType {
         ///`PASSPORT`
-        #[serde(rename = "PASSPORT")]
         Passport,
         ///`DRIVING_LICENSE`
-        #[serde(rename = "DRIVING_LICENSE")]
         DrivingLicense,
         ///`NATIONAL_IDENTITY`
-        #[serde(rename = "NATIONAL_IDENTITY")]
         NationalIdentity,
+    }
+    ::pagebind_client::__private::texts! {
+        NationalIdentifierType { Passport = "PASSPORT", DrivingLicense =
+        "DRIVING_LICENSE", NationalIdentity = "NATIONAL_IDENTITY", }
     }
     impl ::std::fmt::Display for NationalIdentifierType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use syn::{
-    Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, Visibility, parse_quote,
+    Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, Variant, Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -88,11 +88,6 @@ fn documented_fields(item: &Item) -> Vec<((String, String), String)> {
 
 /// Public fields and variants that the contract says nothing of are at least named.
 fn describe_fields_and_variants(item: &mut Item) {
-    let describe = |attributes: &mut Vec<Attribute>, words: String| {
-        if !attributes.iter().any(|attribute| doc_text(attribute).is_some()) {
-            attributes.insert(0, parse_quote!(#[doc = #words]));
-        }
-    };
     match item {
         Item::Struct(definition) => {
             for field in definition
@@ -101,7 +96,7 @@ fn describe_fields_and_variants(item: &mut Item) {
                 .filter(|field| matches!(field.vis, Visibility::Public(_)))
             {
                 if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
-                    describe(&mut field.attrs, format!("`{name}`"));
+                    describe(&mut field.attrs, &name);
                 }
             }
         }
@@ -109,21 +104,29 @@ fn describe_fields_and_variants(item: &mut Item) {
             for variant in &mut definition.variants {
                 for field in variant.fields.iter_mut() {
                     if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
-                        describe(&mut field.attrs, format!("`{name}`"));
+                        describe(&mut field.attrs, &name);
                     }
                 }
-                let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-                describe(&mut variant.attrs, format!("`{name}`"));
+                let name = wire_name(variant);
+                describe(&mut variant.attrs, &name);
             }
         }
         _ => {}
     }
 }
 
-/// The name on the wire, from `#[serde(rename = "…")]`.
-fn renamed(attributes: &[Attribute]) -> Option<String> {
+/// Names what has no words.
+pub(super) fn describe(attributes: &mut Vec<Attribute>, name: &str) {
+    if !attributes.iter().any(|attribute| doc_text(attribute).is_some()) {
+        let words = format!("`{name}`");
+        attributes.insert(0, parse_quote!(#[doc = #words]));
+    }
+}
+
+/// The name of a variant on the wire: that of `#[serde(rename = "…")]`, or its own.
+pub(super) fn wire_name(variant: &Variant) -> String {
     let mut renamed = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let read = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
                 renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
@@ -133,7 +136,7 @@ fn renamed(attributes: &[Attribute]) -> Option<String> {
         // Other keys of the attribute are none of this function's business.
         let _ = read;
     }
-    renamed
+    renamed.unwrap_or_else(|| variant.ident.to_string())
 }
 
 /// Documents the builders of operations by what they set.

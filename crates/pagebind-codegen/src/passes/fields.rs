@@ -11,44 +11,39 @@ use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
-    Expr, ExprStruct, Fields, File, GenericArgument, ImplItem, Item, PathArguments, Type,
-    parse_quote,
+    Expr, ExprStruct, Fields, File, GenericArgument, ImplItem, Item, ItemStruct, PathArguments,
+    Type, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
+use super::compact;
 use super::source::{argument, expect, holds_numbers, module, self_type, trait_name};
 use crate::plan::{Field, Plan};
 
 /// Rewrites the fields of every struct in the plan, and of its builder.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
-    for item in types.iter_mut() {
-        let Item::Struct(definition) = item else { continue };
+    for item in std::mem::take(types) {
+        types.push(item);
+        let Some(Item::Struct(definition)) = types.last_mut() else { continue };
         let name = definition.ident.to_string();
         let Some(planned) = plan.fields.get(&name) else { continue };
         let Fields::Named(fields) = &mut definition.fields else { continue };
         let mut found = 0;
         for field in &mut fields.named {
-            let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-            let Some(planned) = planned.get(&ident) else {
-                // What comes beside the members that are named.
-                if holds_numbers(&field.ty) {
-                    field.attrs.push(parse_quote!(#[serde(with = "::pagebind_client::numbers")]));
-                }
-                continue;
-            };
+            let Some(planned) = planned.get(&name_of(field)) else { continue };
             found += 1;
             field.ty = field_type(&field.ty, planned);
             field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-            let options = options(&ident, &field.ty, planned);
-            if !options.is_empty() {
-                field.attrs.push(parse_quote!(#[serde(#(#options),*)]));
-            }
             if planned.deprecated {
                 field.attrs.push(parse_quote!(#[deprecated = "the publisher says so"]));
             }
         }
         expect(found == planned.len(), "fields", format!("every field of `{name}`"))?;
+        match compact::object(definition, planned) {
+            Some(object) => types.push(object),
+            None => with_options(definition, planned),
+        }
     }
     let Some(builders) = module(types, "builder") else { return Ok(()) };
     for item in builders.iter_mut() {
@@ -56,8 +51,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
             Item::Struct(builder) => {
                 let Some(planned) = plan.fields.get(&builder.ident.to_string()) else { continue };
                 for field in &mut builder.fields {
-                    let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let Some(planned) = planned.get(&ident) else { continue };
+                    let Some(planned) = planned.get(&name_of(field)) else { continue };
                     if let Some(value) = first_argument(&mut field.ty) {
                         *value = field_type(value, planned);
                     }
@@ -90,6 +84,25 @@ fn field_type(published: &Type, field: &Field) -> Type {
     } else {
         parse_quote!(::std::option::Option<#inner>)
     }
+}
+
+/// Tells the derives of `serde` what they have to know of each field.
+fn with_options(definition: &mut ItemStruct, planned: &BTreeMap<String, Field>) {
+    for field in &mut definition.fields {
+        let options = match planned.get(&name_of(field)) {
+            Some(planned) => options(&name_of(field), &field.ty, planned),
+            // What comes beside the members that are named.
+            None if holds_numbers(&field.ty) => vec![quote!(with = "::pagebind_client::numbers")],
+            None => continue,
+        };
+        if !options.is_empty() {
+            field.attrs.push(parse_quote!(#[serde(#(#options),*)]));
+        }
+    }
+}
+
+fn name_of(field: &syn::Field) -> String {
+    field.ident.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 /// What `serde` has to know of a field.

@@ -91,7 +91,7 @@ pub(super) fn holds_numbers(target: &Type) -> bool {
 }
 
 /// The traits of a `derive` attribute.
-fn derives(attribute: &Attribute) -> Option<Vec<Path>> {
+pub(super) fn derives(attribute: &Attribute) -> Option<Vec<Path>> {
     let Meta::List(list) = &attribute.meta else { return None };
     let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
     derives.ok().filter(|_| list.path.is_ident("derive")).map(|all| all.into_iter().collect())

@@ -1,0 +1,290 @@
+//! Objects: structs with named fields, as they are read and written.
+//!
+//! What a derive of `serde` writes for each struct is compiled anew in every build, and was half of what the
+//! compilation of a large client took. Here is what all of them share; [`object!`](crate::__object) adds the
+//! names, and how each field is read. What comes out, and what is refused, is what the derive has it be, but
+//! for a list: that is no object.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::numbers::{self, Numbers};
+
+/// A struct with named fields.
+pub trait Object: Sized {
+    /// What the type is called.
+    const NAME: &'static str;
+    /// What its members are called.
+    const MEMBERS: &'static [&'static str];
+
+    /// Reads all members.
+    ///
+    /// # Errors
+    /// When one is missing, comes twice, or is something else.
+    fn read<'de, A: MapAccess<'de>>(members: &mut Members<A>) -> Result<Self, A::Error>;
+
+    /// Writes all members.
+    fn write<W: Write>(&self, to: &mut W);
+}
+
+/// Implements `Serialize` and `Deserialize` for a struct: each field with its place among the members, when
+/// it is there (`required`, `optional` or `nullable`, as [`Members`] has them), whether it holds numbers
+/// (`value` or `number`), and its name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __object {
+    ($object:ident { $($at:literal $field:ident: $presence:ident $kind:ident $name:literal,)* }) => {
+        impl $crate::__private::object::Object for $object {
+            const NAME: &'static str = stringify!($object);
+            const MEMBERS: &'static [&'static str] = &[$($name),*];
+
+            fn read<'de, A: $crate::__private::serde::de::MapAccess<'de>>(
+                members: &mut $crate::__private::object::Members<A>,
+            ) -> ::std::result::Result<Self, A::Error> {
+                $(let mut $field = ::std::option::Option::None;)*
+                while let ::std::option::Option::Some(at) = members.next(Self::MEMBERS)? {
+                    match at {
+                        $($at => members.$kind($name, &mut $field),)*
+                        _ => members.skip(),
+                    }?;
+                }
+                ::std::result::Result::Ok(Self { $($field: members.$presence($name, $field)?,)* })
+            }
+
+            #[allow(unused_variables, reason = "an object may have no members")]
+            fn write<W: $crate::__private::object::Write>(&self, to: &mut W) {
+                $(to.$kind($name, $crate::__private::object::$presence(&self.$field));)*
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $object {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::__private::object::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $object {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::__private::object::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Reads an object.
+///
+/// # Errors
+/// See [`Object::read`].
+pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_struct(T::NAME, T::MEMBERS, ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "struct {}", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read(&mut Members { map, expected: 0 })
+    }
+}
+
+/// The members of an object that is being read.
+pub struct Members<A> {
+    map: A,
+    /// The place of the member that comes next, if they come in the order of the fields.
+    expected: usize,
+}
+
+impl<'de, A: MapAccess<'de>> Members<A> {
+    /// The place of the next member among those that are named; past their end, if it is none of them.
+    ///
+    /// # Errors
+    /// When what follows is no member.
+    #[allow(clippy::should_implement_trait, reason = "it needs the names, and is no iterator")]
+    pub fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
+        let at = self.map.next_key_seed(Name { names, expected: self.expected })?;
+        self.expected = at.map_or(0, |at| at + 1);
+        Ok(at)
+    }
+
+    /// Reads the value of a member.
+    ///
+    /// # Errors
+    /// When it is something else, or was there already.
+    pub fn value<T: Deserialize<'de>>(
+        &mut self,
+        name: &'static str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error> {
+        once(name, field)?;
+        *field = Some(self.map.next_value()?);
+        Ok(())
+    }
+
+    /// Reads the value of a member that holds numbers.
+    ///
+    /// # Errors
+    /// When it is something else, or was there already.
+    pub fn number<T: Numbers>(
+        &mut self,
+        name: &'static str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error> {
+        once(name, field)?;
+        *field = Some(self.map.next_value::<numbers::Read<T>>()?.0);
+        Ok(())
+    }
+
+    /// Passes over a member that nothing names.
+    ///
+    /// # Errors
+    /// When it has no value.
+    pub fn skip(&mut self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    /// The field of a member that has to be there.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn required<T>(&self, name: &'static str, field: Option<T>) -> Result<T, A::Error> {
+        field.ok_or_else(|| A::Error::missing_field(name))
+    }
+
+    /// The field of a member that may be missing, for which null is the same.
+    ///
+    /// # Errors
+    /// None.
+    pub fn optional<T>(
+        &self,
+        _: &'static str,
+        field: Option<Option<T>>,
+    ) -> Result<Option<T>, A::Error> {
+        Ok(field.flatten())
+    }
+
+    /// The field of a member that may be missing, or hold null.
+    ///
+    /// # Errors
+    /// None.
+    pub fn nullable<T>(&self, _: &'static str, field: Option<T>) -> Result<Option<T>, A::Error> {
+        Ok(field)
+    }
+}
+
+fn once<T, E: serde::de::Error>(name: &'static str, field: &Option<T>) -> Result<(), E> {
+    if field.is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
+}
+
+/// Finds the name of a member among those of the fields.
+struct Name {
+    names: &'static [&'static str],
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("field identifier")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<usize, E> {
+        if self.names.get(self.expected) == Some(&name) {
+            return Ok(self.expected);
+        }
+        let found = self.names.iter().position(|known| *known == name);
+        Ok(found.unwrap_or(self.names.len()))
+    }
+}
+
+/// Writes an object.
+///
+/// # Errors
+/// When a value can't be written.
+pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut count = Count(0);
+    object.write(&mut count);
+    let to = serializer.serialize_struct(T::NAME, count.0)?;
+    let mut written = Written { to, failed: None };
+    object.write(&mut written);
+    match written.failed {
+        Some(error) => Err(error),
+        None => written.to.end(),
+    }
+}
+
+/// What takes the members of an object: each that is there, or none in its place.
+pub trait Write {
+    /// Takes a member.
+    fn value<T: Serialize>(&mut self, name: &'static str, value: Option<&T>);
+
+    /// Takes a member that holds numbers.
+    fn number<T: Numbers>(&mut self, name: &'static str, value: Option<&T>) {
+        self.value(name, value.map(numbers::Write).as_ref());
+    }
+}
+
+/// How many members there are, which some formats write before these.
+struct Count(usize);
+
+impl Write for Count {
+    fn value<T: Serialize>(&mut self, _: &'static str, value: Option<&T>) {
+        self.0 += usize::from(value.is_some());
+    }
+}
+
+struct Written<S: SerializeStruct> {
+    to: S,
+    /// What went wrong first; nothing is written after it.
+    failed: Option<S::Error>,
+}
+
+impl<S: SerializeStruct> Write for Written<S> {
+    fn value<T: Serialize>(&mut self, name: &'static str, value: Option<&T>) {
+        if self.failed.is_none() {
+            let written = match value {
+                Some(value) => self.to.serialize_field(name, value),
+                None => self.to.skip_field(name),
+            };
+            self.failed = written.err();
+        }
+    }
+}
+
+/// A member that is always there.
+pub fn required<T>(field: &T) -> Option<&T> {
+    Some(field)
+}
+
+/// A member that is there if it has a value.
+pub fn optional<T>(field: &Option<T>) -> Option<&Option<T>> {
+    field.is_some().then_some(field)
+}
+
+pub use self::optional as nullable;
+
+#[cfg(test)]
+mod tests;

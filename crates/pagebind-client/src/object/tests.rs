@@ -1,0 +1,115 @@
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{Nullable, present};
+
+/// The same object twice: as the derive of `serde` has it, and as the macro does.
+macro_rules! twice {
+    ($($attribute:meta $field:ident: $type:ty,)*) => {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Derived { $(#[$attribute] $field: $type,)* }
+
+        #[derive(Debug, PartialEq)]
+        struct Card { $($field: $type,)* }
+    };
+}
+
+twice! {
+    serde(rename = "card-id", with = "crate::numbers") id: i64,
+    serde(deserialize_with = "Option::deserialize") owner: Option<String>,
+    serde(skip_serializing_if = "Option::is_none") r#type: Option<Vec<String>>,
+    serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present") limit:
+        Option<Nullable<String>>,
+    serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::numbers::serialize",
+        deserialize_with = "crate::numbers::present"
+    ) rates: Option<Nullable<HashMap<String, f64>>>,
+    serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present") any:
+        Option<Value>,
+}
+
+crate::__object!(Card {
+    0 id: required number "card-id",
+    1 owner: required value "owner",
+    2 r#type: optional value "type",
+    3 limit: nullable value "limit",
+    4 rates: nullable number "rates",
+    5 any: nullable value "any",
+});
+
+#[derive(Debug, PartialEq)]
+struct Empty {}
+
+crate::__object!(Empty {});
+
+const FULL: &str =
+    r#"{"card-id":1,"owner":"a","type":["b"],"limit":"c","rates":{"d":2},"any":[3]}"#;
+
+#[test]
+fn an_object_is_read_and_written_as_the_derive_does() {
+    let least = r#"{"card-id":1,"owner":null}"#;
+    let nulls = r#"{"card-id":1,"owner":null,"limit":null,"rates":null,"any":null}"#;
+    for text in [FULL, least, nulls] {
+        let (card, derived): (Card, Derived) =
+            (serde_json::from_str(text).unwrap(), serde_json::from_str(text).unwrap());
+        assert_eq!(serde_json::to_string(&card).unwrap(), text);
+        assert_eq!(serde_json::to_value(&card).unwrap(), serde_json::to_value(&derived).unwrap());
+    }
+    // In another order, with whole numbers written otherwise, and with what nothing names.
+    let card: Card = serde_json::from_value(json!({
+        "any": [3], "rates": { "d": 2.0 }, "more": { "e": [] }, "limit": "c", "type": ["b"],
+        "owner": "a", "card-id": 1.0,
+    }))
+    .unwrap();
+    assert_eq!(serde_json::to_string(&card).unwrap(), FULL);
+    // Null for what may be missing and has no null of its own.
+    let card: Card = serde_json::from_str(r#"{"card-id":1,"owner":null,"type":null}"#).unwrap();
+    assert_eq!((card.r#type, card.limit), (None, None));
+    assert_eq!(serde_json::from_str::<Empty>(r#"{"more":1}"#).unwrap(), Empty {});
+    assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
+}
+
+#[test]
+fn what_is_refused_is_told_as_the_derive_tells_it() {
+    let refused = [
+        r#"{"owner":null}"#,
+        r#"{"card-id":1}"#,
+        r#"{"card-id":1,"owner":"a","owner":"a"}"#,
+        r#"{"card-id":1,"owner":null,"limit":null,"limit":null}"#,
+        r#"{"card-id":1,"owner":7}"#,
+        r#"{"card-id":"1","owner":"a"}"#,
+        r#"{"card-id":1,"owner":"a","rates":{"d":"e"}}"#,
+        r#"{"card-id":1,"#,
+        r#"{"card-id"}"#,
+        "7",
+        "null",
+    ];
+    for text in refused {
+        fn told<'de, T: Deserialize<'de> + fmt::Debug>(text: &'de str) -> String {
+            serde_json::from_str::<T>(text).unwrap_err().to_string().replace("Derived", "Card")
+        }
+        assert_eq!(told::<Card>(text), told::<Derived>(text), "{text}");
+    }
+    let said = serde_json::from_str::<Card>("[1, \"a\", []]").unwrap_err().to_string();
+    assert!(said.contains("invalid type: sequence, expected struct Card"), "{said}");
+}
+
+#[test]
+fn a_value_that_can_t_be_written_is_told() {
+    let rates = Nullable::Value(HashMap::from([("d".to_owned(), f64::NAN)]));
+    let mut card: Card = serde_json::from_str(FULL).unwrap();
+    card.rates = Some(rates);
+    let said = serde_json::to_string(&card).unwrap_err().to_string();
+    assert!(said.contains("neither infinity nor NaN"), "{said}");
+}
+
+#[test]
+fn members_are_counted_before_they_are_written() {
+    let mut count = Count(0);
+    serde_json::from_str::<Card>(FULL).unwrap().write(&mut count);
+    assert_eq!(count.0, 6);
+}
