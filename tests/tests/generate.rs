@@ -105,7 +105,7 @@ fn what_is_in_step_is_known_again_until_anything_changes() {
     }
 
     // What is no record of this is none.
-    tree.write("target/pagebind/cards.in-step", "0 0123".to_owned());
+    tree.write("target/pagebind/cards.in-step", "0 0123");
     assert!(check(&[]).err.contains("Merged 2 operations"));
     assert!(check(&[]).err.contains(known));
 }
