@@ -154,6 +154,8 @@ pub fn lay_tools(root: &Path) {
     let manifest = read("Cargo.toml");
     let (before, members) = manifest.split_once("members = [").expect("it has members");
     let (_, after) = members.split_once(']').expect("the list ends");
+    // A profile of what no tool depends on is a warning.
+    let after = after.replace("[profile.dev.package.sha2]\nopt-level = 3\n", "");
     let manifest = format!("{before}members = [\"crates/*\"]{after}");
     fs::write(root.join("Cargo.toml"), manifest).expect("the folder can be written");
 }
