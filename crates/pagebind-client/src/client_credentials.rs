@@ -24,7 +24,8 @@ pub struct ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// The credentials `id` and `secret`, which ask for the scopes that the server gives by itself.
+    /// The credentials `id` and `secret`. They ask for the scopes that the operations of the API name, or,
+    /// where none does, for those that the server gives by itself.
     pub fn new(id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self {
             id: id.into(),
@@ -36,10 +37,18 @@ impl ClientCredentials {
         }
     }
 
-    /// Asks for these scopes, separated by spaces (RFC 6749, section 3.3).
+    /// Asks for these scopes, separated by spaces (RFC 6749, section 3.3); for none by name if it is
+    /// empty.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
+        self
+    }
+
+    /// Asks for these scopes unless it is said already what to ask for.
+    #[must_use]
+    pub fn or_scope(mut self, scope: &str) -> Self {
+        self.scope.get_or_insert_with(|| scope.to_owned());
         self
     }
 
@@ -108,7 +117,8 @@ impl ClientCredentials {
     /// The body of the token request.
     fn body(&self) -> Bytes {
         let mut form = vec![("grant_type", "client_credentials")];
-        form.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
+        let scope = self.scope.as_deref().filter(|scope| !scope.is_empty());
+        form.extend(scope.map(|scope| ("scope", scope)));
         form.extend(self.parameters.iter().map(|(name, value)| (&**name, &**value)));
         if self.in_body {
             form.extend([("client_id", &*self.id), ("client_secret", self.secret.expose())]);

@@ -95,7 +95,8 @@ async fn client_credentials_are_exchanged_once_where_the_contract_says() {
             body.len()
         )
     });
-    let credentials = ClientCredentials::new("id", "se:cret").scope("cards");
+    // What they ask for is what the operations name, since they say nothing of it themselves.
+    let credentials = ClientCredentials::new("id", "se:cret");
     // The token endpoint is relative to the API, which is at a path here.
     let credentials = credentials.token_url("oauth/token");
     let client = ClientBuilder::new(format!("{}/api", server.url));

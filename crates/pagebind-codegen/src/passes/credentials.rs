@@ -130,6 +130,13 @@ fn exchanged(scheme: &Scheme, flow: &ClientCredentials) -> TokenStream {
         "Client credentials for `{}`, which are exchanged for an access token at `{token_url}`; it is kept until shortly before it expires.",
         scheme.name
     );
+    let needed = flow.needed.join(" ");
+    let asking = (!needed.is_empty()).then(|| {
+        docs.push_str(&format!(
+            "\n\nIt is asked for `{needed}`, which the operations name, unless the credentials say a scope."
+        ));
+        quote!(.or_scope(#needed))
+    });
     if !flow.scopes.is_empty() {
         docs.push_str("\n\nThe scopes that there are:\n");
         for (name, words) in &flow.scopes {
@@ -139,7 +146,7 @@ fn exchanged(scheme: &Scheme, flow: &ClientCredentials) -> TokenStream {
     quote! {
         #[doc = #docs]
         pub fn #setter(self, credentials: pagebind_client::ClientCredentials) -> Self {
-            Self(self.0.client_credentials(security::#constant, #token_url, credentials))
+            Self(self.0.client_credentials(security::#constant, #token_url, credentials #asking))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The security schemes of a contract, and what a caller gives for each.
 
+use serde_json::Value;
+
 /// A security scheme that some operation takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scheme {
@@ -40,4 +42,18 @@ pub(crate) struct ClientCredentials {
     pub(crate) token_url: String,
     /// The scopes that there are, with what the publisher says of them.
     pub(crate) scopes: Vec<(String, String)>,
+    /// Those that operations name, each in the first of its alternatives with this scheme.
+    pub(crate) needed: Vec<String>,
+}
+
+impl SchemeKind {
+    /// Notes the scopes that an operation names for it.
+    pub(crate) fn need(&mut self, scopes: &Value) {
+        let Self::OAuth2(Some(flow)) = self else { return };
+        for scope in scopes.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !flow.needed.iter().any(|needed| needed == scope) {
+                flow.needed.push(scope.to_owned());
+            }
+        }
+    }
 }

@@ -23,7 +23,10 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
         for (index, requirement) in requirements.iter().enumerate() {
             let mut alternative = Vec::new();
             for name in requirement.as_object().into_iter().flat_map(Map::keys) {
-                if schemes.iter().any(|scheme| scheme.name == *name) {
+                if let Some(scheme) = schemes.iter_mut().find(|scheme| scheme.name == *name) {
+                    if !operation.security.iter().flatten().any(|it| it == name) {
+                        scheme.kind.need(&requirement[name]);
+                    }
                     used.push(name.clone());
                     alternative.push(name.clone());
                 } else {
@@ -105,6 +108,7 @@ fn client_credentials(scheme: &Value) -> Option<ClientCredentials> {
         scopes: scopes
             .map(|(name, words)| (name.clone(), words.as_str().unwrap_or_default().to_owned()))
             .collect(),
+        needed: Vec::new(),
     })
 }
 
