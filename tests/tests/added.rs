@@ -1,5 +1,5 @@
 //! Whole clients, made with `add`, compiled as they are and called: one for each security scheme, one with
-//! parts, one with forms, one with streams. What they send is compared byte for byte.
+//! parts, one with forms, one with streams, one with XML. What they send is compared byte for byte.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -68,7 +68,7 @@ const SCHEMES: [(&str, &str, &str, &[&str]); 9] = [
 ];
 
 /// The other APIs: what stands in their document, what a program does with the client, and what is sent.
-const BODIES: [(&str, &str, &str, &[&str]); 3] = [
+const BODIES: [(&str, &str, &str, &[&str]); 4] = [
     (
         "with-parts",
         "/files:
@@ -120,6 +120,26 @@ const BODIES: [(&str, &str, &str, &[&str]); 3] = [
     let numbers: Vec<_> = events.map(|event| event.map(|it| it.data.n)).collect().await;
     assert_eq!(numbers.into_iter().collect::<Result<Vec<_>, _>>()?, [Some(1), Some(2)]);",
         &["GET /events", "accept: text/event-stream"],
+    ),
+    (
+        "with-xml",
+        "/cards:
+    put:
+      operationId: putCard
+      requestBody:
+        required: true
+        content:
+          application/xml:
+            schema: { type: object, xml: { name: card }, properties: { id: { type: integer, xml: { attribute: true } }, tags: { type: array, items: { type: string, xml: { name: tag } } } } }
+      responses: { '204': { description: Done } }",
+        "let body = with_xml::types::PutCardBody::builder().id(7);
+    let body = body.tags(vec![\"a\".to_owned(), \"<b>\".to_owned()]);
+    client.put_card().body(body).send().await?;",
+        &[
+            "PUT /cards",
+            "content-type: application/xml",
+            "<card id=\"7\"><tag>a</tag><tag>&lt;b&gt;</tag></card>",
+        ],
     ),
 ];
 

@@ -162,9 +162,13 @@ client-headers = []
         .flatten()
         .collect();
         let inherited = |name: &str| root.is_some_and(|root| root.hands_on_dependency(name));
-        let client = match inherited("pagebind-client") {
-            true => "{ workspace = true }".to_owned(),
-            false => dependency(environment, &[("default-features", "false")]),
+        let features = format!("{:?}", self.setup.features());
+        let features = Some(("features", &*features)).filter(|_| !self.setup.features().is_empty());
+        let client: Vec<_> = [("default-features", "false")].into_iter().chain(features).collect();
+        let client = match (inherited("pagebind-client"), features) {
+            (true, None) => "{ workspace = true }".to_owned(),
+            (true, Some((_, names))) => format!("{{ workspace = true, features = {names} }}"),
+            (false, _) => dependency(environment, &client),
         };
         let codegen = match inherited("pagebind-codegen") {
             true => "{ workspace = true, optional = true }".to_owned(),

@@ -56,6 +56,8 @@ pub mod union;
 mod value;
 mod webhook;
 mod wiped;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use bounds::Bounds;

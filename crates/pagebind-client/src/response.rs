@@ -229,6 +229,11 @@ impl Answer {
         Failure::undocumented(&self.head, Some(self.body))
     }
 
+    #[cfg(feature = "xml")]
+    pub(crate) fn into_head(self) -> Box<Head> {
+        self.head
+    }
+
     pub(crate) fn into_raw(self) -> ResponseValue<RawBody> {
         let body = RawBody::new(&self.head.headers, self.body);
         ResponseValue::new(body, self.head)

@@ -33,6 +33,7 @@ mod source;
 mod unions;
 mod values;
 mod webhooks;
+mod xml;
 
 use std::collections::BTreeSet;
 
@@ -50,6 +51,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     operations_are_there(file, plan)?;
     responses::run(file, plan)?;
     headers::run(file, plan)?;
+    xml::run(file, plan);
     multipart::run(file, plan);
     optional_bodies::run(file, plan)?;
     send::run(file, plan)?;

@@ -16,6 +16,7 @@ pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
 pub(crate) use self::webhooks::Webhook;
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
+pub(crate) use self::xml::Xml;
 
 mod headers;
 mod multipart;
@@ -25,6 +26,7 @@ mod server;
 mod types;
 mod webhooks;
 mod wire;
+pub(crate) mod xml;
 
 /// What the passes restore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) unions: BTreeMap<String, Union>,
     /// What the service sends of its own accord.
     pub(crate) webhooks: Vec<Webhook>,
+    /// What there is to know of bodies of XML.
+    pub(crate) xml: Xml,
     /// The types that hold the headers of responses.
     pub(crate) headers: BTreeMap<String, Vec<Header>>,
     /// The fields of each struct, by their names in the source.
@@ -109,6 +113,8 @@ pub(crate) struct Response {
     pub(crate) body: Body,
     /// The media types that it is asked for as.
     pub(crate) accept: Vec<String>,
+    /// The root element of its body, where that is XML: it is decoded as JSON otherwise.
+    pub(crate) xml: Option<String>,
     /// The media type by which it is told from another response of the same status.
     pub(crate) only_if: Option<String>,
 }

@@ -11,6 +11,7 @@ pub struct Setup {
     schemes: Vec<Scheme>,
     servers: Vec<Server>,
     webhooks: bool,
+    xml: bool,
     /// Each security scheme that some operation takes, and the call that gives its credential.
     methods: Vec<(String, String)>,
 }
@@ -34,8 +35,15 @@ impl Setup {
             schemes: schemes.cloned().collect(),
             servers: plan.servers.clone(),
             webhooks,
+            xml: !plan.xml.roots.is_empty(),
             methods,
         }
+    }
+
+    /// The features of `pagebind-client` that the source needs besides those of TLS.
+    #[must_use]
+    pub fn features(&self) -> &'static [&'static str] {
+        if self.xml { &["xml"] } else { &[] }
     }
 
     /// What the source has for callers besides what every client has.

@@ -24,6 +24,7 @@ mod open_enums;
 mod operations;
 mod pages;
 mod parameters;
+mod ranges;
 pub(crate) mod reach;
 mod responses;
 mod schemas;
@@ -37,6 +38,7 @@ mod values;
 mod variants;
 mod webhooks;
 mod words;
+mod xml;
 
 use serde_json::Value;
 
@@ -56,6 +58,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     webhooks::shape(&mut shaped, &hooks);
     operations::name(&mut shaped);
     parameters::shape(&mut shaped, settings);
+    ranges::shape(&mut shaped);
     bodies::shape(&mut shaped);
     headers::shape(&mut shaped);
     responses::shape(&mut shaped);

@@ -79,6 +79,29 @@ impl Answer {
         }
     }
 
+    /// An answer with this body in XML, of which `root` describes the root element, if it could be built.
+    ///
+    /// # Panics
+    /// Where it could not, or can't be written as XML.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    #[track_caller]
+    pub fn built_xml<E: Display>(
+        status: u16,
+        media_type: &str,
+        body: Result<impl Serialize, E>,
+        root: &pagebind_client::xml::Element,
+    ) -> Self {
+        let body = match body {
+            Ok(body) => pagebind_client::xml::to_xml(&body, root).map_err(|it| it.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match body {
+            Ok(body) => Self::text(status, media_type, body),
+            Err(error) => panic!("the answer can't be built: {error}"),
+        }
+    }
+
     /// A stream of values in JSON, each on a line of its own.
     ///
     /// # Panics

@@ -127,6 +127,19 @@ impl<'a> Expectation<'a> {
         self.noting(set)
     }
 
+    /// Only requests with this body, as XML of which `root` describes the root element.
+    #[cfg(feature = "xml")]
+    pub fn xml<T: Serialize, E: Display>(
+        mut self,
+        media_type: &'static str,
+        body: Result<T, E>,
+        root: &pagebind_client::xml::Element,
+    ) -> Self {
+        let set =
+            built(body).and_then(|body| self.request.xml(media_type, &body, root).map_err(told));
+        self.noting(set)
+    }
+
     /// Only requests with this body, as a form; `order` and `encodings` are those of
     /// [`OperationRequest::form`].
     pub fn form<T: Serialize, E: Display>(

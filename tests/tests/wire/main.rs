@@ -18,6 +18,7 @@ mod pages;
 mod server;
 mod settings;
 mod table;
+mod xml;
 
 /// Compiles the client of a fixture, and checks its source against what is generated now.
 macro_rules! client {
@@ -45,6 +46,7 @@ mod clients {
     client!(pages, "pages/generated.snap.rs");
     client!(parameters, "parameters/generated.snap.rs");
     client!(servers, "servers/generated.snap.rs");
+    client!(xml, "xml/generated.snap.rs");
 }
 
 /// Generates from a fixture, and compares the source with the one beside it.

@@ -97,6 +97,18 @@ async fn bodies_of_any_media_type_and_of_vendors() {
 }
 
 #[tokio::test]
+async fn what_has_a_structure_is_json_where_any_media_type_will_do() {
+    let answer =
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n\r\n{\"name\":\"B\"}";
+    let server = Server::answering(move |_| answer.to_owned());
+    let card = client(&server).any_json().body(types::Card::builder().name("A")).send().await;
+    assert_eq!(card.unwrap().name.as_deref(), Some("B"));
+    let json = "application/json";
+    let [content_type, accept] = [format!("content-type: {json}"), format!("accept: {json}")];
+    assert_eq!(server.last(), ["POST /any-json", &content_type, &accept, r#"{"name":"A"}"#]);
+}
+
+#[tokio::test]
 async fn a_form_with_nested_objects_is_written_as_its_encoding_says() {
     let server = Server::start();
     let body = json!({ "note": "a b", "card": { "number": "4+2", "exp": { "year": 30 } } });

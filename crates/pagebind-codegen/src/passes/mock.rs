@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 use syn::{Fields, File, Item, ReturnType, Type, parse_quote};
 
 use super::source::{argument, by_builder, expect, module, sends};
-use super::{send, source};
+use super::{send, source, xml};
 use crate::naming;
 use crate::plan::{Body, BodyForm, Operation, Plan, RequestBody, Response, Status};
 
@@ -182,6 +182,10 @@ impl Mocked<'_> {
         let RequestBody { media_type, form, .. } = body;
         let compared = match form {
             BodyForm::Json => quote!(json(#media_type, body)),
+            BodyForm::Xml(root) => {
+                let root = xml::root(root);
+                quote!(xml(#media_type, body, #root))
+            }
             BodyForm::Urlencoded { order, fields } => {
                 let fields = fields.iter().map(send::definition);
                 quote!(form(body, &[#(#order),*], &[#(#fields),*]))
@@ -282,6 +286,10 @@ impl Mocked<'_> {
                     (false, false) => self.returned.1.clone(),
                 };
                 let media_type = media_type("application/json");
+                let built = match response.xml.as_deref().map(xml::root) {
+                    Some(root) => quote!(built_xml(#status, #media_type, body, #root)),
+                    None => quote!(built(#status, #media_type, body)),
+                };
                 answer(
                     quote!(<V>(self, #argument body: V)),
                     quote! {
@@ -290,7 +298,7 @@ impl Mocked<'_> {
                             V::Error: ::std::fmt::Display,
                         {
                             let body: ::std::result::Result<#of, V::Error> = body.try_into();
-                            let answer = pagebind_mock::Answer::built(#status, #media_type, body);
+                            let answer = pagebind_mock::Answer::#built;
                             pagebind_mock::Expect::answer(self, answer)
                         }
                     },

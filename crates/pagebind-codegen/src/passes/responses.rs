@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 use syn::{Expr, ExprMatch, File, Stmt, parse_quote};
 
 use super::source::{by_builder, module, sends, unmatched};
+use super::xml;
 use crate::plan::{Body, Operation, Plan, Response, Status};
 
 /// Writes the enums, and the arms of every operation.
@@ -125,6 +126,15 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
             quote!(types::#name::#variant)
         })
     };
+    let root = documented.xml.as_deref().map(xml::root);
+    let read = match &root {
+        Some(root) => quote!(xml(#root)),
+        None => quote!(json()),
+    };
+    let error = |variant: TokenStream| match &root {
+        Some(root) => quote!(Err(#response.error_xml(#root, #variant).await)),
+        None => quote!(Err(#response.error(#variant).await)),
+    };
     if documented.status.is_success() {
         return match (&documented.body, variant(&operation.success_type)) {
             (Body::Empty, None) => quote!(Ok(#response.empty())),
@@ -140,9 +150,9 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
                 let mapped = variant.map(|variant| quote!(.map(#variant)));
                 quote!(Ok(#response.#method() #mapped))
             }
-            (Body::Json(_), None) => quote!(#response.json().await),
+            (Body::Json(_), None) => quote!(#response.#read.await),
             (Body::Json(_), Some(variant)) => {
-                quote!(#response.json().await.map(|value| ResponseValue::map(value, #variant)))
+                quote!(#response.#read.await.map(|value| ResponseValue::map(value, #variant)))
             }
         };
     }
@@ -156,7 +166,7 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
         (Body::Raw | Body::Events(_) | Body::Lines(_), Some(variant)) => {
             quote!(Err(#response.error_stream(#variant)))
         }
-        (Body::Json(_), None) => quote!(Err(#response.error(::std::convert::identity).await)),
-        (Body::Json(_), Some(variant)) => quote!(Err(#response.error(#variant).await)),
+        (Body::Json(_), None) => error(quote!(::std::convert::identity)),
+        (Body::Json(_), Some(variant)) => error(quote!(#variant)),
     }
 }

@@ -12,6 +12,7 @@ use syn::{File, Pat, Stmt, parse_quote};
 use super::{
     credentials,
     source::{by_builder, sends, unmatched},
+    xml,
 };
 use crate::plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style};
 
@@ -119,6 +120,11 @@ fn body(body: &RequestBody) -> TokenStream {
     let set = match form {
         BodyForm::Json if *required => quote!(request.json(#media_type, &body)?;),
         BodyForm::Json => quote!(request.json(#media_type, body)?;),
+        BodyForm::Xml(root) => {
+            let root = xml::root(root);
+            let body = if *required { quote!(&body) } else { quote!(body) };
+            quote!(request.xml(#media_type, #body, #root)?;)
+        }
         BodyForm::Urlencoded { order, fields } => {
             let fields = fields.iter().map(definition);
             let body = if *required { quote!(&body) } else { quote!(body) };

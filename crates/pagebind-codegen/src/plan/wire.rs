@@ -120,6 +120,8 @@ pub(crate) enum BodyForm {
         holder: Option<String>,
         parts: Vec<Part>,
     },
+    /// XML, with this root element.
+    Xml(String),
     /// Bytes or text of the caller's.
     Raw,
 }

@@ -4,9 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    multipart, operations,
+    multipart, operations, ranges,
     shaped::{Shaped, is_json, is_xml},
-    variants,
+    variants, xml,
 };
 use crate::plan::{BodyForm, Parameter, Place, RequestBody, Style};
 
@@ -53,13 +53,20 @@ pub(super) fn shape(shaped: &mut Shaped) {
                 let (parts, holder, schema) = multipart::shape(shaped, name, &place, media);
                 (BodyForm::Multipart { holder, parts }, "application/json", schema)
             }
+            Kind::Xml => match xml::root(shaped, &schema.clone().unwrap_or_default()) {
+                Ok(root) => (BodyForm::Xml(root), "application/json", schema.unwrap_or_default()),
+                Err(why) => {
+                    let text = "is sent as text that the caller writes";
+                    shaped.degrade(&place, format!("{text}: {why}"));
+                    (BodyForm::Raw, "application/octet-stream", bytes())
+                }
+            },
             Kind::Bytes => {
-                if is_xml(media_type) {
-                    let why = "is sent as text that the caller writes: the `xml` of its schema is not applied";
+                if schema.is_some_and(|it| ranges::is_structured(shaped, &it)) {
+                    let why = "is sent as bytes that the caller writes: its schema is not applied";
                     shaped.degrade(&place, why);
                 }
-                let bytes = json!({ "type": "string", "format": "binary" });
-                (BodyForm::Raw, "application/octet-stream", bytes)
+                (BodyForm::Raw, "application/octet-stream", bytes())
             }
         };
         let required = body.get("required") == Some(&json!(true));
@@ -69,6 +76,11 @@ pub(super) fn shape(shaped: &mut Shaped) {
         body.insert("content".to_owned(), json!({ shown: { "schema": schema } }));
         operation.insert("requestBody".to_owned(), body.into());
     });
+}
+
+/// The schema of a body that the caller writes.
+fn bytes() -> Value {
+    json!({ "type": "string", "format": "binary" })
 }
 
 /// The body itself, or the component that it refers to.
@@ -143,6 +155,7 @@ pub(super) fn field(name: &str, style: Style, explode: bool) -> Parameter {
 enum Kind {
     Json,
     Urlencoded,
+    Xml,
     Text,
     Bytes,
     Multipart,
@@ -156,7 +169,8 @@ impl Kind {
             Self::Urlencoded => Some("form"),
             Self::Text => Some("text"),
             Self::Multipart => Some("multipart"),
-            Self::Bytes if ["xml", "yaml"].iter().any(|it| media_type.contains(it)) => None,
+            Self::Xml => None,
+            Self::Bytes if media_type.contains("yaml") => None,
             Self::Bytes => Some("bytes"),
         }
     }
@@ -166,6 +180,7 @@ impl Kind {
             "application/x-www-form-urlencoded" => Self::Urlencoded,
             "text/plain" | "text/x-markdown" => Self::Text,
             json if is_json(json) => Self::Json,
+            xml if is_xml(xml) => Self::Xml,
             multipart if multipart.starts_with("multipart/") => Self::Multipart,
             _ => Self::Bytes,
         }

@@ -140,7 +140,7 @@ fn part_header(
 }
 
 /// The properties of a schema and of the members of its `allOf`, and which of them are required.
-fn collect(
+pub(super) fn collect(
     shaped: &Shaped,
     schema: &Value,
     properties: &mut Map<String, Value>,

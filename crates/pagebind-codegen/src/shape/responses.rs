@@ -7,8 +7,9 @@ use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
 use super::{
-    hoist, operations, pages,
+    hoist, operations, pages, ranges,
     shaped::{Shaped, is_json, is_xml, reference_to, schema_reference},
+    xml,
 };
 use crate::{
     naming,
@@ -116,9 +117,28 @@ fn read(
             documented.push(one);
         }
         if read.is_empty() {
-            if content.keys().all(|it| is_xml(it)) {
-                let why = "is handed on as it comes: the `xml` of its schema is not applied";
-                shaped.degrade(&place, why);
+            if let Some((media_type, media)) = find(is_xml) {
+                let schema = media.get("schema").cloned().unwrap_or_default();
+                match xml::root(shaped, &schema) {
+                    Ok(root) => {
+                        let mut one =
+                            Documented::new(place.clone(), status, description, Body::Json(None));
+                        one.schema = Some(schema);
+                        one.response.accept = accepted(shaped, &place, [media_type]);
+                        one.response.xml = Some(root);
+                        documented.push(one);
+                        continue;
+                    }
+                    Err(why) => {
+                        shaped.degrade(&place, format!("is handed on as it comes: {why}"));
+                    }
+                }
+            } else if content
+                .values()
+                .filter_map(|media| media.get("schema"))
+                .any(|schema| ranges::is_structured(shaped, schema))
+            {
+                shaped.degrade(&place, "is handed on as it comes: its schema is not applied");
             }
             let mut one = Documented::new(place.clone(), status, description, Body::Raw);
             one.response.accept = accepted(shaped, &place, content.keys());
@@ -131,7 +151,8 @@ fn read(
 impl Documented {
     fn new(pointer: String, status: Status, description: &str, body: Body) -> Self {
         let description = description.to_owned();
-        let response = Response { status, description, body, accept: Vec::new(), only_if: None };
+        let response =
+            Response { status, description, body, accept: Vec::new(), xml: None, only_if: None };
         Self { pointer, response, schema: None }
     }
 }
@@ -212,6 +233,7 @@ fn assumed_success(documented: &[Documented], bodiless: bool) -> Documented {
             description: "Success".to_owned(),
             body: default.map_or(unknown, |one| one.response.body.clone()),
             accept: default.map(|one| one.response.accept.clone()).unwrap_or_default(),
+            xml: default.and_then(|one| one.response.xml.clone()),
             only_if: None,
         },
         schema: default.and_then(|one| one.schema.clone()),

@@ -1,0 +1,141 @@
+//! XML bodies, written and read as the `xml` object of a schema says (OpenAPI 3.1.1, section 4.8.26).
+//!
+//! A value is JSON on its way out and on its way in, as it is for every other body: what its types promise
+//! holds for XML too. Generated code says which elements and attributes its members are.
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::response::Response;
+use crate::{Error, Failure, InvalidRequest, OperationRequest, ResponseValue};
+
+pub use write::to_xml;
+
+/// An element: what it is called, and what is in it. Without a prefix its namespace is the default one for
+/// what is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Element {
+    /// Its name, without a prefix.
+    pub name: &'static str,
+    /// Its prefix; empty for none.
+    pub prefix: &'static str,
+    /// The namespace that it declares; empty for none.
+    pub namespace: &'static str,
+    /// What is in it.
+    pub content: &'static Content,
+}
+
+/// What is in an element.
+#[derive(Debug, Clone, Copy)]
+pub enum Content {
+    /// A value that has no parts.
+    Scalar(Scalar),
+    /// The members of an object.
+    Members(&'static [Member]),
+    /// A list, each of its items such an element.
+    Items(&'static Element),
+}
+
+/// A value without parts: XML does not tell what `5` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scalar {
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// A member of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Its name in JSON.
+    pub key: &'static str,
+    /// Where it stands in XML.
+    pub place: Place,
+}
+
+/// Where a member of an object stands.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// In an attribute, which is described as the element that it would be.
+    Attribute(Element),
+    /// In an element of its own.
+    Element(Element),
+    /// A list without an element of its own: an element for each item. XML has no word for such a list
+    /// that is empty: where there has to be one, none of them is read as it.
+    Items {
+        /// The element of an item.
+        each: Element,
+        /// Whether an object always has the list.
+        required: bool,
+    },
+    /// In the text between the tags of the object itself.
+    Text(Scalar),
+}
+
+impl OperationRequest<'_> {
+    /// Sets the body, as XML of this media type.
+    ///
+    /// # Errors
+    /// A body with a character that no XML document can hold.
+    pub fn xml<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        body: &T,
+        root: &Element,
+    ) -> Result<(), InvalidRequest> {
+        let body = to_xml(body, root)?;
+        self.bytes(media_type, body.into());
+        Ok(())
+    }
+}
+
+impl Response {
+    /// A success with a body in XML, whose root is described like this. Names are compared without their
+    /// namespaces, and what is not described is passed over.
+    ///
+    /// # Errors
+    /// When the body breaks off, is longer than the limit, or is no `T`.
+    pub async fn xml<T: DeserializeOwned, E, H>(
+        self,
+        root: &Element,
+    ) -> Result<ResponseValue<T, H>, Error<E>> {
+        let (value, answer) = self.read_xml(root).await?;
+        Ok(ResponseValue::new(value, answer))
+    }
+
+    /// A documented error with a body in XML, which `variant` wraps.
+    pub async fn error_xml<T: DeserializeOwned, E>(
+        self,
+        root: &Element,
+        variant: impl FnOnce(T) -> E,
+    ) -> Error<E> {
+        match self.read_xml(root).await {
+            Ok((value, head)) => Error::Documented(ResponseValue::new(variant(value), head)),
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn read_xml<T: DeserializeOwned>(
+        self,
+        root: &Element,
+    ) -> Result<(T, Box<crate::response::Head>), Failure> {
+        let answer = self.read().await?;
+        let text = std::str::from_utf8(crate::response::without_bom(answer.body()));
+        let Some(value) = text.ok().and_then(|text| read::read(text, root.content)) else {
+            return Err(answer.undecodable("no well-formed XML in UTF-8"));
+        };
+        match T::deserialize(value) {
+            Ok(value) => Ok((value, answer.into_head())),
+            // The message could repeat the value.
+            Err(_) => Err(answer.undecodable("XML of another shape than the contract's")),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! XML both ways: what is sent is in the table, what comes is read whatever its prefixes and its order.
+
+use pagebind_client::{ErrorKind, RetryPolicy};
+use serde_json::{Value, json};
+
+use super::clients::xml::{Client, ClientBuilder, types};
+use super::server::Server;
+
+fn client(server: &Server) -> Client {
+    ClientBuilder::new(&server.url).retry(RetryPolicy::never()).build().unwrap()
+}
+
+/// A client of a server that answers with this status and this document.
+fn answered(status: &str, document: &str) -> (Client, Server) {
+    let head =
+        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: application/xml\r\n");
+    let answer = format!("{head}content-length: {}\r\n\r\n{document}", document.len());
+    let server = Server::answering(move |_| answer.clone());
+    (client(&server), server)
+}
+
+/// What a document is read as.
+async fn read(document: &str) -> Value {
+    let (client, _server) = answered("200 OK", document);
+    let pet = client.get_pet().send().await.unwrap().into_inner();
+    serde_json::to_value(pet).unwrap()
+}
+
+/// What a pet is sent as.
+async fn sent(pet: Value) -> String {
+    let server = Server::start();
+    let pet: types::Pet = serde_json::from_value(pet).unwrap();
+    client(&server).post_pet().body(pet).send().await.unwrap();
+    server.last().pop().unwrap()
+}
+
+#[tokio::test]
+async fn what_is_sent_is_read_again() {
+    for pet in [
+        json!({ "id": 1, "names": [] }),
+        json!({ "id": -7, "names": ["a", ""], "photoUrls": [], "tags": [{ "id": 1, "name": "x" }, {}] }),
+        json!({
+            "id": 9_007_199_254_740_993_i64, "names": [" <a> & \"b\" ]]> \r\n\t'ü' "],
+            "photoUrls": ["p", "q"], "weights": [0.5, 2.5, 1e21], "status": "sold", "ready": false,
+            "born": "2026-01-02", "nick": null, "price": { "currency": "a\t\"b\"\n", "amount": 12.5 },
+            "parent": { "id": 2, "names": ["m"], "parent": { "id": 3, "names": [] } },
+        }),
+    ] {
+        assert_eq!(read(&sent(pet.clone()).await).await, pet);
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_read_by_local_names_in_any_order_and_what_is_unknown_is_passed_over() {
+    let document = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- a pet -->\n\
+        <p:pet xmlns:p=\"urn:pets\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" id=\" 7 \" other=\"x\">\n  \
+        <p:ready> 1 </p:ready>\n  <p:name>a<![CDATA[<b>]]>&amp;&#99;<!-- c -->d</p:name>\n  \
+        <p:unknown><p:name>not this one</p:name></p:unknown>\n  <p:name/>\n  \
+        <p:labels>\n    <p:tag><name>t</name></p:tag>\n  </p:labels>\n  <p:status>lost</p:status>\n  \
+        <p:nick i:nil=\"true\"/>\n  <p:weights><p:weights>+3</p:weights></p:weights>\n</p:pet>\n";
+    let expected = json!({
+        "id": 7, "ready": true, "names": ["a<b>&cd", ""], "tags": [{ "name": "t" }], "status": "lost",
+        "nick": null, "weights": [3],
+    });
+    assert_eq!(read(document).await, expected);
+}
+
+#[tokio::test]
+async fn an_error_in_xml_is_typed_by_its_status() {
+    let (client, _server) =
+        answered("404 Not Found", "<fault><code>12</code><message>no pet</message></fault>");
+    let error = client.get_pet().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Documented);
+    let fault = error.body().unwrap();
+    assert_eq!((fault.code, fault.message.as_deref()), (12, Some("no pet")));
+}
+
+#[tokio::test]
+async fn what_is_no_such_document_is_an_error_that_repeats_nothing() {
+    let entity = "<!DOCTYPE p [<!ENTITY e \"s3cret\">]><pet id=\"1\"><name>&e;</name></pet>";
+    let deep = "<parent>".repeat(200);
+    let deep = format!("<pet id=\"1\">{deep}</pet>");
+    for document in [
+        "",
+        "s3cret",
+        "<pet",
+        "<pet id=\"1\"></cat>",
+        "<pet id=\"1\"/><pet/>",
+        "<pet/>",
+        entity,
+        &deep,
+        "<pet id=\"1\"><name>&s3cret;</name></pet>",
+        "<pet id=\"s3cret\"/>",
+        "{\"id\":1}",
+    ] {
+        let (client, _server) = answered("200 OK", document);
+        let error = client.get_pet().send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Undecodable, "{document}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_character_that_no_document_can_hold_is_refused_before_anything_is_sent() {
+    let server = Server::start();
+    let pet = types::Pet::builder().id(1).names(vec!["a\u{0}b".to_owned()]);
+    let error = client(&server).post_pet().body(pet).send().await.unwrap_err();
+    assert!(error.to_string().contains("U+0000"), "{error}");
+    assert_eq!(server.requests(), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn a_union_stays_text_that_the_caller_writes() {
+    let server = Server::start();
+    let _ = client(&server).post_union().body("<tag/>").send().await;
+    let xml = "application/xml";
+    let [content_type, accept] = [format!("content-type: {xml}"), format!("accept: {xml}")];
+    assert_eq!(server.last(), ["POST /union", &content_type, &accept, "<tag/>"]);
+}
