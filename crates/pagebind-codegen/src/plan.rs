@@ -10,7 +10,7 @@ use crate::{naming, settings::TypeSettings};
 
 pub(crate) use self::headers::Header;
 pub(crate) use self::multipart::{Part, PartContent, PartHeader};
-pub(crate) use self::pages::{Next, Pages};
+pub(crate) use self::pages::{Asks, Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};

@@ -92,6 +92,9 @@ pub(crate) struct Pagination {
     /// The query parameter that asks for a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parameter: Option<String>,
+    /// The member of the request's body that asks for a page, in the place of a parameter: a JSON pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) body: Option<String>,
     /// The member of a page that says the parameter for the next one, or without a parameter its URL: a
     /// JSON pointer. Without it the parameter counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
