@@ -4,6 +4,7 @@
 //! form is another one, and the run ends: a client without redaction, or with the errors of
 //! progenitor, would compile all the same.
 
+pub(crate) mod builders;
 pub(crate) mod client;
 pub(crate) mod client_builder;
 mod compact;
@@ -64,6 +65,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     lenient::run(file);
     unions::run(file, plan)?;
     fields::run(file, plan)?;
+    builders::run(file, plan);
     values::run(file, plan)?;
     open_enums::run(file, plan)?;
     compact::run(file, plan);

@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) enum_values: BTreeMap<String, BTreeMap<String, String>>,
     /// How types come out, by their names in the source.
     pub(crate) types: TypeSettings,
+    /// The types that have builders, of those that typify gives one.
+    pub(crate) built: BTreeSet<String>,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
     /// What the service sends of its own accord.

@@ -8,7 +8,10 @@ use super::{
     operations,
     shaped::{Shaped, reference_to, schema_reference},
 };
-use crate::plan::Body;
+use crate::{
+    plan::Body,
+    settings::{Builders, Settings},
+};
 
 /// The components that stand anywhere in what goes out, and in what comes back.
 #[derive(Debug, Default)]
@@ -36,6 +39,16 @@ impl Reach {
         read.extend(headers.filter_map(|it| it.component.as_deref()).map(reference_to));
         let schemas = shaped.components("schemas");
         Self { sent: reached(schemas, &sent), read: reached(schemas, &read) }
+    }
+
+    /// The components of whose types callers make values.
+    pub(super) fn built(&self, shaped: &mut Shaped, settings: &Settings) -> BTreeSet<String> {
+        match settings.builders {
+            Builders::All => shaped.components("schemas").keys().cloned().collect(),
+            // A mock makes answers.
+            Builders::Sent if settings.mock => &self.sent | &self.read,
+            Builders::Sent => self.sent.clone(),
+        }
     }
 }
 
