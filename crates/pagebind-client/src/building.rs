@@ -22,6 +22,38 @@ where
         .map_err(|error| format!("error converting supplied value for {field}: {error}"))
 }
 
+/// What a parameter was set to, as its own type.
+///
+/// # Errors
+/// `refused`, if `value` is none.
+pub fn convert<T, V: TryInto<T>>(value: V, refused: &str) -> Set<T> {
+    value.try_into().map_err(|_| refused.to_owned())
+}
+
+/// What a body was set to, as its own type.
+///
+/// # Errors
+/// `refused`, if `value` is none, and why.
+pub fn convert_or_tell<T, V>(value: V, refused: &str) -> Set<T>
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    value.try_into().map_err(|error| format!("{refused}: {error}"))
+}
+
+/// What a builder builds.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn build<T, B>(builder: B) -> Set<T>
+where
+    T: TryFrom<B>,
+    T::Error: Display,
+{
+    builder.try_into().map_err(|error: T::Error| error.to_string())
+}
+
 /// A field without which there is no value, before it is set.
 ///
 /// # Errors

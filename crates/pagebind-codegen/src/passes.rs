@@ -14,6 +14,7 @@ mod deprecated;
 mod docs;
 mod fields;
 mod headers;
+mod lean;
 mod lenient;
 mod markup;
 mod mock;
@@ -74,6 +75,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     must_use::run(file)?;
     mock::run(file, plan)?;
     setters::run(file, plan);
+    lean::run(file);
     pages::run(file, plan)?;
     patterns::run(file);
     webhooks::run(file, plan);

@@ -1941,6 +1941,7 @@ let response = client.update_customer()
     rustdoc::invalid_html_tags
 )]
 pub mod builder {
+    use ::pagebind_client::__private::building;
     use super::types;
     #[allow(unused_imports)]
     use super::{ByteStream, Error, ResponseValue};
@@ -1970,9 +1971,10 @@ pub mod builder {
         where
             V: std::convert::TryInto<i64>,
         {
-            self.x_customer_id = value
-                .try_into()
-                .map_err(|_| "conversion to `i64` for x_customer_id failed".to_string());
+            self.x_customer_id = building::convert(
+                value,
+                "conversion to `i64` for x_customer_id failed",
+            );
             self
         }
         ///Sets the request body, or the builder of one.
@@ -1983,15 +1985,11 @@ pub mod builder {
                 types::ClickToPayDeleteCustomerRequest,
             >>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `ClickToPayDeleteCustomerRequest` for body failed: {}",
-                        s
-                    )
-                });
+            self.body = building::convert_or_tell(
+                    value,
+                    "conversion to `ClickToPayDeleteCustomerRequest` for body failed",
+                )
+                .map(From::from);
             self
         }
         ///Changes the request body that is being built.
@@ -2025,10 +2023,7 @@ pub mod builder {
             let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::ClickToPayDeleteCustomerRequest::try_from(v)
-                        .map_err(|e| e.to_string())
-                })
+                .and_then(building::build::<types::ClickToPayDeleteCustomerRequest, _>)
                 .map_err(Error::InvalidRequest)?;
             let mut request = client.0.request(&INFO);
             request
@@ -2081,9 +2076,10 @@ pub mod builder {
         where
             V: std::convert::TryInto<i64>,
         {
-            self.x_customer_id = value
-                .try_into()
-                .map_err(|_| "conversion to `i64` for x_customer_id failed".to_string());
+            self.x_customer_id = building::convert(
+                value,
+                "conversion to `i64` for x_customer_id failed",
+            );
             self
         }
         ///Sets the request body, or the builder of one.
@@ -2094,14 +2090,11 @@ pub mod builder {
                 types::ClickToPayEnrollData,
             >>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `ClickToPayEnrollData` for body failed: {}", s
-                    )
-                });
+            self.body = building::convert_or_tell(
+                    value,
+                    "conversion to `ClickToPayEnrollData` for body failed",
+                )
+                .map(From::from);
             self
         }
         ///Changes the request body that is being built.
@@ -2135,9 +2128,7 @@ pub mod builder {
             let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::ClickToPayEnrollData::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(building::build::<types::ClickToPayEnrollData, _>)
                 .map_err(Error::InvalidRequest)?;
             let mut request = client.0.request(&INFO);
             request
@@ -2190,9 +2181,10 @@ pub mod builder {
         where
             V: std::convert::TryInto<i64>,
         {
-            self.x_customer_id = value
-                .try_into()
-                .map_err(|_| "conversion to `i64` for x_customer_id failed".to_string());
+            self.x_customer_id = building::convert(
+                value,
+                "conversion to `i64` for x_customer_id failed",
+            );
             self
         }
         ///Sets the request body, or the builder of one.
@@ -2203,15 +2195,11 @@ pub mod builder {
                 types::ClickToPayUpdateCustomerRequest,
             >>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `ClickToPayUpdateCustomerRequest` for body failed: {}",
-                        s
-                    )
-                });
+            self.body = building::convert_or_tell(
+                    value,
+                    "conversion to `ClickToPayUpdateCustomerRequest` for body failed",
+                )
+                .map(From::from);
             self
         }
         ///Changes the request body that is being built.
@@ -2245,10 +2233,7 @@ pub mod builder {
             let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::ClickToPayUpdateCustomerRequest::try_from(v)
-                        .map_err(|e| e.to_string())
-                })
+                .and_then(building::build::<types::ClickToPayUpdateCustomerRequest, _>)
                 .map_err(Error::InvalidRequest)?;
             let mut request = client.0.request(&INFO);
             request
