@@ -22,7 +22,6 @@ mod custom;
 mod observe;
 mod send;
 mod sent_once;
-mod tries;
 
 /// What a generated client needs at run time. Clones are cheap and share one connection pool.
 #[derive(Clone)]
