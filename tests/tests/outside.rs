@@ -16,6 +16,28 @@ use std::{
 use pagebind_cli::{Environment, Status};
 use pagebind_tests::{Run, document, page, sha256, workspace};
 
+/// The page of the guide's example.
+fn card_page() -> String {
+    let operation = r#""security": [{ "ApiKey": [] }],
+        "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }],
+        "responses""#;
+    let scheme = r#""components": {
+        "securitySchemes": { "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key" } },"#;
+    let document = document("/cards", CARD)
+        .replace("\"/cards\"", "\"/cards/{id}\"")
+        .replace("\"get_cards\"", "\"get_card\"")
+        .replace("\"responses\"", operation)
+        .replace("\"components\": {", scheme);
+    page(&document)
+}
+
+/// The blocks of Rust in a document that no documentation test compiles, and of a language.
+fn blocks(document: &str, language: &str) -> Vec<String> {
+    let text = fs::read_to_string(workspace().join(document)).unwrap();
+    let parts = text.split("```").skip(1).step_by(2);
+    parts.filter_map(|it| Some(it.strip_prefix(language)?.strip_prefix('\n')?.to_owned())).collect()
+}
+
 const CARD: &str = r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" }, "kind": { "type": "string", "pattern": "^[a-z]+$" } } }"#;
 
 /// A repository, outside of this one and at the same place each time, so that what was built is found again.
@@ -46,9 +68,8 @@ impl Repository {
         repository.write(".cargo/config.toml", &format!("[build]\ntarget-dir = {target:?}\n"));
         let lock = fs::read_to_string(workspace().join("Cargo.lock")).unwrap();
         repository.write("Cargo.lock", &lock);
-        for (file, path) in [("get.md", "/cards"), ("list.md", "/lists")] {
-            repository.write(&format!("saved/{file}"), &page(&document(path, CARD)));
-        }
+        repository.write("saved/get.md", &card_page());
+        repository.write("saved/list.md", &page(&document("/lists", CARD)));
         repository
     }
 
@@ -91,6 +112,7 @@ impl Repository {
             .args(["--offline", "--color=never"])
             .current_dir(&self.root)
             .env("CARDS_URL", url)
+            .env("CARDS_KEY", "key")
             .env_remove("CARGO_MANIFEST_DIR")
             .output()
             .unwrap();
@@ -105,7 +127,7 @@ impl Repository {
         let (success, out, err) = self.cargo(arguments, &url);
         assert!(success && !err.contains("warning"), "{err}");
         assert_eq!(out, "card 7\n");
-        assert_eq!(request.join().unwrap(), "GET /cards HTTP/1.1");
+        assert_eq!(request.join().unwrap(), "GET /cards/7 HTTP/1.1");
     }
 
     /// The pages as they are saved are no drift; a changed one is, until it is taken over.
@@ -142,15 +164,21 @@ fn server() -> (thread::JoinHandle<String>, String) {
     (request, url)
 }
 
-/// A program that calls the client, which it finds as `cards`.
-const PROGRAM: &str = r#"
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let client = cards::Client::builder(std::env::var("CARDS_URL")?).build()?;
-    println!("card {}", client.get_cards().send().await?.id);
+/// A program that calls the client, which it finds as `cards`: that of the guide.
+fn program() -> String {
+    let guide = blocks("docs/guide/getting-started.md", "rust,ignore");
+    let [call] = guide.as_slice() else { panic!("the guide shows {guide:?}") };
+    let call = call.replace("\"https://api.example.com\"", "std::env::var(\"CARDS_URL\")?");
+    format!(
+        "#[tokio::main(flavor = \"current_thread\")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {{
+{call}
+    println!(\"card {{}}\", card.id);
     Ok(())
+}}
+"
+    )
 }
-"#;
 
 /// What is needed to be compiled once for this workspace and for those repositories.
 const FEATURES: &str = r#"syn = { version = "3", features = ["extra-traits", "fold", "visit-mut"] }
@@ -182,7 +210,7 @@ fn a_workspace_gets_a_crate_that_compiles_calls_and_is_kept_in_step() {
 
     let cards = "cards = { path = \"../crates/cards\", default-features = false }\n";
     repository.write("app/Cargo.toml", &format!("{app}{cards}{TOKIO}"));
-    repository.write("app/src/main.rs", PROGRAM);
+    repository.write("app/src/main.rs", &program());
     repository.call(&["run", "--quiet", "--package", "outside-app"]);
     repository.keeps_in_step(&["check --package outside-app"]);
 }
@@ -200,16 +228,52 @@ fn one_package_generates_its_client_in_its_build_script_and_is_kept_in_step() {
     repository.change("Cargo.toml", "[dependencies]\n", &format!("[dependencies]\n{TOKIO}"));
     let build = "[build-dependencies]\n";
     repository.change("Cargo.toml", build, &format!("{build}{FEATURES}"));
-    repository.write("src/main.rs", &format!("mod cards;\n{PROGRAM}"));
+    repository.write("src/main.rs", &format!("mod cards;\n{}", program()));
     repository.call(&["run", "--quiet"]);
     // The copy would lie in the target folder of this workspace, which is not its own.
     repository.keeps_in_step(&[]);
 
     // What is wrong with a contract is told as cargo tells its own errors.
-    repository.change("openapi/cards.json", "\"/cards\"", "\"/cards/{id\"");
+    repository.change("openapi/cards.json", "\"/cards/{id}\"", "\"/cards/{id\"");
     let (success, _, report) = repository.cargo(&["check"], "");
     assert!(!success);
     let said = "error: outside-shop@0.0.0: the path `/cards/{id` has";
     assert!(report.contains(said), "{report}");
     assert!(report.contains("  --> openapi/cards.json at /paths/~1cards~1{id"), "{report}");
+}
+
+#[test]
+fn a_document_that_is_there_needs_the_lines_of_the_readme_alone() {
+    let readme = "crates/pagebind-codegen/README.md";
+    let [dependencies, ..] = &blocks(readme, "toml")[..] else { panic!("no dependencies") };
+    let package = "[package]\nname = \"outside-lines\"\nedition = \"2024\"\n\n";
+    let build = "[build-dependencies]\n";
+    let dependencies = dependencies.replace(build, &format!("{build}{FEATURES}"));
+    let repository = Repository::new("lines", &format!("{package}{dependencies}"));
+    let tenant = r#""parameters": [
+        { "name": "x-tenant", "in": "header", "required": true, "schema": { "type": "string" } }
+    ], "responses""#;
+    let contract = document("/cards", CARD).replace("\"responses\"", tenant);
+    repository.write("openapi.json", &contract);
+    repository.write(
+        "overlay.yaml",
+        "overlay: 1.1.0
+info: { title: Corrections, version: '1' }
+actions:
+  - target: $.components.schemas.Card.properties.id
+    description: An id is wide.
+    x-expect: {}
+    update: { format: int64 }
+",
+    );
+    let shown = |language: &str, name: &str| {
+        let head = format!("// {name}\n");
+        let mut shown = blocks(readme, language).into_iter();
+        shown.find_map(|it| it.strip_prefix(&head).map(str::to_owned)).unwrap()
+    };
+    repository
+        .write("build.rs", &format!("fn main() {{\n{}}}\n", shown("rust,no_run", "build.rs")));
+    repository.write("src/lib.rs", &shown("rust,ignore", "src/lib.rs"));
+    let (success, _, err) = repository.cargo(&["build", "--quiet"], "");
+    assert!(success && !err.contains("warning"), "{err}");
 }

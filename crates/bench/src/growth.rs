@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     inputs::Inputs,
-    measure::{self, Cost, Process},
+    measure::{self, Cost},
     report::figures,
     rows::pagebind,
 };
@@ -44,7 +44,7 @@ pub(crate) fn run(
                 "generate" => pagebind(root, &["generate", "--pages", &made, "--out", &written]),
                 _ => pagebind(root, &["diff", &made, &made]),
             };
-            let process = Process { removed: vec![out.clone()], ..process };
+            let process = process.after_removing(vec![out.clone()]);
             let cost = measure::in_turns(&[&process], runs)?[0];
             println!("{NAME:<18} {:<10} {count:>5} pages  {}", step.name, figures(cost));
             step.costs.push((count, cost));

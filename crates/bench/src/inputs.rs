@@ -32,6 +32,11 @@ impl Inputs {
         path.exists().then_some(path)
     }
 
+    /// Whether the input of a name is there, as a document or as pages.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.find(name).or_else(|| self.find(&format!("{name}.json"))).is_some()
+    }
+
     /// A path for what a row writes.
     pub(crate) fn scratch(&self, name: &str) -> PathBuf {
         self.scratch.path().join(name)

@@ -22,7 +22,11 @@ use std::{
 
 use clap::Parser;
 
-use self::{inputs::Inputs, report::Results, rows::Row};
+use self::{
+    inputs::Inputs,
+    report::Results,
+    rows::{Place, Row},
+};
 
 /// Time whole processes, ours and their peers in turns, and keep the medians in bench/RESULTS.md.
 #[derive(Debug, Parser)]
@@ -37,7 +41,7 @@ struct Arguments {
     /// The folder of the inputs that the repository does not hold [default: bench/inputs]
     #[arg(long, value_name = "DIR")]
     inputs: Option<PathBuf>,
-    /// List the rows, and what each needs
+    /// List the rows, and what is missing for each
     #[arg(long)]
     list: bool,
 }
@@ -57,32 +61,35 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("no workspace")?;
     let folder = root.join("bench");
     let inputs = Inputs::new(arguments.inputs.clone().unwrap_or_else(|| folder.join("inputs")))?;
-    let rows = rows::all(root, &inputs)?;
     if arguments.list {
-        for row in &rows {
-            println!("{:<18} {}{}", row.name, row.what, row.missing_note());
+        for row in rows::all() {
+            let compiles = if row.compiles { " (compiles)" } else { "" };
+            let missing = row.missing(&inputs).map(|why| format!(" ({why})")).unwrap_or_default();
+            println!("{:<18} {}{compiles}{missing}", row.name, row.what);
         }
+        println!("{:<18} merge, generate and diff on more and more pages, drawn", growth::NAME);
         return Ok(ExitCode::SUCCESS);
     }
-    let known = |name: &String| name == growth::NAME || rows.iter().any(|row| row.name == *name);
+    let known = |name: &String| name == growth::NAME || rows::all().any(|row| row.name == *name);
     if let Some(unknown) = arguments.rows.iter().find(|name| !known(name)) {
-        let names: Vec<&str> = rows.iter().map(|row| row.name).chain([growth::NAME]).collect();
+        let names: Vec<&str> = rows::all().map(|row| row.name).chain([growth::NAME]).collect();
         eprintln!("error: no row is named `{unknown}`; the rows are {}", names.join(", "));
         return Ok(ExitCode::from(2));
     }
-    let is_meant = |row: &&Row| match arguments.rows.is_empty() {
+    let is_meant = |row: &&'static Row| match arguments.rows.is_empty() {
         true => !row.compiles,
         false => arguments.rows.iter().any(|name| name == row.name),
     };
     rows::build(root)?;
     let mut results = Results::read(&folder)?;
     let machine = machine::describe(root);
-    for row in rows.iter().filter(is_meant) {
-        if row.is_missing() {
-            println!("{:<18} left out{}", row.name, row.missing_note());
+    let place = Place { root, inputs: &inputs };
+    for row in rows::all().filter(is_meant) {
+        if let Some(missing) = row.missing(&inputs) {
+            println!("{:<18} left out ({missing})", row.name);
             continue;
         }
-        let measured = row.measure(arguments.runs.into())?;
+        let measured = row.measure(&place, arguments.runs.into())?;
         println!("{}", report::lines(row, &measured));
         results.put(row, measured, &machine);
         results.write(&folder)?;

@@ -2,8 +2,8 @@
 
 use std::{
     error::Error,
-    ffi::OsString,
-    path::PathBuf,
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -17,6 +17,8 @@ pub(crate) struct Process {
     pub(crate) program: OsString,
     pub(crate) arguments: Vec<OsString>,
     pub(crate) folder: PathBuf,
+    /// What of its environment is other than ours.
+    pub(crate) variables: Vec<(&'static str, OsString)>,
     /// What is removed before each run, so that nothing is found done.
     pub(crate) removed: Vec<PathBuf>,
     /// The exit statuses of a run that did its work; finding differences is one.
@@ -35,6 +37,38 @@ pub(crate) struct Cost {
 }
 
 impl Process {
+    /// A program with its arguments in a folder, which ends with 0.
+    pub(crate) fn new(
+        program: impl Into<OsString>,
+        arguments: impl IntoIterator<Item: AsRef<OsStr>>,
+        folder: &Path,
+    ) -> Self {
+        Self {
+            program: program.into(),
+            arguments: arguments.into_iter().map(|it| it.as_ref().to_owned()).collect(),
+            folder: folder.to_owned(),
+            variables: Vec::new(),
+            removed: Vec::new(),
+            statuses: &[0],
+        }
+    }
+
+    /// The same, with a variable in its environment.
+    pub(crate) fn with(mut self, name: &'static str, value: &Path) -> Self {
+        self.variables.push((name, value.into()));
+        self
+    }
+
+    /// The same, which did its work if it ends with one of these.
+    pub(crate) fn ending_with(self, statuses: &'static [i32]) -> Self {
+        Self { statuses, ..self }
+    }
+
+    /// The same, before which these are removed.
+    pub(crate) fn after_removing(self, removed: Vec<PathBuf>) -> Self {
+        Self { removed, ..self }
+    }
+
     /// Runs it once.
     pub(crate) fn run(&self) -> Result<Cost, Box<dyn Error>> {
         for path in &self.removed {
@@ -51,6 +85,7 @@ impl Process {
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .current_dir(&self.folder)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -105,13 +140,7 @@ mod tests {
     use super::*;
 
     fn shell(script: &str, statuses: &'static [i32]) -> Process {
-        Process {
-            program: "sh".into(),
-            arguments: vec!["-c".into(), script.into()],
-            folder: std::env::temp_dir(),
-            removed: Vec::new(),
-            statuses,
-        }
+        Process::new("sh", ["-c", script], &std::env::temp_dir()).ending_with(statuses)
     }
 
     #[test]

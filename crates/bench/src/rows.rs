@@ -1,9 +1,12 @@
-//! The table of what is measured: for each row the command, its input, and the peers that do the same.
+//! The table of what is measured. What a row needs is made when it is run, and not before.
+
+mod calls;
+mod compile;
+mod tools;
 
 use std::{
     error::Error,
     ffi::OsString,
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -14,18 +17,31 @@ use crate::{
     measure::{self, Cost, Process},
 };
 
-/// One row: ours, and who does the same.
+/// One row.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
-    /// Ours; nothing where the input is missing.
-    ours: Option<Process>,
-    peers: Vec<Peer>,
-    /// The inputs that are missing.
-    missing: Vec<&'static str>,
+    /// The inputs without which there is nothing to measure.
+    needs: &'static [&'static str],
     /// Whether it runs the compiler, which takes minutes.
     pub(crate) compiles: bool,
+    /// Makes the inputs, and says what is run.
+    contest: fn(&Place<'_>) -> Result<Contest, Box<dyn Error>>,
+}
+
+/// Where rows find what they measure, and where they may write.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) inputs: &'a Inputs,
+}
+
+/// Who takes part in a row.
+#[derive(Debug)]
+struct Contest {
+    ours: Process,
+    peers: Vec<Peer>,
 }
 
 /// Somebody else's command for the same work.
@@ -45,25 +61,29 @@ pub(crate) struct Measured {
     pub(crate) peers: Vec<(&'static str, String, Result<Cost, String>)>,
 }
 
-impl Row {
-    pub(crate) fn is_missing(&self) -> bool {
-        self.ours.is_none()
-    }
+/// All rows, in the order of the table.
+pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
+    tools::ROWS.iter().chain(calls::ROWS).chain(compile::ROWS)
+}
 
-    /// What is said of a row without its input.
-    pub(crate) fn missing_note(&self) -> String {
-        match self.missing.as_slice() {
-            [] => String::new(),
-            missing => format!(" (missing: {} in bench/inputs)", missing.join(", ")),
-        }
+impl Row {
+    /// What is said of a row without its input; nothing where it is there.
+    pub(crate) fn missing(&self, inputs: &Inputs) -> Option<String> {
+        let missing: Vec<&str> =
+            self.needs.iter().copied().filter(|name| !inputs.has(name)).collect();
+        (!missing.is_empty()).then(|| format!("missing: {} in bench/inputs", missing.join(", ")))
     }
 
     /// Measures ours and each peer in turns. A peer that fails on the input is told, and left out.
-    pub(crate) fn measure(&self, runs: usize) -> Result<Measured, Box<dyn Error>> {
-        let ours = self.ours.as_ref().ok_or("the input is missing")?;
-        let mut contenders = vec![ours];
+    pub(crate) fn measure(
+        &self,
+        place: &Place<'_>,
+        runs: usize,
+    ) -> Result<Measured, Box<dyn Error>> {
+        let contest = (self.contest)(place)?;
+        let mut contenders = vec![&contest.ours];
         let mut peers = Vec::new();
-        for peer in &self.peers {
+        for peer in &contest.peers {
             let cost = match &peer.process {
                 None => Err("not installed".to_owned()),
                 Some(process) => match process.run() {
@@ -107,181 +127,39 @@ fn target(root: &Path) -> PathBuf {
 
 /// `cargo pagebind` with `arguments`, as a process of its own.
 pub(crate) fn pagebind(root: &Path, arguments: &[&str]) -> Process {
-    Process {
-        program: target(root).join("release/cargo-pagebind").into(),
-        arguments: ["pagebind"].iter().chain(arguments).map(Into::into).collect(),
-        folder: root.to_owned(),
-        removed: Vec::new(),
-        statuses: &[0, 1],
-    }
+    let program = target(root).join("release/cargo-pagebind");
+    Process::new(program, ["pagebind"].iter().chain(arguments), root).ending_with(&[0, 1])
 }
 
 /// A peer's command, where it is installed.
 fn peer(name: &'static str, program: &str, arguments: &[&str], folder: &Path) -> Peer {
-    let process = on_path(program).map(|program| Process {
-        program: program.into(),
-        arguments: arguments.iter().map(Into::into).collect(),
-        folder: folder.to_owned(),
-        removed: Vec::new(),
-        statuses: &[0, 1],
-    });
+    let process = on_path(program)
+        .map(|program| Process::new(program, arguments, folder).ending_with(&[0, 1]));
     let version = process.as_ref().map_or_else(String::new, |it| version_of(&it.program));
     Peer { name, process, version }
 }
 
-/// All rows, in the order of the table.
-pub(crate) fn all(root: &Path, inputs: &Inputs) -> Result<Vec<Row>, Box<dyn Error>> {
-    let text = |path: &Path| path.to_string_lossy().into_owned();
-    let out = text(&inputs.scratch("out.json"));
-    let of_peer = text(&inputs.scratch("out-of-peer.json"));
-    let pages = inputs.pages("digitalocean")?;
-    let github = inputs.find("github.json");
-    let before = inputs.find("github-before.json");
-    let mut rows = Vec::new();
-
-    let merge =
-        |folder: &PathBuf| pagebind(root, &["merge", "--pages", &text(folder), "--out", &out]);
-    let redocly = |folder: &Path| {
-        let pages = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-        let mut arguments = vec!["join".to_owned(), "--output".to_owned(), of_peer.clone()];
-        arguments.extend(pages.map(|page| text(&page.path())));
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        peer("redocly", "redocly", &arguments, root)
-    };
-    rows.push(Row {
-        name: "merge",
-        what: "659 pages of DigitalOcean into one document",
-        ours: pages.as_ref().map(merge),
-        peers: Vec::new(),
-        missing: needs(&[("digitalocean/", pages.is_some())]),
-        compiles: false,
-    });
-    let github_pages = inputs.pages("github")?;
-    rows.push(Row {
-        name: "merge-github",
-        what: "GitHub's 1,223 operations, a page each, into one document",
-        ours: github_pages.as_ref().map(merge),
-        peers: github_pages.as_deref().map(redocly).into_iter().collect(),
-        missing: needs(&[("github.json", github.is_some())]),
-        compiles: false,
-    });
-    let many = pages.as_ref().map(|folder| inputs.as_many(folder, 6_590)).transpose()?;
-    rows.push(Row {
-        name: "merge-6590",
-        what: "those of DigitalOcean ten times under other paths",
-        ours: many.as_ref().map(merge),
-        peers: Vec::new(),
-        missing: needs(&[("digitalocean/", pages.is_some())]),
-        compiles: false,
-    });
-
-    let lower = |document: &PathBuf| {
-        let document = text(document);
-        let ours = pagebind(root, &["lower", &document, "--out", &out]);
-        let apiture = peer(
-            "openapi-down-convert",
-            "openapi-down-convert",
-            &["-i", &document, "-o", &of_peer],
-            root,
-        );
-        (ours, apiture)
-    };
-    let in_3_1 = inputs.find("github-3.1.json");
-    let (ours, peers) = in_3_1
-        .as_ref()
-        .map(lower)
-        .map_or((None, Vec::new()), |(ours, peer)| (Some(ours), vec![peer]));
-    rows.push(Row {
-        name: "lower",
-        what: "GitHub's document from OpenAPI 3.1 to 3.0",
-        ours,
-        peers,
-        missing: needs(&[("github-3.1.json", in_3_1.is_some())]),
-        compiles: false,
-    });
-
-    let pair = before.as_ref().zip(github.as_ref()).map(|(before, now)| (text(before), text(now)));
-    rows.push(Row {
-        name: "diff",
-        what: "two versions of GitHub's document compared, every finding as JSON",
-        ours: pair.as_ref().map(|(before, now)| {
-            pagebind(root, &["diff", before, now, "--format", "json", "--fail-on", "never"])
-        }),
-        peers: pair
-            .iter()
-            .map(|(before, now)| {
-                peer("oasdiff", "oasdiff", &["changelog", before, now, "--format", "json"], root)
-            })
-            .collect(),
-        missing: needs(&[
-            ("github-before.json", before.is_some()),
-            ("github.json", github.is_some()),
-        ]),
-        compiles: false,
-    });
-
-    for (name, what, of, input) in [
-        ("source", "659 pages of DigitalOcean into formatted source", &pages, "digitalocean/"),
-        (
-            "source-github",
-            "GitHub's 1,223 pages into formatted source",
-            &github_pages,
-            "github.json",
-        ),
-    ] {
-        let written = inputs.scratch(name);
-        let peers = of.iter().map(|folder| openapi_to_rust(root, inputs, folder, name));
-        rows.push(Row {
-            name,
-            what,
-            ours: of.as_ref().map(|folder| Process {
-                removed: vec![written.clone()],
-                ..pagebind(root, &["generate", "--pages", &text(folder), "--out", &text(&written)])
-            }),
-            peers: peers.collect::<Result<_, _>>()?,
-            missing: needs(&[(input, of.is_some())]),
-            compiles: false,
-        });
-    }
-
-    rows.push(Row {
-        name: "unchanged",
-        what: "`generate --check` of this repository, nothing to do",
-        ours: Some(pagebind(root, &["generate", "--check"])),
-        peers: Vec::new(),
-        missing: Vec::new(),
-        compiles: false,
-    });
-    Ok(rows)
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
-/// The inputs that are not there.
-fn needs(inputs: &[(&'static str, bool)]) -> Vec<&'static str> {
-    inputs.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect()
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-/// openapi-to-rust on one document of the same operations; it takes no pages.
-fn openapi_to_rust(
-    root: &Path,
-    inputs: &Inputs,
-    folder: &Path,
-    name: &str,
-) -> Result<Peer, Box<dyn Error>> {
-    let work = inputs.scratch(&format!("{name}-openapi-to-rust"));
-    if on_path("openapi-to-rust").is_some() && !work.exists() {
-        fs::create_dir(&work)?;
-        build(root)?;
-        let document = work.join("openapi.json");
-        let (folder, document) = (folder.to_string_lossy(), document.to_string_lossy());
-        pagebind(root, &["merge", "--pages", &folder, "--out", &document]).run()?;
-        fs::write(
-            work.join("openapi-to-rust.toml"),
-            "[generator]\nspec_path = \"openapi.json\"\noutput_dir = \"generated\"\nmodule_name = \"api\"\n\n[features]\nenable_async_client = true\n",
-        )?;
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_name_of_its_own_and_none_makes_its_inputs_before_it_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let inputs = Inputs::new(folder.path().to_owned()).unwrap();
+        let names: BTreeSet<&str> = all().map(|row| row.name).collect();
+        assert_eq!(names.len(), all().count());
+        for row in all() {
+            assert_eq!(row.missing(&inputs).is_some(), !row.needs.is_empty(), "{}", row.name);
+        }
+        std::fs::write(folder.path().join("digitalocean.json"), "no document").unwrap();
+        let merge = all().find(|row| row.name == "merge").unwrap();
+        assert_eq!(merge.missing(&inputs), None);
     }
-    let mut peer = peer("openapi-to-rust", "openapi-to-rust", &["generate"], &work);
-    if let Some(process) = &mut peer.process {
-        process.removed = vec![work.join("generated")];
-    }
-    Ok(peer)
 }

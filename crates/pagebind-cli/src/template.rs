@@ -123,6 +123,9 @@ kind = "openapi"
 {overlays} = ["overlay.yaml"]
 # Header parameters that are set once on the client, rather than passed to each call.
 client-headers = []
+# Only types that requests hold have builders, since those of answers double the source and the time that it
+# takes to compile; "all" if callers make answers, as for tests. With `mock = true` answers have theirs too.
+builders = "sent"
 "#,
             self.title
         );

@@ -19,6 +19,8 @@
 
 mod base_url;
 mod bounds;
+#[doc(hidden)]
+pub mod building;
 mod client_credentials;
 mod clock;
 mod correlation;
@@ -99,7 +101,8 @@ pub use wiped::{wiped, wiped_form, wiped_json};
 pub mod __private {
     pub use {regress, reqwest, serde, serde_json};
 
-    pub use crate::{__object as object, __texts as texts, object, texts};
+    pub use crate::{__builder as builder, __object as object, __texts as texts};
+    pub use crate::{building, object, texts};
 }
 
 /// Compiles the examples of the README.

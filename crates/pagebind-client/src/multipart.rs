@@ -204,6 +204,17 @@ impl Multipart {
         }
     }
 
+    /// The same, which can't be sent with a part of the name `part` and without this header of it.
+    #[must_use]
+    pub fn needing_header(self, part: &str, name: &str) -> Self {
+        let sent = self.parts.iter().any(|(own, _)| own == part);
+        let set = self.headers.iter().any(|(of, header, _)| of == part && header == name);
+        match sent && !set {
+            true => self.refuse(&format!("the header `{name}` of the part `{part}` is missing")),
+            false => self,
+        }
+    }
+
     /// The same, which can't be sent, for this reason.
     #[must_use]
     pub fn refuse(mut self, why: &str) -> Self {

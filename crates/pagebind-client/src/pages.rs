@@ -2,7 +2,7 @@
 //! retries, and says where the next one is.
 //!
 //! How it says so is the contract's; nothing is guessed from names. Only the URL of a call changes from
-//! page to page, and never to another server: the credentials would go along.
+//! page to page, or one member of its body, and never the server: the credentials would go along.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::Request;
-use reqwest::header::LINK;
+use reqwest::header::{CONTENT_TYPE, HeaderValue, LINK};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,6 +24,8 @@ pub struct Paging {
     next: Next,
     /// The query parameters that go out with the next page, besides the one that asks for it.
     keeping: Option<&'static [&'static str]>,
+    /// Whether what asks for a page is a member of the request's body, and no parameter.
+    in_body: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,7 @@ enum Next {
 
 impl Paging {
     const fn new(next: Next) -> Self {
-        Self { next, keeping: None }
+        Self { next, keeping: None, in_body: false }
     }
 
     /// By the header `Link` with the relation `next` (RFC 8288).
@@ -67,6 +69,14 @@ impl Paging {
     #[must_use]
     pub const fn offset(parameter: &'static str, items: &'static str, first: u64) -> Self {
         Self::new(Next::Count { parameter, items, first, by_items: true })
+    }
+
+    /// The same, where what asks for a page is no query parameter: it is a JSON pointer to a member of the
+    /// request's body. Counting begins with the number that stands there, if one does.
+    #[must_use]
+    pub const fn in_body(mut self) -> Self {
+        self.in_body = true;
+        self
     }
 
     /// The same, where the next page is asked for with none of the other query parameters but these.
@@ -106,16 +116,24 @@ impl Paging {
                 To::Url(values.into_iter().find_map(|it| link::target(it, "next"))?.to_owned())
             }
             Next::Url(pointer) => To::Url(text(pointer).filter(|it| !it.is_empty())?),
+            // It is whatever the service takes back: a text, a number, or more than that.
+            Next::Cursor { parameter, member: pointer } if self.in_body => {
+                let last = |it: &Value| it.is_null() || it == "" || it == false;
+                To::Member(parameter, member(pointer).filter(|it| !last(it))?)
+            }
             Next::Cursor { parameter, member } => {
                 To::Parameter(parameter, text(member).filter(|it| !it.is_empty())?)
             }
-            Next::Count { parameter, items, by_items, .. } => {
+            Next::Count { parameter, items, by_items, first } => {
                 let items = member(items).and_then(|it| it.as_array().map(Vec::len))?;
                 if items == 0 {
                     return None;
                 }
                 *counted += if by_items { items as u64 } else { 1 };
-                To::Parameter(parameter, counted.to_string())
+                match self.in_body {
+                    true => To::Counted { pointer: parameter, first, further: *counted - first },
+                    false => To::Parameter(parameter, counted.to_string()),
+                }
             }
         };
         Some(PageAt { to: Some(to), keeping: self.keeping })
@@ -133,6 +151,14 @@ pub struct PageAt {
 enum To {
     Url(String),
     Parameter(&'static str, String),
+    /// A member of the body, at this pointer.
+    Member(&'static str, Value),
+    /// A number in the body: so much further than the one that stands there, or than the first.
+    Counted {
+        pointer: &'static str,
+        first: u64,
+        further: u64,
+    },
 }
 
 impl PageAt {
@@ -169,6 +195,14 @@ impl PageAt {
                 let all: Vec<&str> = kept.chain(pairs.iter().map(String::as_str)).collect();
                 request.url_mut().set_query(Some(&all.join("&")));
             }
+            Some(To::Member(pointer, value)) => {
+                in_body(&mut request, pointer, |_| value.clone())?;
+            }
+            Some(To::Counted { pointer, first, further }) => {
+                in_body(&mut request, pointer, |set| {
+                    (set.as_u64().unwrap_or(*first) + further).into()
+                })?
+            }
         }
         Ok(request)
     }
@@ -178,6 +212,39 @@ impl fmt::Debug for PageAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.to.is_some() { "a further page" } else { "the first page" })
     }
+}
+
+/// Sets a member of a body of JSON, from what it is. Objects on the way to it are made.
+fn in_body(
+    request: &mut Request,
+    pointer: &str,
+    value: impl FnOnce(&Value) -> Value,
+) -> Result<(), InvalidRequest> {
+    let unsettable = || {
+        let why = "the next page is asked for in the body, which has no place for it";
+        InvalidRequest::new(why)
+    };
+    let bytes = request.body().map(|body| body.as_bytes().ok_or_else(unsettable)).transpose()?;
+    let mut body: Value = match bytes {
+        Some(bytes) => serde_json::from_slice(bytes).map_err(|_| unsettable())?,
+        None => Value::Object(serde_json::Map::new()),
+    };
+    let mut place = &mut body;
+    for token in pointer.split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        if place.is_null() {
+            *place = Value::Object(serde_json::Map::new());
+        }
+        place = match place {
+            Value::Object(members) => members.entry(token).or_insert(Value::Null),
+            _ => return Err(unsettable()),
+        };
+    }
+    *place = value(place);
+    *request.body_mut() = Some(body.to_string().into());
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().entry(CONTENT_TYPE).or_insert(json);
+    Ok(())
 }
 
 type Asked<'a, T, E, H> =

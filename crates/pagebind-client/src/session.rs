@@ -22,6 +22,7 @@ mod custom;
 mod observe;
 mod send;
 mod sent_once;
+mod tries;
 
 /// What a generated client needs at run time. Clones are cheap and share one connection pool.
 #[derive(Clone)]

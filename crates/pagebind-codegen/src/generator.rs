@@ -23,7 +23,9 @@ use progenitor_impl::{
 use serde_json::{Map, Value, json};
 use syn::{File, Item};
 
-use crate::{plan::Plan, settings::contract_place, shape::reach::reached};
+use crate::{
+    passes::builders::without_builders, plan::Plan, settings::contract_place, shape::reach::reached,
+};
 
 /// How many refused parts a report names.
 const MOST: usize = 10;
@@ -65,6 +67,7 @@ fn generated(document: &openapiv3::OpenAPI, plan: &Plan) -> Result<File, String>
     let mut generator = Generator::new(&settings(plan));
     let tokens: TokenStream =
         quietly(|| generator.generate_tokens(document))?.map_err(|error| error.to_string())?;
+    let tokens = without_builders(tokens);
     let file: File =
         syn::parse2(tokens).map_err(|error| format!("what comes out is no Rust: {error}"))?;
     match duplicate_type(&file) {

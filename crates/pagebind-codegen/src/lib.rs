@@ -25,7 +25,7 @@ mod webhooks;
 pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};
 pub use public_api::{public_items, reexported_items};
-pub use settings::{PageSource, Settings, TypePatch, TypeSettings};
+pub use settings::{Builders, PageSource, Settings, TypePatch, TypeSettings};
 pub use setup::Setup;
 pub use shape::Degradation;
 

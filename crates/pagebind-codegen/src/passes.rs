@@ -4,16 +4,17 @@
 //! form is another one, and the run ends: a client without redaction, or with the errors of
 //! progenitor, would compile all the same.
 
+pub(crate) mod builders;
 pub(crate) mod client;
 pub(crate) mod client_builder;
 mod compact;
-mod conversions;
 mod credentials;
 mod dependencies;
 mod deprecated;
 mod docs;
 mod fields;
 mod headers;
+mod lean;
 mod lenient;
 mod markup;
 mod mock;
@@ -65,6 +66,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     lenient::run(file);
     unions::run(file, plan)?;
     fields::run(file, plan)?;
+    builders::run(file, plan);
     values::run(file, plan)?;
     open_enums::run(file, plan)?;
     compact::run(file, plan);
@@ -73,7 +75,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     must_use::run(file)?;
     mock::run(file, plan)?;
     setters::run(file, plan);
-    conversions::run(file);
+    lean::run(file);
     pages::run(file, plan)?;
     patterns::run(file);
     webhooks::run(file, plan);

@@ -10,7 +10,7 @@ use crate::{naming, settings::TypeSettings};
 
 pub(crate) use self::headers::Header;
 pub(crate) use self::multipart::{Part, PartContent, PartHeader};
-pub(crate) use self::pages::{Next, Pages};
+pub(crate) use self::pages::{Asks, Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
@@ -47,8 +47,6 @@ pub(crate) struct Plan {
     pub(crate) schemes: Vec<Scheme>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
     pub(crate) sensitive: BTreeSet<String>,
-    /// The types that the publisher asks callers to leave.
-    pub(crate) deprecated: BTreeSet<String>,
     /// What stands in for a type where progenitor does not take it, by its name: the type itself.
     pub(crate) stand_ins: BTreeMap<String, String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.
@@ -57,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) enum_values: BTreeMap<String, BTreeMap<String, String>>,
     /// How types come out, by their names in the source.
     pub(crate) types: TypeSettings,
+    /// The types that have builders, of those that typify gives one.
+    pub(crate) built: BTreeSet<String>,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
     /// What the service sends of its own accord.

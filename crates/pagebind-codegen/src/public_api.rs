@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Fields, File, FnArg, ImplItem, Item, Path, Signature, Token, Type, Visibility,
+    Attribute, Fields, File, FnArg, ImplItem, Item, Macro, Path, Signature, Token, Type,
+    Visibility, parse_quote,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
@@ -171,17 +172,28 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
             }
         }
         Item::Macro(call) => {
-            // The runtime's, of which it is known what they implement for the type that comes first.
-            let path = text(&call.mac.path);
-            let known = ["::object", "::texts"].contains(&path.as_str());
-            let of = call.mac.tokens.clone().into_iter().next().filter(|_| known);
-            for name in of.iter().map(|of| here.path(&of.to_string())) {
-                for of_serde in ["serde::Deserialize<'de>", "serde::Serialize"] {
-                    items.insert(format!("{name}: {of_serde}"), "impl".to_owned());
-                }
+            for item in written_by(&call.mac) {
+                list(&item, here, items);
             }
         }
         _ => {}
+    }
+}
+
+/// What a macro of the runtime implements, for the type that it names first; nothing for others.
+fn written_by(call: &Macro) -> Vec<Item> {
+    let Some(of) = call.tokens.clone().into_iter().next() else { return Vec::new() };
+    match text(&call.path).as_str() {
+        "::object" | "::texts" => vec![
+            parse_quote!(impl<'de> serde::Deserialize<'de> for #of {}),
+            parse_quote!(impl serde::Serialize for #of {}),
+        ],
+        "::builder" => vec![
+            parse_quote!(impl Default for #of {}),
+            parse_quote!(impl TryFrom<#of> for super::#of {}),
+            parse_quote!(impl From<super::#of> for #of {}),
+        ],
+        _ => Vec::new(),
     }
 }
 

@@ -10,10 +10,8 @@ mod bodies;
 mod branches;
 mod custom;
 mod cycles;
-mod deprecated;
 mod enums;
 mod fields;
-mod flatten;
 mod headers;
 mod hoist;
 pub(crate) mod language;
@@ -64,7 +62,6 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     bodies::shape(&mut shaped);
     headers::shape(&mut shaped);
     responses::shape(&mut shaped);
-    flatten::shape(shaped.components("schemas"));
     cycles::shape(&mut shaped);
     schemas::shape(&mut shaped);
     nulls::shape(&mut shaped);
@@ -76,10 +73,10 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     unions::shape(&mut shaped);
     let reach = Reach::of(&mut shaped);
     fields::shape(&mut shaped, &reach);
+    shaped.plan.built = reach.built(&mut shaped, settings);
     open_enums::shape(&mut shaped, &reach);
     values::shape(&mut shaped);
     sensitive::shape(&mut shaped);
-    deprecated::shape(&mut shaped);
     notes::strip(&mut shaped.document);
     templates::shape(&mut shaped);
     shaped

@@ -12,7 +12,7 @@
 //! allocations. For instructions, count those of some calls more and divide:
 //!
 //! ```text
-//! valgrind --tool=callgrind target/release/deps/calls-* calls ours accepted 1000
+//! valgrind --tool=callgrind target/release/deps/calls-* calls ours accepted 1 1000
 //! ```
 
 //! Instructions for each call, as callgrind counts them: 1.01 times those of the enrolment by hand, 1.02
@@ -80,11 +80,14 @@ fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve"] => runtime().block_on(serve()),
-        ["calls", who, case, number] => {
+        ["calls", who, case, in_flight, number] => {
             let who = if who == "ours" { Who::Ours } else { Who::ByHand };
             let case = if case == "accepted" { Case::Accepted } else { Case::Refused };
-            let (server, number) = (Server::start(), number.parse().unwrap());
-            runtime().block_on(async { Callers::new(&server).round(who, case, 1, number).await });
+            let (in_flight, number) = (in_flight.parse().unwrap(), number.parse().unwrap());
+            let server = Server::start();
+            let callers = async { Callers::new(&server).round(who, case, in_flight, number).await };
+            runtime().block_on(callers);
+            server.leave();
         }
         _ => {
             compare(&Server::start());
@@ -291,6 +294,14 @@ impl Server {
         let mut url = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut url).unwrap();
         Self { process, url: url.trim().to_owned() }
+    }
+}
+
+impl Server {
+    /// Lets it end by itself, so that what it cost is not counted as ours.
+    fn leave(mut self) {
+        drop(self.process.stdin.take());
+        std::mem::forget(self);
     }
 }
 

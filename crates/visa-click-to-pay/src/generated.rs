@@ -17,13 +17,6 @@
 #[allow(unused_imports)]
 pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// Types used as operation parameters and responses.
-///
-/// Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
-/// checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
-/// empty are three things, in both directions. A value that no branch of a union describes is kept as
-/// JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
-/// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
-/// one. Members that a struct does not name are dropped.
 #[allow(
     deprecated,
     unused_imports,
@@ -35,6 +28,14 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
 )]
+///
+///
+/// Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
+/// checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
+/// empty are three things, in both directions. A value that no branch of a union describes is kept as
+/// JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
+/// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
+/// one. Members that a struct does not name are dropped.
 pub mod types {
     ///1 to 64 characters.
     #[derive(
@@ -1250,50 +1251,22 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
     }
     /// Types for composing complex structures.
     pub mod builder {
+        use ::pagebind_client::__private::building;
         ///Builder of [`ClickToPayAddress`](super::ClickToPayAddress).
         #[derive(Clone, Debug)]
         pub struct ClickToPayAddress {
-            address_line1: ::std::result::Result<
-                ::std::option::Option<super::AddressLine>,
-                ::std::string::String,
-            >,
-            address_line2: ::std::result::Result<
-                ::std::option::Option<super::AddressLine>,
-                ::std::string::String,
-            >,
-            address_line3: ::std::result::Result<
-                ::std::option::Option<super::AddressLine>,
-                ::std::string::String,
-            >,
-            city: ::std::result::Result<
-                ::std::option::Option<super::City>,
-                ::std::string::String,
-            >,
-            country_code: ::std::result::Result<
-                ::std::option::Option<super::CountryCode>,
-                ::std::string::String,
-            >,
-            postal_code: ::std::result::Result<
-                ::std::option::Option<super::PostalCode>,
-                ::std::string::String,
-            >,
-            state: ::std::result::Result<
-                ::std::option::Option<super::StateCode>,
-                ::std::string::String,
-            >,
+            address_line1: building::Set<::std::option::Option<super::AddressLine>>,
+            address_line2: building::Set<::std::option::Option<super::AddressLine>>,
+            address_line3: building::Set<::std::option::Option<super::AddressLine>>,
+            city: building::Set<::std::option::Option<super::City>>,
+            country_code: building::Set<::std::option::Option<super::CountryCode>>,
+            postal_code: building::Set<::std::option::Option<super::PostalCode>>,
+            state: building::Set<::std::option::Option<super::StateCode>>,
         }
-        impl ::std::default::Default for ClickToPayAddress {
-            fn default() -> Self {
-                Self {
-                    address_line1: Ok(Default::default()),
-                    address_line2: Ok(Default::default()),
-                    address_line3: Ok(Default::default()),
-                    city: Ok(Default::default()),
-                    country_code: Ok(Default::default()),
-                    postal_code: Ok(Default::default()),
-                    state: Ok(Default::default()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayAddress { address_line1 : optional, address_line2 : optional,
+            address_line3 : optional, city : optional, country_code : optional,
+            postal_code : optional, state : optional, }
         }
         impl ClickToPayAddress {
             ///Address line one
@@ -1302,12 +1275,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::AddressLine>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address_line1 = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for address_line1: {e}")
-                    });
+                self.address_line1 = building::set("address_line1", value).map(Some);
                 self
             }
             ///Address line two
@@ -1316,12 +1284,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::AddressLine>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address_line2 = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for address_line2: {e}")
-                    });
+                self.address_line2 = building::set("address_line2", value).map(Some);
                 self
             }
             ///Address line three
@@ -1330,12 +1293,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::AddressLine>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address_line3 = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for address_line3: {e}")
-                    });
+                self.address_line3 = building::set("address_line3", value).map(Some);
                 self
             }
             ///Sets `city`.
@@ -1344,12 +1302,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::City>,
                 T::Error: ::std::fmt::Display,
             {
-                self.city = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for city: {e}")
-                    });
+                self.city = building::set("city", value).map(Some);
                 self
             }
             ///Country code - 3-character ISO 3166 (Alpha 3) format
@@ -1358,12 +1311,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::CountryCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.country_code = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for country_code: {e}")
-                    });
+                self.country_code = building::set("country_code", value).map(Some);
                 self
             }
             ///Sets `postal_code`.
@@ -1372,12 +1320,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::PostalCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.postal_code = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for postal_code: {e}")
-                    });
+                self.postal_code = building::set("postal_code", value).map(Some);
                 self
             }
             ///Sets `state`.
@@ -1386,68 +1329,22 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::StateCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = building::set("state", value).map(Some);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayAddress> for super::ClickToPayAddress {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayAddress,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    address_line1: value.address_line1?,
-                    address_line2: value.address_line2?,
-                    address_line3: value.address_line3?,
-                    city: value.city?,
-                    country_code: value.country_code?,
-                    postal_code: value.postal_code?,
-                    state: value.state?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayAddress> for ClickToPayAddress {
-            fn from(value: super::ClickToPayAddress) -> Self {
-                Self {
-                    address_line1: Ok(value.address_line1),
-                    address_line2: Ok(value.address_line2),
-                    address_line3: Ok(value.address_line3),
-                    city: Ok(value.city),
-                    country_code: Ok(value.country_code),
-                    postal_code: Ok(value.postal_code),
-                    state: Ok(value.state),
-                }
             }
         }
         ///Builder of [`ClickToPayBadRequest`](super::ClickToPayBadRequest).
         #[derive(Clone, Debug)]
         pub struct ClickToPayBadRequest {
-            code: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            details: ::std::result::Result<
+            code: building::Set<::std::option::Option<i64>>,
+            details: building::Set<
                 ::std::option::Option<::std::vec::Vec<super::ErrorDetail>>,
-                ::std::string::String,
             >,
-            message: ::std::result::Result<
-                ::std::option::Option<super::ErrorMessage>,
-                ::std::string::String,
-            >,
+            message: building::Set<::std::option::Option<super::ErrorMessage>>,
         }
-        impl ::std::default::Default for ClickToPayBadRequest {
-            fn default() -> Self {
-                Self {
-                    code: Ok(Default::default()),
-                    details: Ok(Default::default()),
-                    message: Ok(Default::default()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayBadRequest { code : optional, details : optional, message :
+            optional, }
         }
         impl ClickToPayBadRequest {
             /**HTTP response code
@@ -1458,12 +1355,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+                self.code = building::set("code", value).map(Some);
                 self
             }
             ///Error details
@@ -1472,12 +1364,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::ErrorDetail>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.details = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for details: {e}")
-                    });
+                self.details = building::set("details", value).map(Some);
                 self
             }
             ///Sets `message`.
@@ -1486,53 +1373,20 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ErrorMessage>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = building::set("message", value).map(Some);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayBadRequest>
-        for super::ClickToPayBadRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayBadRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    code: value.code?,
-                    details: value.details?,
-                    message: value.message?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayBadRequest> for ClickToPayBadRequest {
-            fn from(value: super::ClickToPayBadRequest) -> Self {
-                Self {
-                    code: Ok(value.code),
-                    details: Ok(value.details),
-                    message: Ok(value.message),
-                }
             }
         }
         ///Builder of [`ClickToPayCardInfo`](super::ClickToPayCardInfo).
         #[derive(Clone, Debug)]
         pub struct ClickToPayCardInfo {
-            billing_address: ::std::result::Result<
+            billing_address: building::Set<
                 ::std::option::Option<super::ClickToPayAddress>,
-                ::std::string::String,
             >,
-            card_id: ::std::result::Result<super::CardId, ::std::string::String>,
+            card_id: building::Set<super::CardId>,
         }
-        impl ::std::default::Default for ClickToPayCardInfo {
-            fn default() -> Self {
-                Self {
-                    billing_address: Ok(Default::default()),
-                    card_id: Err("no value supplied for card_id".to_string()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayCardInfo { billing_address : optional, card_id : required, }
         }
         impl ClickToPayCardInfo {
             ///Sets `billing_address`.
@@ -1541,14 +1395,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ClickToPayAddress>,
                 T::Error: ::std::fmt::Display,
             {
-                self.billing_address = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for billing_address: {e}"
-                        )
-                    });
+                self.billing_address = building::set("billing_address", value).map(Some);
                 self
             }
             ///Sets `card_id`.
@@ -1557,59 +1404,20 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::CardId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.card_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for card_id: {e}")
-                    });
+                self.card_id = building::set("card_id", value);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayCardInfo> for super::ClickToPayCardInfo {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayCardInfo,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    billing_address: value.billing_address?,
-                    card_id: value.card_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayCardInfo> for ClickToPayCardInfo {
-            fn from(value: super::ClickToPayCardInfo) -> Self {
-                Self {
-                    billing_address: Ok(value.billing_address),
-                    card_id: Ok(value.card_id),
-                }
             }
         }
         ///Builder of [`ClickToPayConsent`](super::ClickToPayConsent).
         #[derive(Clone, Debug)]
         pub struct ClickToPayConsent {
-            presenter: ::std::result::Result<
-                ::std::option::Option<super::ConsentPresenter>,
-                ::std::string::String,
-            >,
-            time_of_consent: ::std::result::Result<
-                super::ConsentTime,
-                ::std::string::String,
-            >,
-            version: ::std::result::Result<
-                ::std::option::Option<super::ConsentVersion>,
-                ::std::string::String,
-            >,
+            presenter: building::Set<::std::option::Option<super::ConsentPresenter>>,
+            time_of_consent: building::Set<super::ConsentTime>,
+            version: building::Set<::std::option::Option<super::ConsentVersion>>,
         }
-        impl ::std::default::Default for ClickToPayConsent {
-            fn default() -> Self {
-                Self {
-                    presenter: Ok(Default::default()),
-                    time_of_consent: Err(
-                        "no value supplied for time_of_consent".to_string(),
-                    ),
-                    version: Ok(Default::default()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayConsent { presenter : optional, time_of_consent : required, version
+            : optional, }
         }
         impl ClickToPayConsent {
             ///Sets `presenter`.
@@ -1618,12 +1426,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ConsentPresenter>,
                 T::Error: ::std::fmt::Display,
             {
-                self.presenter = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for presenter: {e}")
-                    });
+                self.presenter = building::set("presenter", value).map(Some);
                 self
             }
             ///Sets `time_of_consent`.
@@ -1632,13 +1435,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ConsentTime>,
                 T::Error: ::std::fmt::Display,
             {
-                self.time_of_consent = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for time_of_consent: {e}"
-                        )
-                    });
+                self.time_of_consent = building::set("time_of_consent", value);
                 self
             }
             ///Sets `version`.
@@ -1647,87 +1444,33 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ConsentVersion>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for version: {e}")
-                    });
+                self.version = building::set("version", value).map(Some);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayConsent> for super::ClickToPayConsent {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayConsent,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    presenter: value.presenter?,
-                    time_of_consent: value.time_of_consent?,
-                    version: value.version?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayConsent> for ClickToPayConsent {
-            fn from(value: super::ClickToPayConsent) -> Self {
-                Self {
-                    presenter: Ok(value.presenter),
-                    time_of_consent: Ok(value.time_of_consent),
-                    version: Ok(value.version),
-                }
             }
         }
         ///Builder of [`ClickToPayCustomerInfo`](super::ClickToPayCustomerInfo).
         #[derive(Clone, Debug)]
         pub struct ClickToPayCustomerInfo {
-            consent: ::std::result::Result<
-                ::std::option::Option<super::ClickToPayConsent>,
-                ::std::string::String,
-            >,
-            country_code: ::std::result::Result<
-                ::std::option::Option<super::CountryCode>,
-                ::std::string::String,
-            >,
-            emails: ::std::result::Result<
+            consent: building::Set<::std::option::Option<super::ClickToPayConsent>>,
+            country_code: building::Set<::std::option::Option<super::CountryCode>>,
+            emails: building::Set<
                 ::std::option::Option<::std::vec::Vec<super::EmailAddress>>,
-                ::std::string::String,
             >,
-            first_name: ::std::result::Result<
-                ::std::option::Option<super::PersonName>,
-                ::std::string::String,
-            >,
-            last_name: ::std::result::Result<
-                ::std::option::Option<super::PersonName>,
-                ::std::string::String,
-            >,
-            locale: ::std::result::Result<super::Locale, ::std::string::String>,
-            middle_name: ::std::result::Result<
-                ::std::option::Option<super::PersonName>,
-                ::std::string::String,
-            >,
-            national_identifiers: ::std::result::Result<
+            first_name: building::Set<::std::option::Option<super::PersonName>>,
+            last_name: building::Set<::std::option::Option<super::PersonName>>,
+            locale: building::Set<super::Locale>,
+            middle_name: building::Set<::std::option::Option<super::PersonName>>,
+            national_identifiers: building::Set<
                 ::std::option::Option<::std::vec::Vec<super::NationalIdentifier>>,
-                ::std::string::String,
             >,
-            phones: ::std::result::Result<
+            phones: building::Set<
                 ::std::option::Option<::std::vec::Vec<super::PhoneNumber>>,
-                ::std::string::String,
             >,
         }
-        impl ::std::default::Default for ClickToPayCustomerInfo {
-            fn default() -> Self {
-                Self {
-                    consent: Ok(Default::default()),
-                    country_code: Ok(Default::default()),
-                    emails: Ok(Default::default()),
-                    first_name: Ok(Default::default()),
-                    last_name: Ok(Default::default()),
-                    locale: Err("no value supplied for locale".to_string()),
-                    middle_name: Ok(Default::default()),
-                    national_identifiers: Ok(Default::default()),
-                    phones: Ok(Default::default()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayCustomerInfo { consent : optional, country_code : optional, emails
+            : optional, first_name : optional, last_name : optional, locale : required,
+            middle_name : optional, national_identifiers : optional, phones : optional, }
         }
         impl ClickToPayCustomerInfo {
             ///Sets `consent`.
@@ -1736,12 +1479,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ClickToPayConsent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.consent = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for consent: {e}")
-                    });
+                self.consent = building::set("consent", value).map(Some);
                 self
             }
             ///Country code—3-character ISO 3166 (Alpha 3) format
@@ -1750,12 +1488,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::CountryCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.country_code = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for country_code: {e}")
-                    });
+                self.country_code = building::set("country_code", value).map(Some);
                 self
             }
             /**Customer emails
@@ -1766,12 +1499,8 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::EmailAddress>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.emails = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for emails: {e}")
-                    })
+                self.emails = building::set("emails", value)
+                    .map(Some)
                     .and_then(|value| {
                         ::pagebind_client::Bounds {
                             min_items: Some(1),
@@ -1788,12 +1517,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::PersonName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.first_name = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for first_name: {e}")
-                    });
+                self.first_name = building::set("first_name", value).map(Some);
                 self
             }
             ///Customer last name
@@ -1802,12 +1526,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::PersonName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.last_name = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for last_name: {e}")
-                    });
+                self.last_name = building::set("last_name", value).map(Some);
                 self
             }
             ///Sets `locale`.
@@ -1816,11 +1535,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::Locale>,
                 T::Error: ::std::fmt::Display,
             {
-                self.locale = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for locale: {e}")
-                    });
+                self.locale = building::set("locale", value);
                 self
             }
             ///Customer middle name
@@ -1829,12 +1544,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::PersonName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.middle_name = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for middle_name: {e}")
-                    });
+                self.middle_name = building::set("middle_name", value).map(Some);
                 self
             }
             /**Customer national identifiers
@@ -1845,14 +1555,8 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::NationalIdentifier>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.national_identifiers = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for national_identifiers: {e}"
-                        )
-                    })
+                self.national_identifiers = building::set("national_identifiers", value)
+                    .map(Some)
                     .and_then(|value| {
                         ::pagebind_client::Bounds {
                             min_items: Some(1),
@@ -1871,12 +1575,8 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::PhoneNumber>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.phones = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for phones: {e}")
-                    })
+                self.phones = building::set("phones", value)
+                    .map(Some)
                     .and_then(|value| {
                         ::pagebind_client::Bounds {
                             min_items: Some(1),
@@ -1888,52 +1588,13 @@ For example `400`.*/
                 self
             }
         }
-        impl ::std::convert::TryFrom<ClickToPayCustomerInfo>
-        for super::ClickToPayCustomerInfo {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayCustomerInfo,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    consent: value.consent?,
-                    country_code: value.country_code?,
-                    emails: value.emails?,
-                    first_name: value.first_name?,
-                    last_name: value.last_name?,
-                    locale: value.locale?,
-                    middle_name: value.middle_name?,
-                    national_identifiers: value.national_identifiers?,
-                    phones: value.phones?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayCustomerInfo>
-        for ClickToPayCustomerInfo {
-            fn from(value: super::ClickToPayCustomerInfo) -> Self {
-                Self {
-                    consent: Ok(value.consent),
-                    country_code: Ok(value.country_code),
-                    emails: Ok(value.emails),
-                    first_name: Ok(value.first_name),
-                    last_name: Ok(value.last_name),
-                    locale: Ok(value.locale),
-                    middle_name: Ok(value.middle_name),
-                    national_identifiers: Ok(value.national_identifiers),
-                    phones: Ok(value.phones),
-                }
-            }
-        }
         ///Builder of [`ClickToPayDeleteCustomerRequest`](super::ClickToPayDeleteCustomerRequest).
         #[derive(Clone, Debug)]
         pub struct ClickToPayDeleteCustomerRequest {
-            owner_bid: ::std::result::Result<super::OwnerBid, ::std::string::String>,
+            owner_bid: building::Set<super::OwnerBid>,
         }
-        impl ::std::default::Default for ClickToPayDeleteCustomerRequest {
-            fn default() -> Self {
-                Self {
-                    owner_bid: Err("no value supplied for owner_bid".to_string()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayDeleteCustomerRequest { owner_bid : required, }
         }
         impl ClickToPayDeleteCustomerRequest {
             ///Sets `owner_bid`.
@@ -1942,58 +1603,20 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::OwnerBid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.owner_bid = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for owner_bid: {e}")
-                    });
+                self.owner_bid = building::set("owner_bid", value);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayDeleteCustomerRequest>
-        for super::ClickToPayDeleteCustomerRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayDeleteCustomerRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    owner_bid: value.owner_bid?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayDeleteCustomerRequest>
-        for ClickToPayDeleteCustomerRequest {
-            fn from(value: super::ClickToPayDeleteCustomerRequest) -> Self {
-                Self {
-                    owner_bid: Ok(value.owner_bid),
-                }
             }
         }
         ///Builder of [`ClickToPayEnrollData`](super::ClickToPayEnrollData).
         #[derive(Clone, Debug)]
         pub struct ClickToPayEnrollData {
-            card_information: ::std::result::Result<
-                super::ClickToPayCardInfo,
-                ::std::string::String,
-            >,
-            customer_information: ::std::result::Result<
-                super::ClickToPayCustomerInfo,
-                ::std::string::String,
-            >,
-            owner_bid: ::std::result::Result<super::OwnerBid, ::std::string::String>,
+            card_information: building::Set<super::ClickToPayCardInfo>,
+            customer_information: building::Set<super::ClickToPayCustomerInfo>,
+            owner_bid: building::Set<super::OwnerBid>,
         }
-        impl ::std::default::Default for ClickToPayEnrollData {
-            fn default() -> Self {
-                Self {
-                    card_information: Err(
-                        "no value supplied for card_information".to_string(),
-                    ),
-                    customer_information: Err(
-                        "no value supplied for customer_information".to_string(),
-                    ),
-                    owner_bid: Err("no value supplied for owner_bid".to_string()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayEnrollData { card_information : required, customer_information :
+            required, owner_bid : required, }
         }
         impl ClickToPayEnrollData {
             ///Sets `card_information`.
@@ -2002,13 +1625,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ClickToPayCardInfo>,
                 T::Error: ::std::fmt::Display,
             {
-                self.card_information = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for card_information: {e}"
-                        )
-                    });
+                self.card_information = building::set("card_information", value);
                 self
             }
             ///Sets `customer_information`.
@@ -2017,13 +1634,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ClickToPayCustomerInfo>,
                 T::Error: ::std::fmt::Display,
             {
-                self.customer_information = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for customer_information: {e}"
-                        )
-                    });
+                self.customer_information = building::set("customer_information", value);
                 self
             }
             ///Sets `owner_bid`.
@@ -2032,55 +1643,18 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::OwnerBid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.owner_bid = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for owner_bid: {e}")
-                    });
+                self.owner_bid = building::set("owner_bid", value);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayEnrollData>
-        for super::ClickToPayEnrollData {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayEnrollData,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    card_information: value.card_information?,
-                    customer_information: value.customer_information?,
-                    owner_bid: value.owner_bid?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayEnrollData> for ClickToPayEnrollData {
-            fn from(value: super::ClickToPayEnrollData) -> Self {
-                Self {
-                    card_information: Ok(value.card_information),
-                    customer_information: Ok(value.customer_information),
-                    owner_bid: Ok(value.owner_bid),
-                }
             }
         }
         ///Builder of [`ClickToPayInternalServerError`](super::ClickToPayInternalServerError).
         #[derive(Clone, Debug)]
         pub struct ClickToPayInternalServerError {
-            code: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            message: ::std::result::Result<
-                ::std::option::Option<super::ErrorMessage>,
-                ::std::string::String,
-            >,
+            code: building::Set<::std::option::Option<i64>>,
+            message: building::Set<::std::option::Option<super::ErrorMessage>>,
         }
-        impl ::std::default::Default for ClickToPayInternalServerError {
-            fn default() -> Self {
-                Self {
-                    code: Ok(Default::default()),
-                    message: Ok(Default::default()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayInternalServerError { code : optional, message : optional, }
         }
         impl ClickToPayInternalServerError {
             /**HTTP response code
@@ -2091,12 +1665,7 @@ For example `500`.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+                self.code = building::set("code", value).map(Some);
                 self
             }
             ///Sets `message`.
@@ -2105,52 +1674,21 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::ErrorMessage>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = building::set("message", value).map(Some);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayInternalServerError>
-        for super::ClickToPayInternalServerError {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayInternalServerError,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    code: value.code?,
-                    message: value.message?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayInternalServerError>
-        for ClickToPayInternalServerError {
-            fn from(value: super::ClickToPayInternalServerError) -> Self {
-                Self {
-                    code: Ok(value.code),
-                    message: Ok(value.message),
-                }
             }
         }
         ///Builder of [`ClickToPayUpdateCustomerRequest`](super::ClickToPayUpdateCustomerRequest).
         #[derive(Clone, Debug)]
         pub struct ClickToPayUpdateCustomerRequest {
-            customer_information: ::std::result::Result<
+            customer_information: building::Set<
                 ::std::option::Option<super::ClickToPayCustomerInfo>,
-                ::std::string::String,
             >,
-            owner_bid: ::std::result::Result<super::OwnerBid, ::std::string::String>,
+            owner_bid: building::Set<super::OwnerBid>,
         }
-        impl ::std::default::Default for ClickToPayUpdateCustomerRequest {
-            fn default() -> Self {
-                Self {
-                    customer_information: Ok(Default::default()),
-                    owner_bid: Err("no value supplied for owner_bid".to_string()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            ClickToPayUpdateCustomerRequest { customer_information : optional, owner_bid
+            : required, }
         }
         impl ClickToPayUpdateCustomerRequest {
             ///Sets `customer_information`.
@@ -2159,14 +1697,8 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::ClickToPayCustomerInfo>,
                 T::Error: ::std::fmt::Display,
             {
-                self.customer_information = value
-                    .try_into()
-                    .map(::std::option::Option::Some)
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for customer_information: {e}"
-                        )
-                    });
+                self.customer_information = building::set("customer_information", value)
+                    .map(Some);
                 self
             }
             ///Sets `owner_bid`.
@@ -2175,54 +1707,18 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::OwnerBid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.owner_bid = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for owner_bid: {e}")
-                    });
+                self.owner_bid = building::set("owner_bid", value);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<ClickToPayUpdateCustomerRequest>
-        for super::ClickToPayUpdateCustomerRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ClickToPayUpdateCustomerRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    customer_information: value.customer_information?,
-                    owner_bid: value.owner_bid?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ClickToPayUpdateCustomerRequest>
-        for ClickToPayUpdateCustomerRequest {
-            fn from(value: super::ClickToPayUpdateCustomerRequest) -> Self {
-                Self {
-                    customer_information: Ok(value.customer_information),
-                    owner_bid: Ok(value.owner_bid),
-                }
             }
         }
         ///Builder of [`NationalIdentifier`](super::NationalIdentifier).
         #[derive(Clone, Debug)]
         pub struct NationalIdentifier {
-            type_: ::std::result::Result<
-                super::NationalIdentifierType,
-                ::std::string::String,
-            >,
-            value: ::std::result::Result<
-                super::NationalIdentifierValue,
-                ::std::string::String,
-            >,
+            type_: building::Set<super::NationalIdentifierType>,
+            value: building::Set<super::NationalIdentifierValue>,
         }
-        impl ::std::default::Default for NationalIdentifier {
-            fn default() -> Self {
-                Self {
-                    type_: Err("no value supplied for type_".to_string()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
+        ::pagebind_client::__private::builder! {
+            NationalIdentifier { type_ : required, value : required, }
         }
         impl NationalIdentifier {
             ///Sets `type_`.
@@ -2231,11 +1727,7 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::NationalIdentifierType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = building::set("type_", value);
                 self
             }
             ///Sets `value`.
@@ -2244,31 +1736,8 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::NationalIdentifierValue>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = building::set("value", value);
                 self
-            }
-        }
-        impl ::std::convert::TryFrom<NationalIdentifier> for super::NationalIdentifier {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: NationalIdentifier,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    type_: value.type_?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::NationalIdentifier> for NationalIdentifier {
-            fn from(value: super::NationalIdentifier) -> Self {
-                Self {
-                    type_: Ok(value.type_),
-                    value: Ok(value.value),
-                }
             }
         }
     }
@@ -2472,6 +1941,7 @@ let response = client.update_customer()
     rustdoc::invalid_html_tags
 )]
 pub mod builder {
+    use ::pagebind_client::__private::building;
     use super::types;
     #[allow(unused_imports)]
     use super::{ByteStream, Error, ResponseValue};
@@ -2500,13 +1970,11 @@ pub mod builder {
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
-            V::Error: ::std::fmt::Display,
         {
-            self.x_customer_id = value
-                .try_into()
-                .map_err(|reason| {
-                    format!("conversion to `i64` for x_customer_id failed: {reason}")
-                });
+            self.x_customer_id = building::convert(
+                value,
+                "conversion to `i64` for x_customer_id failed",
+            );
             self
         }
         ///Sets the request body, or the builder of one.
@@ -2517,15 +1985,11 @@ pub mod builder {
                 types::ClickToPayDeleteCustomerRequest,
             >>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `ClickToPayDeleteCustomerRequest` for body failed: {}",
-                        s
-                    )
-                });
+            self.body = building::convert_or_tell(
+                    value,
+                    "conversion to `ClickToPayDeleteCustomerRequest` for body failed",
+                )
+                .map(From::from);
             self
         }
         ///Changes the request body that is being built.
@@ -2559,10 +2023,7 @@ pub mod builder {
             let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::ClickToPayDeleteCustomerRequest::try_from(v)
-                        .map_err(|e| e.to_string())
-                })
+                .and_then(building::build::<types::ClickToPayDeleteCustomerRequest, _>)
                 .map_err(Error::InvalidRequest)?;
             let mut request = client.0.request(&INFO);
             request
@@ -2614,13 +2075,11 @@ pub mod builder {
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
-            V::Error: ::std::fmt::Display,
         {
-            self.x_customer_id = value
-                .try_into()
-                .map_err(|reason| {
-                    format!("conversion to `i64` for x_customer_id failed: {reason}")
-                });
+            self.x_customer_id = building::convert(
+                value,
+                "conversion to `i64` for x_customer_id failed",
+            );
             self
         }
         ///Sets the request body, or the builder of one.
@@ -2631,14 +2090,11 @@ pub mod builder {
                 types::ClickToPayEnrollData,
             >>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `ClickToPayEnrollData` for body failed: {}", s
-                    )
-                });
+            self.body = building::convert_or_tell(
+                    value,
+                    "conversion to `ClickToPayEnrollData` for body failed",
+                )
+                .map(From::from);
             self
         }
         ///Changes the request body that is being built.
@@ -2672,9 +2128,7 @@ pub mod builder {
             let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::ClickToPayEnrollData::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(building::build::<types::ClickToPayEnrollData, _>)
                 .map_err(Error::InvalidRequest)?;
             let mut request = client.0.request(&INFO);
             request
@@ -2726,13 +2180,11 @@ pub mod builder {
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
-            V::Error: ::std::fmt::Display,
         {
-            self.x_customer_id = value
-                .try_into()
-                .map_err(|reason| {
-                    format!("conversion to `i64` for x_customer_id failed: {reason}")
-                });
+            self.x_customer_id = building::convert(
+                value,
+                "conversion to `i64` for x_customer_id failed",
+            );
             self
         }
         ///Sets the request body, or the builder of one.
@@ -2743,15 +2195,11 @@ pub mod builder {
                 types::ClickToPayUpdateCustomerRequest,
             >>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `ClickToPayUpdateCustomerRequest` for body failed: {}",
-                        s
-                    )
-                });
+            self.body = building::convert_or_tell(
+                    value,
+                    "conversion to `ClickToPayUpdateCustomerRequest` for body failed",
+                )
+                .map(From::from);
             self
         }
         ///Changes the request body that is being built.
@@ -2785,10 +2233,7 @@ pub mod builder {
             let Self { client, x_customer_id, body, headers } = self;
             let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::ClickToPayUpdateCustomerRequest::try_from(v)
-                        .map_err(|e| e.to_string())
-                })
+                .and_then(building::build::<types::ClickToPayUpdateCustomerRequest, _>)
                 .map_err(Error::InvalidRequest)?;
             let mut request = client.0.request(&INFO);
             request

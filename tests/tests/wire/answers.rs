@@ -115,7 +115,8 @@ async fn one_operation_answers_json_or_a_stream_by_what_came() {
 #[tokio::test]
 async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks() {
     let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n";
-    let headers = "x-total-count: many\r\nX-Tags: a,b\r\nx-tags: c\r\nx-state: paused\r\n";
+    let headers = "x-total-count: many\r\nX-Tags: a,b\r\nx-tags: c\r\nx-state: paused\r\n\
+                   x-page: {\"next\":3}\r\nx-cards: [{\"name\":\"B\"}]\r\n";
     let (client, _server) = answered(&format!("{head}{headers}\r\n{{\"name\":\"A\"}}"));
     let answer = client.headers().send().await.unwrap();
     assert_eq!(answer.name.as_deref(), Some("A"));
@@ -124,6 +125,8 @@ async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks
     let state = types::HeadersXState::UnknownValue("paused".to_owned());
     assert_eq!(headers.x_state(), Ok(Some(state)));
     assert_eq!(headers.x_reset(), Ok(None));
+    assert_eq!(headers.x_page().unwrap().unwrap().next, 3);
+    assert_eq!(headers.x_cards().unwrap().unwrap()[0].name.as_deref(), Some("B"));
     let wrong = headers.x_total_count().unwrap_err();
     assert!(!wrong.to_string().contains("many"), "{wrong}");
 
@@ -133,6 +136,21 @@ async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks
     let error = client.build().unwrap().headers().send().await.unwrap_err();
     let headers = error.typed_headers::<types::HeadersHeaders>().unwrap();
     assert_eq!(headers.x_reset().unwrap().unwrap().as_str(), "2026-11-26T10:00:00Z");
+}
+
+#[tokio::test]
+async fn headers_of_a_range_of_statuses_and_of_all_others_are_typed() {
+    let error = async |status: &str, header: &str| {
+        let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n");
+        let answer = format!("{head}{header}\r\n\r\n");
+        let server = Server::answering(move |_| answer.clone());
+        let client = ClientBuilder::new(&server.url).retry(pagebind_client::RetryPolicy::never());
+        let error = client.build().unwrap().headers().send().await.unwrap_err();
+        error.typed_headers::<types::HeadersHeaders>().unwrap()
+    };
+    assert_eq!(error("502 Bad", "x-node: 7").await.x_node(), Ok(Some(7)));
+    let locked = error("423 Locked", "x-code: locked").await.x_code();
+    assert_eq!(locked, Ok(Some(types::HeadersXCode::Locked)));
 }
 
 /// A server of events that gives these answers in turn.

@@ -41,12 +41,12 @@ mod clients {
     client!(answers, "answers/generated.snap.rs");
     client!(bodies, "bodies/generated.snap.rs");
     client!(credentials, "credentials/generated.snap.rs");
+    client!(documents, "documents/generated.snap.rs");
     client!(multipart, "multipart/generated.snap.rs");
     client!(neighbours, "neighbours/generated.snap.rs");
     client!(pages, "pages/generated.snap.rs");
     client!(parameters, "parameters/generated.snap.rs");
     client!(servers, "servers/generated.snap.rs");
-    client!(xml, "xml/generated.snap.rs");
 }
 
 /// Generates from a fixture, and compares the source with the one beside it.

@@ -15,6 +15,18 @@ fn client(server: &Server) -> Client {
 }
 
 #[tokio::test]
+async fn a_part_without_a_header_that_it_needs_is_not_sent() {
+    let server = Server::start();
+    let client = ClientBuilder::new(&server.url).build().unwrap();
+    let body = types::EncodedBody::builder().meta(types::Meta::builder().size(1));
+    let error = client.encoded().body(body).send().await.unwrap_err();
+    assert!(error.to_string().contains("the header `X-Trace` of the part `meta`"), "{error}");
+    assert_eq!(server.requests(), [] as [&str; 0]);
+    // Where the part is not sent, nor need its header be.
+    client.encoded().body(types::EncodedBody::builder().ids(vec![1])).send().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_body_without_a_part_that_it_needs_is_not_sent() {
     let server = Server::start();
     let body = types::UploadBody::builder().caption("a");

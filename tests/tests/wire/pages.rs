@@ -2,8 +2,9 @@
 
 use futures_util::StreamExt;
 use pagebind_client::{ErrorKind, RetryPolicy};
+use serde_json::{Value, json};
 
-use super::clients::pages::{Client, ClientBuilder};
+use super::clients::pages::{Client, ClientBuilder, types};
 use super::server::{Server, says};
 
 /// A client of a server that gives these answers in turn: headers, and a body of JSON.
@@ -110,6 +111,49 @@ async fn what_the_manifest_says_of_counting_holds_from_where_the_caller_begins()
         asked(&server),
         ["GET /by-offset?offset=10&stream=a", "GET /by-offset?stream=a&offset=12"]
     );
+}
+
+/// The bodies of what was asked for.
+fn bodies(server: &Server) -> Value {
+    let bodies = server.requests().into_iter().map(|request| says(&request).pop().unwrap());
+    bodies.map(|body| serde_json::from_str::<Value>(&body).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_in_the_body_beside_what_the_caller_set() {
+    let answers = [
+        ("", r#"{"data":[{"name":"A"}],"meta":{"next":"x\"y"}}"#),
+        ("", r#"{"data":[{"name":"B"}],"meta":{"next":null}}"#),
+    ];
+    let (client, server) = answered(&answers);
+    let page = types::ByBodyBodyPage::builder().limit(1);
+    let body = types::ByBodyBody::builder().name("N").page(page);
+    let cards = client.by_body().body(body).stream();
+    let names: Vec<_> = cards.map(|card| card.unwrap().name.unwrap()).collect().await;
+    assert_eq!(names, ["A", "B"]);
+    let first = json!({ "name": "N", "page": { "limit": 1 } });
+    let second = json!({ "name": "N", "page": { "limit": 1, "after": "x\"y" } });
+    assert_eq!(bodies(&server), json!([first, second]));
+
+    let (client, server) = answered(&answers);
+    assert_eq!(client.by_body().pages().count().await, 2);
+    let second = says(&server.requests()[1]);
+    assert!(second.iter().any(|line| line == "content-type: application/json"), "{second:?}");
+    assert_eq!(second.last().unwrap(), r#"{"page":{"after":"x\"y"}}"#);
+}
+
+#[tokio::test]
+async fn items_are_counted_in_the_body_from_where_the_caller_begins() {
+    let full = r#"{"data":[{},{}]}"#;
+    let body = types::ByBodyCountBody::builder;
+    for (body, sent) in [
+        (body(), json!([{}, { "offset": 2 }, { "offset": 4 }])),
+        (body().offset(10), json!([{ "offset": 10 }, { "offset": 12 }, { "offset": 14 }])),
+    ] {
+        let (client, server) = answered(&[("", full), ("", full), ("", r#"{"data":[]}"#)]);
+        assert_eq!(client.by_body_count().body(body).stream().count().await, 4);
+        assert_eq!(bodies(&server), sent);
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pagebind_tests::workspace;
 use serde_json::json;
 
-use super::clients::{answers, bodies, multipart, parameters, servers, xml};
+use super::clients::{answers, bodies, documents, multipart, parameters, servers};
 use super::server::Server;
 
 /// The rows of the table: what they are about, and what goes over the wire.
@@ -50,7 +50,7 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
     let bodies = bodies::ClientBuilder::new(url).http(http.clone()).build().unwrap();
     let answers = answers::ClientBuilder::new(url).http(http.clone()).build().unwrap();
     let parts = multipart::ClientBuilder::new(url).http(http.clone()).build().unwrap();
-    let documents = xml::ClientBuilder::new(url).http(http.clone()).build().unwrap();
+    let xml = documents::ClientBuilder::new(url).http(http.clone()).build().unwrap();
     let query = parameters.query();
     let texts = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
     match about {
@@ -154,18 +154,18 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
                 "id": 7, "names": ["A", "<B>"], "photoUrls": ["p"], "tags": [{ "id": 1 }], "nick": null,
                 "price": { "currency": "EUR", "amount": 12 }, "ready": true,
             });
-            let pet: xml::types::Pet = serde_json::from_value(pet).unwrap();
-            documents.post_pet().body(pet).send().await.unwrap();
+            let pet: documents::types::Pet = serde_json::from_value(pet).unwrap();
+            xml.post_pet().body(pet).send().await.unwrap();
         }
         "body, XML with namespaces" => {
             let person = json!({ "id": 1, "name": "é", "home": { "city": "C" } });
-            let person: xml::types::Person = serde_json::from_value(person).unwrap();
-            documents.post_person().body(person).send().await.unwrap();
+            let person: documents::types::Person = serde_json::from_value(person).unwrap();
+            xml.post_person().body(person).send().await.unwrap();
         }
         "body, XML, a list" => {
-            let tags = ["a", "b"].map(|name| xml::types::Tag::builder().name(name));
+            let tags = ["a", "b"].map(|name| documents::types::Tag::builder().name(name));
             let tags = tags.map(|tag| tag.try_into().unwrap()).to_vec();
-            documents.put_pets().body(tags).send().await.unwrap();
+            xml.put_pets().body(tags).send().await.unwrap();
         }
         "parts that no one names" => {
             let body = pagebind_client::Multipart::new().value("a", &1, "").file("b", "B", "");

@@ -3,7 +3,7 @@
 use pagebind_client::{ErrorKind, RetryPolicy};
 use serde_json::{Value, json};
 
-use super::clients::xml::{Client, ClientBuilder, types};
+use super::clients::documents::{Client, ClientBuilder, types};
 use super::server::Server;
 
 fn client(server: &Server) -> Client {

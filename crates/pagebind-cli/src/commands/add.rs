@@ -21,7 +21,7 @@ use pagebind::{
     overlay::Overlay,
     suggest::Class,
 };
-use pagebind_codegen::{Setup, TypeSettings};
+use pagebind_codegen::{Builders, Setup, TypeSettings};
 
 use self::pages::Vendored;
 use super::{
@@ -100,6 +100,7 @@ pub(super) fn run(
         builder_by_hand: false,
         pagination: Vec::new(),
         mock: false,
+        builders: Builders::Sent,
         keep_going: arguments.keep_going,
         types: TypeSettings::default(),
     };

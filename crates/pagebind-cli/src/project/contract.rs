@@ -62,6 +62,7 @@ pub(crate) fn attempt(
         builder_by_hand: api.builder_by_hand,
         pagination: api.pagination.clone(),
         mock: api.mock,
+        builders: api.builders,
         keep_going: api.keep_going,
         types: api.types.clone(),
     };

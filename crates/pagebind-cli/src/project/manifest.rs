@@ -11,7 +11,7 @@ use pagebind::{
     merge,
     select::Selection,
 };
-use pagebind_codegen::TypeSettings;
+use pagebind_codegen::{Builders, TypeSettings};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -46,6 +46,9 @@ pub(crate) struct Manifest {
     /// Whether the source has a module `mock`, behind the feature `mock` of its crate.
     #[serde(default)]
     pub(crate) mock: bool,
+    /// Which types have builders: `all`, or what is `sent`.
+    #[serde(default)]
+    pub(crate) builders: Builders,
     /// Whether what can't be generated is left out and told, instead of refusing the whole.
     #[serde(default)]
     pub(crate) keep_going: bool,
@@ -92,6 +95,9 @@ pub(crate) struct Pagination {
     /// The query parameter that asks for a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parameter: Option<String>,
+    /// The member of the request's body that asks for a page, in the place of a parameter: a JSON pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) body: Option<String>,
     /// The member of a page that says the parameter for the next one, or without a parameter its URL: a
     /// JSON pointer. Without it the parameter counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -218,7 +224,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help(nearest_field(error.message()).map_or_else(|| "a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, keep-going, pagination, per-page, title, references, [types] with derives, patch, replace, convert and keep-unknown, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays".to_owned(), |near| format!("did you mean `{near}`?")))
+                .help(nearest_field(error.message()).map_or_else(|| "a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, builders, keep-going, pagination, per-page, title, references, [types] with derives, patch, replace, convert and keep-unknown, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays".to_owned(), |near| format!("did you mean `{near}`?")))
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -14,7 +14,7 @@ use pagebind::{
     page::{self, Page},
     select::Selection,
 };
-use pagebind_codegen::{PageSource, TypeSettings};
+use pagebind_codegen::{Builders, PageSource, TypeSettings};
 
 use super::{
     files::{self, sha256},
@@ -74,6 +74,8 @@ pub(crate) struct Api {
     pub(crate) pagination: Vec<serde_json::Value>,
     /// Whether the source has a module for tests.
     pub(crate) mock: bool,
+    /// Which types have builders.
+    pub(crate) builders: Builders,
     /// Whether what can't be generated is left out and told.
     pub(crate) keep_going: bool,
     /// How types come out.
@@ -232,6 +234,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         builder_by_hand: manifest.builder_by_hand,
         pagination,
         mock: manifest.mock,
+        builders: manifest.builders,
         keep_going: manifest.keep_going,
         types: manifest.types,
     })
@@ -373,6 +376,7 @@ pub(crate) fn bare(
         builder_by_hand: false,
         pagination: Vec::new(),
         mock: false,
+        builders: Builders::Sent,
         keep_going: false,
         types: TypeSettings::default(),
     })

@@ -10,17 +10,13 @@ use std::collections::BTreeMap;
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{
-    Expr, ExprStruct, Fields, File, GenericArgument, ImplItem, Item, ItemStruct, PathArguments,
-    Type, parse_quote,
-    visit_mut::{self, VisitMut},
-};
+use syn::{Fields, File, Item, ItemStruct, Type, parse_quote};
 
 use super::compact;
-use super::source::{argument, expect, holds_numbers, module, self_type, trait_name};
+use super::source::{argument, expect, holds_numbers, module};
 use crate::plan::{Field, Plan};
 
-/// Rewrites the fields of every struct in the plan, and of its builder.
+/// Rewrites the fields of every struct in the plan.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
     for item in std::mem::take(types) {
@@ -43,31 +39,6 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         match compact::object(definition, planned) {
             Some(object) => types.push(object),
             None => with_options(definition, planned),
-        }
-    }
-    let Some(builders) = module(types, "builder") else { return Ok(()) };
-    for item in builders.iter_mut() {
-        match item {
-            Item::Struct(builder) => {
-                let Some(planned) = plan.fields.get(&builder.ident.to_string()) else { continue };
-                for field in &mut builder.fields {
-                    let Some(planned) = planned.get(&name_of(field)) else { continue };
-                    if let Some(value) = first_argument(&mut field.ty) {
-                        *value = field_type(value, planned);
-                    }
-                }
-            }
-            Item::Impl(block) if trait_name(block).as_deref() == Some("Default") => {
-                let Some(planned) = self_type(block).and_then(|name| plan.fields.get(&name)) else {
-                    continue;
-                };
-                for item in &mut block.items {
-                    if let ImplItem::Fn(method) = item {
-                        Defaults(planned).visit_impl_item_fn_mut(method);
-                    }
-                }
-            }
-            _ => {}
         }
     }
     Ok(())
@@ -137,38 +108,4 @@ fn options(ident: &str, ty: &Type, field: &Field) -> Vec<TokenStream> {
         (false, false) => {}
     }
     options
-}
-
-/// The first of the arguments of a generic type.
-fn first_argument(target: &mut Type) -> Option<&mut Type> {
-    let Type::Path(path) = target else { return None };
-    let PathArguments::AngleBracketed(arguments) = &mut path.path.segments.last_mut()?.arguments
-    else {
-        return None;
-    };
-    arguments.args.iter_mut().find_map(|argument| match argument {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    })
-}
-
-/// What a field holds in a builder with nothing set.
-struct Defaults<'a>(&'a BTreeMap<String, Field>);
-
-impl VisitMut for Defaults<'_> {
-    fn visit_expr_struct_mut(&mut self, expression: &mut ExprStruct) {
-        visit_mut::visit_expr_struct_mut(self, expression);
-        for value in &mut expression.fields {
-            let syn::Member::Named(name) = &value.member else { continue };
-            let field = self.0.get(&name.to_string());
-            let missing = format!("no value supplied for {name}");
-            // What is not planned holds the members that have no name: none, to begin with.
-            let expr: Expr = if field.is_some_and(|field| field.to_build || field.required) {
-                parse_quote!(Err(#missing.to_string()))
-            } else {
-                parse_quote!(Ok(Default::default()))
-            };
-            value.expr = expr;
-        }
-    }
 }

@@ -22,6 +22,13 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
 fn items(method: &str, holder: &str, parts: &[Part]) -> [Item; 3] {
     let name = format_ident!("{holder}");
     let doc = format!("The parts of the body of `Client::{method}`.");
+    let needed = parts.iter().flat_map(|part| {
+        let headers = part.headers.iter().filter(|header| header.required);
+        headers.map(|PartHeader { name, .. }| {
+            let part = &part.name;
+            quote!(.needing_header(#part, #name))
+        })
+    });
     let setters = parts.iter().flat_map(|part| {
         std::iter::once(setter(part)).chain(part.headers.iter().map(|it| header(part, it)))
     });
@@ -44,7 +51,7 @@ fn items(method: &str, holder: &str, parts: &[Part]) -> [Item; 3] {
         parse_quote! {
             impl ::std::convert::From<#name> for ::pagebind_client::Multipart {
                 fn from(body: #name) -> Self {
-                    body.0
+                    body.0 #(#needed)*
                 }
             }
         },
@@ -105,7 +112,8 @@ fn header(part: &Part, header: &PartHeader) -> TokenStream {
     let (part, PartHeader { name, description, .. }) = (&part.name, header);
     let setter = format_ident!("{}", header.setter);
     let of: Option<syn::Type> = syn::parse_str(header.of).ok();
-    let what = format!("The header `{name}` of the part `{part}`.");
+    let required = if header.required { "; required" } else { "" };
+    let what = format!("The header `{name}` of the part `{part}`{required}.");
     let doc = match description.as_str() {
         "" => what,
         words => format!("{words}\n\n{what}"),

@@ -15,7 +15,7 @@ use syn::{
 };
 
 use super::source::{argument, by_builder, expect, module, self_type};
-use crate::plan::{Next, Pages, Plan};
+use crate::plan::{Asks, Next, Pages, Plan};
 
 /// Adds both to the builders of the operations whose pages are known.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
@@ -100,7 +100,7 @@ fn streams(
     let paging = paging(pages);
     // What the caller set is where counting begins.
     let counted = match &pages.next {
-        Next::Count { parameter, .. } => field(parameter),
+        Next::Count { asks: Asks::Parameter(parameter), .. } => field(parameter),
         _ => None,
     };
     let from = counted.map(|field| quote!(.from(&self.#field.as_ref().ok())));
@@ -132,16 +132,29 @@ fn paging(pages: &Pages) -> TokenStream {
     let next = match &pages.next {
         Next::Link => quote!(link()),
         Next::Url { member } => quote!(url(#member)),
-        Next::Cursor { parameter, member } => quote!(cursor(#parameter, #member)),
-        Next::Count { parameter, first, by_items: false } => {
-            quote!(pages(#parameter, #items, #first))
+        Next::Cursor { asks, member } => {
+            let asks = self::asks(asks);
+            quote!(cursor(#asks, #member))
         }
-        Next::Count { parameter, first, by_items: true } => {
-            quote!(offset(#parameter, #items, #first))
+        Next::Count { asks, first, by_items } => {
+            let count = format_ident!("{}", if *by_items { "offset" } else { "pages" });
+            let asks = self::asks(asks);
+            quote!(#count(#asks, #items, #first))
         }
     };
+    let in_body = matches!(
+        pages.next,
+        Next::Cursor { asks: Asks::Body(_), .. } | Next::Count { asks: Asks::Body(_), .. }
+    );
+    let in_body = in_body.then(|| quote!(.in_body()));
     let keeping = pages.keeping.as_ref().map(|names| quote!(.keeping(&[#(#names),*])));
-    quote!(pagebind_client::Paging::#next #keeping)
+    quote!(pagebind_client::Paging::#next #in_body #keeping)
+}
+
+/// The name of a query parameter, or the pointer into the body.
+fn asks(asks: &Asks) -> &str {
+    let (Asks::Parameter(name) | Asks::Body(name)) = asks;
+    name
 }
 
 /// The arguments of a type that is called `name`.

@@ -7,8 +7,8 @@
 
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::{Expr, ExprMatch, File, Stmt, parse_quote};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Arm, Expr, ExprMatch, File, Pat, Stmt, parse_quote};
 
 use super::source::{by_builder, module, sends, unmatched};
 use super::xml;
@@ -88,20 +88,34 @@ fn response_ident(status_match: &ExprMatch) -> Option<Ident> {
     response.path.get_ident().cloned()
 }
 
-/// One arm for each documented status, and one for all others.
+/// One arm for what each documented status decodes as, and one for all others.
 fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation) {
-    let arms = operation.responses.iter().map(|documented| {
+    let mut arms: Vec<Arm> = Vec::new();
+    for documented in &operation.responses {
         let (pattern, in_range) = pattern(documented.status);
         let only_if = documented.only_if.iter().map(|media_type| quote!(#response.is(#media_type)));
         let conditions: Vec<TokenStream> = in_range.into_iter().chain(only_if).collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
         let decode = decode(documented, response, operation);
-        parse_quote!(#pattern #guard => #decode,)
-    });
-    status_match.arms = arms.collect();
-    if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
-        status_match.arms.push(parse_quote!(_ => Err(#response.undocumented().await),));
+        let arm: Arm = parse_quote!(#pattern #guard => #decode,);
+        match arms.last_mut().filter(|last| alike(last, &arm)) {
+            // What is left decodes as those before it do.
+            Some(last) if documented.status == Status::Default => *last = arm,
+            Some(Arm { pat: before, .. }) => *before = parse_quote!(#before | #pattern),
+            None => arms.push(arm),
+        }
     }
+    if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
+        arms.push(parse_quote!(_ => Err(#response.undocumented().await),));
+    }
+    status_match.arms = arms;
+}
+
+/// Whether two arms without conditions do the same.
+fn alike(one: &Arm, other: &Arm) -> bool {
+    let body = |arm: &Arm| arm.body.to_token_stream().to_string();
+    let guarded = |arm: &Arm| matches!(arm.pat, Pat::Guard(_));
+    !guarded(one) && !guarded(other) && body(one) == body(other)
 }
 
 /// The pattern of a status, and what must hold besides. A range is no pattern, because it overlaps with

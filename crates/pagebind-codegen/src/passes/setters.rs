@@ -1,67 +1,22 @@
-//! Setters take what a caller has at hand: `.first_name("Alex")` where typify would have the caller
-//! write `.first_name(Some(PersonName::try_from("Alex")?))`.
-//!
-//! A setter of what may be missing or null takes the value itself, and `….name_null()` sends null. A
-//! type that is plain text takes a `&str`. What is set is held to the limits of the contract.
+//! Setters of operations hold what they take to the limits of the contract, and a type that is plain text
+//! takes a `&str`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use serde_json::Value;
 use syn::{
     Expr, ExprMethodCall, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, Type,
-    TypeParamBound, WherePredicate, parse_quote,
+    parse_quote,
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{argument, module, self_type};
-use crate::{
-    naming,
-    plan::{Bounds, Plan},
-};
+use super::source::{module, self_type};
+use crate::plan::{Bounds, Plan};
 
-/// Rewrites the setters of all builders, and lets plain text be made of `&str`.
+/// Rewrites the setters of operations, and lets plain text be made of `&str`.
 pub(super) fn run(file: &mut File, plan: &Plan) {
     if let Some(types) = module(&mut file.items, "types") {
         from_str(types);
-        for item in module(types, "builder").into_iter().flatten() {
-            let Item::Impl(block) = item else { continue };
-            if block.trait_.is_some() {
-                continue;
-            }
-            let planned = self_type(block).and_then(|name| plan.fields.get(&name));
-            let mut nulls = Vec::new();
-            for item in &mut block.items {
-                let ImplItem::Fn(setter) = item else { continue };
-                let name = setter.sig.ident.to_string();
-                let planned = planned.and_then(|planned| planned.get(&name));
-                let missing = planned.is_some_and(|field| !field.required);
-                let null = planned.is_some_and(|field| field.nullable && !field.any);
-                take_the_value(setter, missing, null);
-                if let Some(bounds) = planned.and_then(|field| field.bounds.as_ref()) {
-                    check(setter, &name, bounds);
-                }
-                if null {
-                    nulls.push(null_setter(setter, missing));
-                }
-                if planned.is_some_and(|field| field.deprecated) {
-                    setter.attrs.push(parse_quote!(#[deprecated = "the publisher says so"]));
-                }
-            }
-            let taken: Vec<String> = block
-                .items
-                .iter()
-                .filter_map(|item| match item {
-                    ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
-                    _ => None,
-                })
-                .collect();
-            for mut null in nulls {
-                let wanted = null.sig.ident.to_string();
-                let name = naming::unique(&wanted, |name| taken.iter().any(|taken| taken == name));
-                null.sig.ident = format_ident!("{name}");
-                block.items.push(ImplItem::Fn(null));
-            }
-        }
     }
     let operations = super::source::by_builder(plan);
     for item in module(&mut file.items, "builder").into_iter().flatten() {
@@ -79,49 +34,14 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
     }
 }
 
-/// Lets a setter take a value where its field holds an `Option` of it.
-fn take_the_value(setter: &mut ImplItemFn, missing: bool, null: bool) {
-    let predicates =
-        setter.sig.generics.where_clause.iter_mut().flat_map(|clause| &mut clause.predicates);
-    let Some(target) = predicates.filter_map(converted_type).next() else { return };
-    let optional = argument(target, "Option").cloned();
-    if optional.is_none() && !missing {
-        return;
-    }
-    if let Some(inner) = optional {
-        *target = inner;
-    }
-    Wrap { nullable: missing && null }.visit_impl_item_fn_mut(setter);
-}
-
-/// The method that sets null.
-fn null_setter(setter: &ImplItemFn, missing: bool) -> ImplItemFn {
-    let field = &setter.sig.ident;
-    let name =
-        format_ident!("{}_null", field.to_string().trim_start_matches("r#").trim_end_matches('_'));
-    let null: Expr = if missing {
-        parse_quote!(::std::option::Option::Some(::pagebind_client::Nullable::Null))
-    } else {
-        parse_quote!(::std::option::Option::None)
-    };
-    let doc = format!("Sets `{field}` to `null`, which is something else than to leave it out.");
-    parse_quote! {
-        #[doc = #doc]
-        pub fn #name(mut self) -> Self {
-            self.#field = Ok(#null);
-            self
-        }
-    }
-}
-
 /// Holds what a setter takes to the limits of its field.
 fn check(setter: &mut ImplItemFn, field: &str, bounds: &Bounds) {
-    let bounds = constant(bounds);
+    let bounds = limits(bounds);
     Check { field, bounds }.visit_impl_item_fn_mut(setter);
 }
 
 /// Limits as an expression.
-fn constant(bounds: &Bounds) -> TokenStream {
+pub(super) fn limits(bounds: &Bounds) -> TokenStream {
     let number = |value: &Value| {
         let number = proc_macro2::Literal::f64_unsuffixed(value.as_f64().unwrap_or_default());
         quote!(Some(#number))
@@ -183,46 +103,6 @@ fn from_str(types: &mut Vec<Item>) {
                 }
             };
             types.insert(index, from);
-        }
-    }
-}
-
-/// The `X` of a predicate `T: TryInto<X>`.
-fn converted_type(predicate: &mut WherePredicate) -> Option<&mut Type> {
-    let WherePredicate::Type(predicate) = predicate else { return None };
-    predicate.bounds.iter_mut().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => {
-            let last = bound.path.segments.last_mut().filter(|last| last.ident == "TryInto")?;
-            let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return None };
-            arguments.args.iter_mut().find_map(|argument| match argument {
-                GenericArgument::Type(target) => Some(target),
-                _ => None,
-            })
-        }
-        _ => None,
-    })
-}
-
-/// `value.try_into()` becomes `value.try_into().map(Some)`.
-struct Wrap {
-    nullable: bool,
-}
-
-impl VisitMut for Wrap {
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expression);
-        if let Expr::MethodCall(ExprMethodCall { method, .. }) = expression
-            && method == "try_into"
-        {
-            *expression = if self.nullable {
-                parse_quote! {
-                    #expression
-                        .map(::pagebind_client::Nullable::Value)
-                        .map(::std::option::Option::Some)
-                }
-            } else {
-                parse_quote!(#expression.map(::std::option::Option::Some))
-            };
         }
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct PartHeader {
     pub(crate) setter: String,
     /// What the publisher says of it.
     pub(crate) description: String,
+    /// Whether the part can't go without it.
+    pub(crate) required: bool,
     /// The type of its value.
     pub(crate) of: &'static str,
 }

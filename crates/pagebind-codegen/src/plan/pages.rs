@@ -10,6 +10,15 @@ pub(crate) struct Pages {
     pub(crate) keeping: Option<Vec<String>>,
 }
 
+/// What asks for a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// A query parameter.
+    Parameter(String),
+    /// A member of the request's body, a JSON pointer.
+    Body(String),
+}
+
 /// How a page says where the next one is; members are JSON pointers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Next {
@@ -17,8 +26,8 @@ pub(crate) enum Next {
     Link,
     /// By a member that holds its URL.
     Url { member: String },
-    /// By a member that holds the value of a query parameter.
-    Cursor { parameter: String, member: String },
-    /// By a query parameter that counts pages, or items.
-    Count { parameter: String, first: u64, by_items: bool },
+    /// By a member that holds what asks for it.
+    Cursor { asks: Asks, member: String },
+    /// By counting pages, or items.
+    Count { asks: Asks, first: u64, by_items: bool },
 }

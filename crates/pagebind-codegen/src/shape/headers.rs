@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{
     operations,
     sensitive::is_sensitive,
-    shaped::{Shaped, is_json},
+    shaped::{Shaped, is_any, is_json},
 };
 use crate::{naming, plan::Header};
 
@@ -137,8 +137,11 @@ impl Read<'_> {
         };
         let content = one.header.get("content").and_then(Value::as_object);
         let json = content.and_then(|content| content.iter().find(|(it, _)| is_json(it)));
-        if json.is_some() {
-            return ("::serde_json::Value".to_owned(), None, true);
+        if let Some((media_type, media)) = json {
+            let schema = media.get("schema").cloned().unwrap_or_default();
+            let content = pagebind::pointer::join(&format!("{}/content", one.pointer), media_type);
+            let (of, component) = self.json_type_of(&wanted, &content, &schema);
+            return (of, component, true);
         }
         let schema = schema(one.header).cloned().unwrap_or(json!({ "type": "string" }));
         let (of, component) = self.type_of(&wanted, &one.pointer, &schema);
@@ -180,6 +183,26 @@ impl Read<'_> {
             }
         };
         (plain.to_owned(), None)
+    }
+
+    /// What JSON of this schema is read as: anything, where nothing is said of it.
+    fn json_type_of(&mut self, wanted: &str, at: &str, schema: &Value) -> (String, Option<String>) {
+        let resolved = self.shaped.resolve(schema).clone();
+        if is_any(&resolved) && resolved.get("properties").is_none() {
+            return ("::serde_json::Value".to_owned(), None);
+        }
+        match resolved.get("type").and_then(Value::as_str) {
+            Some("integer" | "number" | "boolean" | "string") => self.type_of(wanted, at, schema),
+            Some("array") => {
+                let items = resolved.get("items").cloned().unwrap_or_default();
+                let (of, component) = self.json_type_of(&format!("{wanted}Item"), at, &items);
+                (format!("::std::vec::Vec<{of}>"), component)
+            }
+            _ => {
+                let name = self.named(wanted, at, schema);
+                (name.clone(), Some(name))
+            }
+        }
     }
 
     /// The component that a schema is; it becomes one if it is none.

@@ -135,6 +135,7 @@ fn part_header(
         name: name.to_owned(),
         setter: naming::unique(&wanted, |it| taken.iter().any(|taken| taken == it)),
         description: description.trim().to_owned(),
+        required: published.get("required") == Some(&json!(true)),
         of,
     })
 }

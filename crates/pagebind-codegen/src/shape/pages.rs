@@ -5,9 +5,12 @@
 use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
-use super::{headers, shaped::Shaped};
+use super::{
+    headers,
+    shaped::{Shaped, is_json},
+};
 use crate::{
-    plan::{Body, Next, Pages, Response, Status},
+    plan::{Asks, Body, Next, Pages, Response, Status},
     settings::Settings,
 };
 
@@ -33,15 +36,16 @@ pub(super) fn of(
             None => at.ends_with("/get") && rule["parameter"].as_str().is_some_and(takes),
         }
     });
-    if let Some(rule) = operation.get("x-pagination") {
-        return read(shaped, at, &rule.clone(), takes);
+    if let Some(rule) = operation.get("x-pagination").cloned() {
+        return read(shaped, at, operation, &rule, takes);
     }
     if let Some(index) = of_manifest {
         shaped.paged.insert(index);
-        return read(shaped, at, &settings.pagination[index], takes);
+        return read(shaped, at, operation, &settings.pagination[index], takes);
     }
     if dropshot && takes("page_token") {
-        let next = Next::Cursor { parameter: "page_token".into(), member: "/next_page".into() };
+        let asks = Asks::Parameter("page_token".to_owned());
+        let next = Next::Cursor { asks, member: "/next_page".into() };
         let keeping = Some(vec!["limit".to_owned()]);
         return Some(Pages { next, items: Some("/items".to_owned()), keeping });
     }
@@ -53,6 +57,7 @@ pub(super) fn of(
 fn read(
     shaped: &mut Shaped,
     at: &str,
+    operation: &Map<String, Value>,
     rule: &Value,
     takes: impl Fn(&str) -> bool,
 ) -> Option<Pages> {
@@ -62,20 +67,26 @@ fn read(
         shaped.degrade(at, format!("has no query parameter `{name}` to ask for a page with"));
         return None;
     }
-    let pointers = [&member, &items].into_iter().flatten();
+    let body = text("body");
+    let pointers = [&member, &items, &body].into_iter().flatten();
     if let Some(odd) = pointers.into_iter().find(|it| !it.is_empty() && !it.starts_with('/')) {
         shaped.degrade(at, format!("`{odd}` is no JSON pointer; its pages are not followed"));
         return None;
     }
+    if let Some(pointer) = body.as_ref().filter(|it| !body_has(shaped, operation, it)) {
+        shaped.degrade(at, format!("has no `{pointer}` in a body of JSON to ask for a page with"));
+        return None;
+    }
+    let asks = parameter.map(Asks::Parameter).or_else(|| body.map(Asks::Body));
     let by_items = text("count").as_deref() == Some("items");
     let first = rule.get("first").and_then(Value::as_u64).unwrap_or(u64::from(!by_items));
-    let next = match (parameter, member) {
-        (Some(parameter), Some(member)) => Next::Cursor { parameter, member },
+    let next = match (asks, member) {
+        (Some(asks), Some(member)) => Next::Cursor { asks, member },
         (None, Some(member)) => Next::Url { member },
-        (Some(parameter), None) if items.is_some() => Next::Count { parameter, first, by_items },
+        (Some(asks), None) if items.is_some() => Next::Count { asks, first, by_items },
         (None, None) if rule.get("link") == Some(&json!(true)) => Next::Link,
         _ => {
-            let why = "its pagination says neither `next`, nor `parameter` and `items`, nor `link`";
+            let why = "its pagination says neither `next`, nor `items` with `parameter` or `body`, nor `link`";
             shaped.degrade(at, format!("{why}; its pages are not followed"));
             return None;
         }
@@ -83,6 +94,17 @@ fn read(
     // With links alone a page is nothing but its items.
     let items = items.or_else(|| (next == Next::Link).then(String::new));
     Some(Pages { next, items, keeping: None })
+}
+
+/// Whether the body of an operation is JSON with a member at this pointer.
+fn body_has(shaped: &mut Shaped, operation: &Map<String, Value>, pointer: &str) -> bool {
+    let Some(body) = operation.get("requestBody") else { return false };
+    let components = shaped.components("requestBodies");
+    let (_, body) = headers::referred(body, "#/components/requestBodies/", components);
+    let content = body.get("content").and_then(Value::as_object);
+    let json = content.into_iter().flatten().find(|(media_type, _)| is_json(media_type));
+    let schema = json.and_then(|(_, media)| media.get("schema")).cloned();
+    schema.is_some_and(|schema| has_member(shaped, &schema, pointer))
 }
 
 /// Whether a success documents the header `Link`.

@@ -8,7 +8,10 @@ use super::{
     operations,
     shaped::{Shaped, reference_to, schema_reference},
 };
-use crate::plan::Body;
+use crate::{
+    plan::Body,
+    settings::{Builders, Settings},
+};
 
 /// The components that stand anywhere in what goes out, and in what comes back.
 #[derive(Debug, Default)]
@@ -37,6 +40,16 @@ impl Reach {
         let schemas = shaped.components("schemas");
         Self { sent: reached(schemas, &sent), read: reached(schemas, &read) }
     }
+
+    /// The components of whose types callers make values.
+    pub(super) fn built(&self, shaped: &mut Shaped, settings: &Settings) -> BTreeSet<String> {
+        match settings.builders {
+            Builders::All => shaped.components("schemas").keys().cloned().collect(),
+            // A mock makes answers.
+            Builders::Sent if settings.mock => &self.sent | &self.read,
+            Builders::Sent => self.sent.clone(),
+        }
+    }
 }
 
 /// The components that `roots` refer to, and those that these do.
@@ -51,14 +64,13 @@ pub(crate) fn reached(schemas: &Map<String, Value>, roots: &[Value]) -> BTreeSet
                 {
                     open.extend(schemas.get(name));
                 }
-                for (key, below) in map {
-                    match (key.as_str(), below) {
-                        // Examples and lists of values are data, unless members are called so.
-                        ("properties", Value::Object(members)) => open.extend(members.values()),
-                        ("example" | "examples" | "enum", _) => {}
-                        _ => open.push(below),
-                    }
-                }
+                // Examples and lists of values are data.
+                let data = ["example", "examples", "enum"];
+                open.extend(
+                    map.iter()
+                        .filter(|(key, _)| !data.contains(&key.as_str()))
+                        .map(|(_, below)| below),
+                );
             }
             Value::Array(items) => open.extend(items),
             _ => {}

@@ -1,0 +1,136 @@
+//! What clients cost whoever compiles them: once the dependencies are there, and from nothing.
+
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use super::{Contest, Peer, Place, Row, cargo, pagebind, text};
+use crate::measure::Process;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "check",
+        what: "`cargo check` of DigitalOcean's client, its dependencies checked already",
+        needs: &["digitalocean"],
+        compiles: true,
+        contest: |place| check(place, "digitalocean"),
+    },
+    Row {
+        name: "check-github",
+        what: "`cargo check` of GitHub's client, its dependencies checked already",
+        needs: &["github"],
+        compiles: true,
+        contest: |place| check(place, "github"),
+    },
+    Row {
+        name: "consumer",
+        what: "a program that makes one call, built from nothing, with the committed source",
+        needs: &[],
+        compiles: true,
+        contest: |place| {
+            let features = "default-features = false, features = [\"rustls\"]";
+            let process = Some(consumer(place, "by-hand", BY_HAND, BY_HAND_SOURCE)?);
+            let by_hand = Peer { name: "by hand", process, version: "over reqwest".to_owned() };
+            let ours = consumer(place, "committed", &ours(place, features), OURS_SOURCE)?;
+            Ok(Contest { ours, peers: vec![by_hand] })
+        },
+    },
+    Row {
+        name: "consumer-generated",
+        what: "the same program, the client generated while it is built",
+        needs: &[],
+        compiles: true,
+        contest: |place| {
+            let on_default = ours(place, "features = [\"default\"]");
+            let ours = consumer(place, "generated", &on_default, OURS_SOURCE)?;
+            Ok(Contest { ours, peers: Vec::new() })
+        },
+    },
+    Row {
+        name: "clone",
+        what: "`cargo xtask generate` on a fresh clone, with the dependencies downloaded",
+        needs: &[],
+        compiles: true,
+        contest: |place| {
+            let clone = place.inputs.scratch("clone");
+            let mut git = Command::new("git");
+            git.args(["clone", "--quiet"]).arg(place.root).arg(&clone);
+            if !git.status()?.success() {
+                return Err("the repository can't be cloned".into());
+            }
+            let ours = Process::new(cargo(), ["xtask", "generate"], &clone);
+            Ok(Contest { ours: from_nothing(ours), peers: Vec::new() })
+        },
+    },
+];
+
+const OURS_SOURCE: &str = include_str!("../../consumer/ours.rs");
+const BY_HAND_SOURCE: &str = include_str!("../../consumer/by_hand.rs");
+
+/// What the program written by hand depends on.
+const BY_HAND: &str = r#"reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+uuid = { version = "1", features = ["v4"] }
+"#;
+
+fn ours(place: &Place<'_>, features: &str) -> String {
+    let client = place.root.join("crates/visa-click-to-pay");
+    format!("visa-click-to-pay = {{ path = {client:?}, {features} }}\n")
+}
+
+/// A project of its own that is built from nothing.
+fn consumer(place: &Place<'_>, name: &str, dependencies: &str, source: &str) -> Result<Process> {
+    let folder = place.inputs.scratch(name);
+    fs::create_dir_all(folder.join("src"))?;
+    fs::copy(place.root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    fs::write(folder.join("src/main.rs"), source)?;
+    let manifest = format!(
+        "[workspace]\n\n[package]\nname = {name:?}\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    Ok(from_nothing(Process::new(cargo(), ["build", "--offline"], &folder)))
+}
+
+/// Cargo at work where nothing is built yet.
+fn from_nothing(cargo: Process) -> Process {
+    let target = cargo.folder.join("target");
+    cargo.with("CARGO_TARGET_DIR", &target).after_removing(vec![target])
+}
+
+/// The client of an input, checked again each time though its dependencies are not.
+fn check(place: &Place<'_>, name: &str) -> Result<Contest> {
+    let folder = place.inputs.scratch(&format!("{name}-check"));
+    fs::create_dir(&folder)?;
+    let ours = ["pagebind", "pagebind-client", "pagebind-codegen"]
+        .map(|it| format!("{it} = {{ path = {:?} }}\n", place.root.join("crates").join(it)));
+    let patch = format!("[workspace]\nresolver = \"3\"\n\n[patch.crates-io]\n{}", ours.concat());
+    fs::write(folder.join("Cargo.toml"), patch)?;
+    fs::copy(place.root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let pages = text(&place.pages(name)?);
+    let add = pagebind(place.root, &["add", name, &pages]);
+    Process { folder: folder.clone(), ..add }.run()?;
+    let target = folder.join("target");
+    let arguments = ["check", "--offline", "--package", name, "--no-default-features"];
+    let check = Process::new(cargo(), arguments, &folder)
+        .with("CARGO_TARGET_DIR", &target)
+        // What is known of the last time would be taken over.
+        .with("CARGO_INCREMENTAL", Path::new("0"));
+    check.run()?;
+    let removed = fingerprints(&target.join("debug/.fingerprint"), name)?;
+    Ok(Contest { ours: check.after_removing(removed), peers: Vec::new() })
+}
+
+/// By what cargo knows that a package is built.
+fn fingerprints(folder: &Path, package: &str) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()?;
+    let start = format!("{package}-");
+    let own = entries.into_iter().filter(|it| it.file_name().to_string_lossy().starts_with(&start));
+    Ok(own.map(|entry| entry.path()).collect())
+}

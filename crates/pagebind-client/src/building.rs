@@ -1,0 +1,101 @@
+//! Building: a value is put together field by field, and told as a whole what is wrong with it.
+//!
+//! What the builders of all types share; each adds its setters, and by [`builder!`](crate::__builder) the
+//! names of its fields.
+
+use std::fmt::Display;
+
+/// A field of a builder: what it was set to, or why it can't be.
+pub type Set<T> = Result<T, String>;
+
+/// What a field was set to, as its own type.
+///
+/// # Errors
+/// Why `value` is none, by the name of the field.
+pub fn set<T, V>(field: &str, value: V) -> Set<T>
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    value
+        .try_into()
+        .map_err(|error| format!("error converting supplied value for {field}: {error}"))
+}
+
+/// What a parameter was set to, as its own type.
+///
+/// # Errors
+/// `refused`, if `value` is none.
+pub fn convert<T, V: TryInto<T>>(value: V, refused: &str) -> Set<T> {
+    value.try_into().map_err(|_| refused.to_owned())
+}
+
+/// What a body was set to, as its own type.
+///
+/// # Errors
+/// `refused`, if `value` is none, and why.
+pub fn convert_or_tell<T, V>(value: V, refused: &str) -> Set<T>
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    value.try_into().map_err(|error| format!("{refused}: {error}"))
+}
+
+/// What a builder builds.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn build<T, B>(builder: B) -> Set<T>
+where
+    T: TryFrom<B>,
+    T::Error: Display,
+{
+    builder.try_into().map_err(|error: T::Error| error.to_string())
+}
+
+/// A field without which there is no value, before it is set.
+///
+/// # Errors
+/// Always: its name.
+pub fn required<T>(field: &str) -> Set<T> {
+    Err(format!("no value supplied for {field}"))
+}
+
+/// A field that can be left out, before it is set.
+///
+/// # Errors
+/// None.
+pub fn optional<T: Default>(_: &str) -> Set<T> {
+    Ok(T::default())
+}
+
+/// Begins a builder with nothing set, makes a value of it, and a builder of a value. It stands in the module
+/// `builder` beside the types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __builder {
+    ($built:ident { $($field:ident: $presence:ident,)* }) => {
+        impl ::std::default::Default for $built {
+            fn default() -> Self {
+                Self { $($field: $crate::__private::building::$presence(stringify!($field)),)* }
+            }
+        }
+
+        impl ::std::convert::TryFrom<$built> for super::$built {
+            type Error = super::error::ConversionError;
+
+            #[allow(unused_variables, reason = "an object may have no members")]
+            fn try_from(builder: $built) -> ::std::result::Result<Self, Self::Error> {
+                ::std::result::Result::Ok(Self { $($field: builder.$field?,)* })
+            }
+        }
+
+        impl ::std::convert::From<super::$built> for $built {
+            #[allow(unused_variables, reason = "an object may have no members")]
+            fn from(value: super::$built) -> Self {
+                Self { $($field: ::std::result::Result::Ok(value.$field),)* }
+            }
+        }
+    };
+}

@@ -1,0 +1,253 @@
+//! The tries of one call: credentials, what goes out, when it goes out again, and the waits between.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::AUTHORIZATION;
+use reqwest::{Request, StatusCode};
+
+use super::observe::{AnswerInfo, RequestInfo};
+use super::sent_once::Left;
+use super::{Session, Shared};
+use crate::response::{Call, Head, Told};
+use crate::retry::{may_repeat, retry_after};
+use crate::token::AnyTokenSource;
+use crate::{Failure, OperationInfo, Outcome, Response, Token, TokenError};
+
+/// One call, from its first try to the last.
+pub(super) struct Tries<'a> {
+    session: &'a Session,
+    info: &'a OperationInfo,
+    /// As it goes out on each try, but for the token and the time that is left.
+    request: Request,
+    call: Call,
+    /// The first token of the call, or the one after it.
+    token: Option<Token>,
+    started: Duration,
+}
+
+/// What comes of a try.
+type Answered = Result<reqwest::Response, reqwest::Error>;
+
+/// A try that has begun.
+struct Begun<F> {
+    answer: F,
+    left: Left,
+    at: Duration,
+    /// Whether the request can go out again.
+    repeatable: bool,
+}
+
+impl<'a> Tries<'a> {
+    pub(super) fn new(
+        session: &'a Session,
+        request: Request,
+        info: &'a OperationInfo,
+        call: Call,
+    ) -> Self {
+        Self { session, info, request, call, token: None, started: Duration::ZERO }
+    }
+
+    /// Tries until there is an answer, or none to be had.
+    pub(super) async fn answer(&mut self) -> Result<Response, Failure> {
+        let Session { shared, retry, .. } = self.session;
+        let clock = &*shared.clock;
+        self.started = clock.elapsed();
+        let tokens = self.prepare()?;
+        if let Some(source) = &tokens {
+            self.token = match source.at_hand() {
+                Some(token) => Some(token),
+                None => match self.in_time(retry.deadline, source.token()).await {
+                    Ok(token) => Some(token),
+                    Err(error) => return Err(Failure::token(error, self.call.clone(), None)),
+                },
+            };
+        }
+        let mut renewed = false;
+
+        loop {
+            let Begun { answer, left, at, repeatable } = self.begin();
+            let answer = answer.await;
+            let answer = self.end(answer, &left, at);
+            if !repeatable {
+                return answer;
+            }
+
+            if let (Ok(response), Some(source), Some(rejected), false) =
+                (&answer, &tokens, &self.token, renewed)
+                && response.status() == StatusCode::UNAUTHORIZED
+            {
+                renewed = true;
+                self.call.before = self.call.before.max(Outcome::Refused);
+                let status = Some(response.status());
+                match self.in_time(self.left(), source.renew(rejected)).await {
+                    Ok(Some(other)) => {
+                        tracing::debug!("the token was refused, trying again with another one");
+                        self.token = Some(other);
+                        continue;
+                    }
+                    Ok(None) => return answer,
+                    Err(error) => return Err(Failure::token(error, self.call.clone(), status)),
+                }
+            }
+
+            let asked = match &answer {
+                Ok(response) if may_repeat(response.status(), &self.call) => {
+                    response.head.retry_after
+                }
+                Err(failure) if failure.is_retryable() => None,
+                _ => return answer,
+            };
+            let Some(wait) = retry.wait(clock, self.call.tries, self.spent(), asked) else {
+                return answer;
+            };
+            tracing::debug!(
+                status = answer.as_ref().ok().map(|response| response.status().as_u16()),
+                kind = ?answer.as_ref().err().map(Failure::kind),
+                wait_ms = wait.as_millis(),
+                "trying again"
+            );
+            self.call.before = self.call.before.max(match &answer {
+                Ok(response) => Outcome::of(response.status()),
+                Err(failure) => failure.outcome(),
+            });
+            // The connection goes back to the pool before the wait.
+            drop(answer);
+            clock.sleep(wait).await;
+        }
+    }
+
+    /// Sets what every try carries alike, and gives the source of what else it carries. What the operation
+    /// set already comes before what is extra.
+    fn prepare(&mut self) -> Result<Option<Arc<dyn AnyTokenSource>>, Failure> {
+        let Session { shared, extra_headers, credentials, .. } = self.session;
+        let headers = self.request.headers_mut();
+        for (name, value) in &**extra_headers {
+            if !headers.contains_key(name) {
+                headers.insert(name.clone(), value.clone());
+            }
+        }
+        for name in self.info.client_headers {
+            if let Some(value) = shared.headers.get(*name) {
+                headers.insert(*name, value.clone());
+            }
+        }
+        if let (Some(name), Some(id)) = (&shared.correlation_header, &self.call.correlation_id) {
+            headers.insert(name, id.header_value());
+        }
+        let credentials = credentials.choose(self.info);
+        let credentials =
+            credentials.map_err(|missing| Failure::credentials(missing, self.call.clone()))?;
+        credentials.apply(&mut self.request);
+        Ok(credentials.tokens())
+    }
+
+    /// How much of the call's time has passed.
+    fn spent(&self) -> Duration {
+        self.session.shared.clock.elapsed().saturating_sub(self.started)
+    }
+
+    /// How much of it is left.
+    fn left(&self) -> Duration {
+        self.session.retry.deadline.saturating_sub(self.spent())
+    }
+
+    /// What a token source gives, unless it takes longer than a try may take, or than is `left`.
+    async fn in_time<T>(
+        &self,
+        left: Duration,
+        fetch: impl Future<Output = Result<T, TokenError>>,
+    ) -> Result<T, TokenError> {
+        let limit = self.session.shared.limits.total.min(left);
+        match tokio::time::timeout(limit, fetch).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(TokenError::new("the token source gave no token in time").transient()),
+        }
+    }
+
+    /// Begins a try.
+    fn begin(&mut self) -> Begun<impl Future<Output = Answered> + use<'a>> {
+        let Shared { http, limits, clock, hooks, .. } = &*self.session.shared;
+        let (mut request, repeatable) = self.copy();
+        if let Some(token) = &self.token {
+            request.headers_mut().insert(AUTHORIZATION, token.header_value());
+        }
+        self.call.tries += 1;
+        // A stream may go on for longer; what bounds it is the time without a byte.
+        *request.timeout_mut() = (!self.info.streams).then(|| limits.total.min(self.left()));
+        let left = Left::watch(&mut request);
+        let at = clock.elapsed();
+        hooks.before(&self.told());
+        Begun { answer: http.execute(request), left, at, repeatable }
+    }
+
+    /// The request as it goes out, and whether it can go out again: a body that is a stream can't.
+    fn copy(&mut self) -> (Request, bool) {
+        if let Some(copy) = self.request.try_clone() {
+            return (copy, true);
+        }
+        let mut copy = Request::new(self.request.method().clone(), self.request.url().clone());
+        *copy.headers_mut() = self.request.headers().clone();
+        *copy.body_mut() = self.request.body_mut().take();
+        (copy, false)
+    }
+
+    /// What hooks are told of the try.
+    fn told(&self) -> RequestInfo<'_> {
+        RequestInfo {
+            operation: self.call.operation,
+            method: self.request.method(),
+            path: self.request.url().path(),
+            number: self.call.tries,
+            correlation_id: self.call.correlation_id.as_ref(),
+        }
+    }
+
+    /// Takes what came of a try that began at `begun`.
+    fn end(&self, answered: Answered, left: &Left, begun: Duration) -> Result<Response, Failure> {
+        let Shared { limits, clock, hooks, published_message, .. } = &*self.session.shared;
+        let (call, url) = (&self.call, self.request.url());
+        let answered = answered.map_err(|error| {
+            // The connection that did not come about may be the one after a redirect, to which the
+            // caller's own HTTP client took an answer to this request.
+            let elsewhere = error.url().is_some_and(|at| at != url);
+            let unsent = match left.has_begun() {
+                Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
+                None => error.is_connect() && !elsewhere,
+            };
+            if unsent {
+                Failure::unsent(error, call.clone())
+            } else {
+                Failure::transport(error, call.clone(), None)
+            }
+        });
+        hooks.after(
+            &self.told(),
+            &AnswerInfo {
+                status: answered.as_ref().ok().map(reqwest::Response::status),
+                failure: answered.as_ref().err().map(Failure::kind),
+                time: clock.elapsed().saturating_sub(begun),
+            },
+        );
+        let mut body = answered?;
+        let head = Box::new(Head {
+            call: call.clone(),
+            status: body.status(),
+            retry_after: retry_after(body.headers(), clock.now()),
+            headers: Arc::new(std::mem::take(body.headers_mut())),
+            told: Told::Nothing,
+            says: None,
+        });
+        if body.url() != url {
+            return Err(Failure::redirected(&head));
+        }
+        Ok(Response {
+            head,
+            body,
+            limit: limits.response_body,
+            published_message: *published_message,
+            span: tracing::Span::none(),
+            again: None,
+        })
+    }
+}

@@ -1,0 +1,273 @@
+//! Builders: one for each type that callers make values of, with a setter for each field.
+//!
+//! Typify writes 28 lines for a field, half of them the same each time, for every type there is; most types
+//! only come in answers. Its builders are cut away before anything reads them ([`without_builders`]); here
+//! they are written anew, for the types of the plan.
+//!
+//! A setter takes what a caller has at hand: `.first_name("Alex")` where typify would have the caller write
+//! `.first_name(Some(PersonName::try_from("Alex")?))`. One of what may be missing or null takes the value
+//! itself, and `….name_null()` sends null. What is set is held to the limits of the contract.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use syn::{
+    File, Ident, ImplItem, Item, ItemImpl, ItemStruct, Path, ReturnType, Type, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::setters::limits;
+use super::source::{argument, module, self_type};
+use crate::{
+    naming,
+    plan::{Field, Plan},
+};
+
+/// Takes out what typify writes into the module `builder` of the types.
+pub(crate) fn without_builders(source: TokenStream) -> TokenStream {
+    let of_types = |types| in_module(types, "builder", |_| TokenStream::new());
+    in_module(source, "types", of_types)
+}
+
+/// Changes what is in the module `name` of `items`.
+fn in_module(
+    items: TokenStream,
+    name: &str,
+    change: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let mut is_next = false;
+    let items = items.into_iter().map(|tree| match tree {
+        TokenTree::Group(group) if is_next && group.delimiter() == Delimiter::Brace => {
+            is_next = false;
+            Group::new(Delimiter::Brace, change(group.stream())).into()
+        }
+        tree => {
+            is_next = matches!(&tree, TokenTree::Ident(ident) if *ident == name);
+            tree
+        }
+    });
+    items.collect()
+}
+
+/// Writes the builders of the types that the plan has some of.
+pub(super) fn run(file: &mut File, plan: &Plan) {
+    let Some(types) = module(&mut file.items, "types") else { return };
+    let no_builder = |item: &Item| match item {
+        Item::Impl(block) => gives_builder(block).is_none_or(|name| plan.built.contains(&name)),
+        _ => true,
+    };
+    types.retain(no_builder);
+    let built: BTreeSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Impl(block) => gives_builder(block),
+            _ => None,
+        })
+        .collect();
+    let names: BTreeSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(definition) => Some(definition.ident.to_string()),
+            Item::Enum(definition) => Some(definition.ident.to_string()),
+            Item::Type(alias) => Some(alias.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let builders = types.iter().filter_map(|item| match item {
+        Item::Struct(definition) if built.contains(&definition.ident.to_string()) => {
+            Some(builder(definition, plan, &names))
+        }
+        _ => None,
+    });
+    let builders: Vec<Item> = builders.flatten().collect();
+    if builders.is_empty() {
+        types.retain(|item| !matches!(item, Item::Mod(inner) if inner.ident == "builder"));
+    } else if let Some(module) = module(types, "builder") {
+        module.push(parse_quote!(
+            use ::pagebind_client::__private::building;
+        ));
+        module.extend(builders);
+    }
+}
+
+/// The name of the type whose builder a block gives: `fn builder() -> builder::X`.
+fn gives_builder(block: &ItemImpl) -> Option<String> {
+    let [ImplItem::Fn(method)] = block.items.as_slice() else { return None };
+    let ReturnType::Type(_, returned) = &method.sig.output else { return None };
+    let Type::Path(returned) = &**returned else { return None };
+    let of_builder = method.sig.ident == "builder" && returned.path.segments[0].ident == "builder";
+    self_type(block).filter(|_| of_builder)
+}
+
+/// The builder of a struct.
+fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [Item; 3] {
+    let name = &definition.ident;
+    let planned = plan.fields.get(&name.to_string());
+    let fields: Vec<Built<'_>> = definition
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let ident = field.ident.as_ref()?;
+            let mut of = field.ty.clone();
+            Outside(names).visit_type_mut(&mut of);
+            let planned = planned.and_then(|planned| planned.get(&ident.to_string()));
+            Some(Built { ident, of, planned })
+        })
+        .collect();
+    let (idents, types): (Vec<_>, Vec<_>) = fields.iter().map(|it| (it.ident, &it.of)).unzip();
+    let presence = fields.iter().map(|field| {
+        // What is not planned holds the members that have no name: none, to begin with.
+        let needed = field.planned.is_some_and(|planned| planned.to_build || planned.required);
+        format_ident!("{}", if needed { "required" } else { "optional" })
+    });
+    let setters = fields.iter().map(Built::setter);
+    let nulls = fields.iter().filter_map(|field| {
+        let wanted = field.ident.to_string();
+        let wanted = wanted.trim_start_matches("r#").trim_end_matches('_').to_owned() + "_null";
+        let taken = |name: &str| idents.iter().any(|ident| *ident == name);
+        field.null_setter(&format_ident!("{}", naming::unique(&wanted, taken)))
+    });
+    [
+        parse_quote! {
+            #[derive(Clone, Debug)]
+            pub struct #name { #(#idents: building::Set<#types>,)* }
+        },
+        parse_quote! {
+            ::pagebind_client::__private::builder! { #name { #(#idents: #presence,)* } }
+        },
+        parse_quote! {
+            impl #name { #(#setters)* #(#nulls)* }
+        },
+    ]
+}
+
+/// A field of a builder.
+struct Built<'a> {
+    ident: &'a Ident,
+    /// The type of the field, as it is called in the module of the builders.
+    of: Type,
+    planned: Option<&'a Field>,
+}
+
+impl Built<'_> {
+    /// Whether it may be missing.
+    fn missing(&self) -> bool {
+        self.planned.is_some_and(|planned| !planned.required)
+    }
+
+    /// Whether null is something else than nothing.
+    fn nullable(&self) -> bool {
+        self.planned.is_some_and(|planned| planned.nullable && !planned.any)
+    }
+
+    fn setter(&self) -> TokenStream {
+        let Self { ident, of, planned } = self;
+        let name = ident.to_string();
+        let (missing, nullable) = (self.missing(), self.nullable());
+        let inner = argument(of, "Option");
+        let of = inner.unwrap_or(of);
+        let value = argument(of, "Nullable").filter(|_| missing && nullable).unwrap_or(of);
+        let wrapped =
+            (missing && nullable).then(|| quote!(.map(::pagebind_client::Nullable::Value)));
+        let some = inner.map(|_| quote!(.map(Some)));
+        let bounds = planned.and_then(|planned| planned.bounds.as_ref()).map(limits);
+        let checked = bounds.map(|bounds| quote!(.and_then(|value| #bounds.check(#name, value))));
+        let deprecated = planned
+            .is_some_and(|planned| planned.deprecated)
+            .then(|| quote!(#[deprecated = "the publisher says so"]));
+        quote! {
+            #deprecated
+            pub fn #ident<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<#value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.#ident =
+                    building::set(#name, value) #wrapped #some #checked;
+                self
+            }
+        }
+    }
+
+    /// The method that sets null, if there is any.
+    fn null_setter(&self, name: &Ident) -> Option<TokenStream> {
+        let ident = self.ident;
+        let null = if self.missing() {
+            quote!(::std::option::Option::Some(::pagebind_client::Nullable::Null))
+        } else {
+            quote!(::std::option::Option::None)
+        };
+        let doc =
+            format!("Sets `{ident}` to `null`, which is something else than to leave it out.");
+        self.nullable().then(|| {
+            quote! {
+                #[doc = #doc]
+                pub fn #name(mut self) -> Self {
+                    self.#ident = Ok(#null);
+                    self
+                }
+            }
+        })
+    }
+}
+
+/// Writes the names of types as they are called from the module of the builders.
+struct Outside<'n>(&'n BTreeSet<String>);
+
+impl VisitMut for Outside<'_> {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.get_ident().is_some_and(|name| self.0.contains(&name.to_string())) {
+            *path = parse_quote!(super::#path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Builders, Settings, generate, public_items};
+
+    /// The types with builders, of a client that sends `Order` with a `Line` in it, and reads `Receipt`.
+    fn built(settings: Settings) -> Vec<String> {
+        let body = |name: &str| {
+            let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({ "description": "", "content": { "application/json": { "schema": schema } } })
+        };
+        let object = |member: Value| json!({ "type": "object", "properties": { "a": member } });
+        let generated = generate(&json!({
+            "openapi": "3.1.0",
+            "info": { "title": "a", "version": "1" },
+            "x-pagebind": settings.to_value(),
+            "paths": { "/a": { "post": {
+                "operationId": "buy",
+                "requestBody": body("Order"),
+                "responses": { "200": body("Receipt") },
+            } } },
+            "components": { "schemas": {
+                "Line": object(json!({ "type": "integer" })),
+                "Order": object(json!({ "$ref": "#/components/schemas/Line" })),
+                "Receipt": object(json!({ "type": "string" })),
+                "Unused": object(json!({ "type": "string" })),
+            } },
+        }));
+        let items = public_items(&generated.unwrap().source).unwrap();
+        let of_types = items.keys().filter_map(|path| path.strip_prefix("types::"));
+        let given = of_types.clone().filter_map(|path| path.strip_suffix("::builder"));
+        let given: Vec<String> = given.map(str::to_owned).collect();
+        let structs = of_types.filter_map(|path| path.strip_prefix("builder::"));
+        let structs = structs.filter(|path| !path.contains(':')).map(str::to_owned);
+        assert_eq!(structs.collect::<Vec<_>>(), given);
+        given
+    }
+
+    #[test]
+    fn types_have_builders_that_callers_make_values_of() {
+        let sent = Settings { builders: Builders::Sent, ..Settings::default() };
+        assert_eq!(built(sent.clone()), ["Line", "Order"]);
+        assert_eq!(built(Settings { mock: true, ..sent }), ["Line", "Order", "Receipt"]);
+        assert_eq!(built(Settings::default()), ["Line", "Order", "Receipt", "Unused"]);
+    }
+}
