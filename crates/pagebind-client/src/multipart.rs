@@ -160,7 +160,7 @@ impl Multipart {
     fn part(mut self, name: &str, value: &Value, media_type: &str) -> Self {
         let default = match value {
             Value::Null => return self,
-            Value::Array(items) if media_type.is_empty() => {
+            Value::Array(items) if !media_type.contains("json") => {
                 return items.iter().fold(self, |this, item| this.part(name, item, media_type));
             }
             Value::Array(_) | Value::Object(_) => Some("application/json"),

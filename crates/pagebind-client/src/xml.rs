@@ -78,6 +78,8 @@ pub enum Place {
     },
     /// In the text between the tags of the object itself.
     Text(Scalar),
+    /// In an element of its own, which bears its name: what the object holds besides.
+    Rest(Scalar),
 }
 
 impl OperationRequest<'_> {

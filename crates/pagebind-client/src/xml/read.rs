@@ -91,14 +91,7 @@ impl Source<'_> {
                     }
                 },
                 Event::End(_) => break,
-                Event::Text(more) => text += &more.xml10_content(),
-                Event::CData(more) => text += &more.xml10_content(),
-                Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
-                    Some(character) => text.push(character),
-                    None => text += resolve_xml_entity(&reference)?,
-                },
-                Event::Comment(_) | Event::PI(_) => {}
-                _ => return None,
+                other => append(&mut text, &other)?,
             }
         }
         self.depth -= 1;
@@ -126,9 +119,10 @@ impl Source<'_> {
         let name = name.into_inner();
         let found = described.iter().find(|member| match &member.place {
             Place::Element(element) | Place::Items { each: element, .. } => element.name == name,
-            Place::Attribute(_) | Place::Text(_) => false,
+            Place::Attribute(_) | Place::Text(_) | Place::Rest(_) => false,
         });
-        match found.map(|member| (member.key, &member.place)) {
+        let rest = || described.iter().find(|member| matches!(member.place, Place::Rest(_)));
+        match found.or_else(rest).map(|member| (member.key, &member.place)) {
             Some((key, Place::Element(element))) => {
                 if let Some(value) = self.element(start, element.content)? {
                     members.insert(key.to_owned(), value);
@@ -139,13 +133,67 @@ impl Source<'_> {
                 let list = members.entry(key).or_insert_with(|| Value::Array(Vec::new()));
                 list.as_array_mut()?.extend(item);
             }
+            Some((_, Place::Rest(of))) => {
+                let name = name.to_owned();
+                let value = self.anything(*of)?;
+                add(members, name, value);
+            }
             _ => self.pass_over(start)?,
         }
         Some(())
     }
 
+    /// The value of an element of which nothing is described: an object where there are elements in it.
+    fn anything(&mut self, of: Scalar) -> Option<Value> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return None;
+        }
+        let (mut members, mut text) = (Map::new(), String::new());
+        loop {
+            match self.reader.read_event().ok()? {
+                Event::Start(start) => {
+                    let name = start.local_name().into_inner().to_owned();
+                    let value = self.anything(of)?;
+                    add(&mut members, name, value);
+                }
+                Event::End(_) => break,
+                other => append(&mut text, &other)?,
+            }
+        }
+        self.depth -= 1;
+        match members.is_empty() {
+            true => Some(scalar(of, &text).unwrap_or(Value::Null)),
+            false => Some(members.into()),
+        }
+    }
+
     fn pass_over(&mut self, start: &BytesStart<'_>) -> Option<()> {
         self.reader.read_to_end(start.name()).ok().map(drop)
+    }
+}
+
+/// Adds what stands between tags to the text there.
+fn append(text: &mut String, event: &Event<'_>) -> Option<()> {
+    match event {
+        Event::Text(more) => text.push_str(&more.xml10_content()),
+        Event::CData(more) => text.push_str(&more.xml10_content()),
+        Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
+            Some(character) => text.push(character),
+            None => text.push_str(resolve_xml_entity(reference)?),
+        },
+        Event::Comment(_) | Event::PI(_) => {}
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Adds a member; several of one name are a list.
+fn add(members: &mut Map<String, Value>, name: String, value: Value) {
+    match members.get_mut(&name) {
+        Some(Value::Array(items)) => items.push(value),
+        Some(one) => *one = vec![one.take(), value].into(),
+        None => drop(members.insert(name, value)),
     }
 }
 

@@ -35,6 +35,18 @@ fn a_value_of_another_shape_is_written_as_it_is() {
 }
 
 #[test]
+fn what_an_object_holds_besides_its_members_is_read_too() {
+    static OPEN: Content = Content::Members(&[
+        Member { key: "name", place: Place::Element(named("Name", &TEXT)) },
+        Member { key: "", place: Place::Rest(Scalar::Number) },
+    ]);
+    let card = json!({ "name": "A", "b": 1, "c": { "d": [2, 3] }, "e": null });
+    let text = to_xml(&card, &named("Card", &OPEN)).unwrap();
+    assert_eq!(text, "<Card><Name>A</Name><b>1</b><c><d>2</d><d>3</d></c><e/></Card>");
+    assert_eq!(read::read(&text, &OPEN), Some(card));
+}
+
+#[test]
 fn a_list_that_is_not_there_is_none_unless_there_has_to_be_one() {
     assert_eq!(read::read("<Card/>", &CARD), Some(json!({})));
     assert_eq!(read::read("<Card><Tag/></Card>", &CARD), Some(json!({ "tags": [""] })));

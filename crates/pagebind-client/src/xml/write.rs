@@ -82,7 +82,7 @@ impl Document {
         for member in described {
             let Some(value) = members.get(member.key) else { continue };
             match (&member.place, value) {
-                (Place::Attribute(_), _) | (Place::Text(_), Value::Null) => {}
+                (Place::Attribute(_) | Place::Rest(_), _) | (Place::Text(_), Value::Null) => {}
                 (Place::Text(_), value) => self.text += &escaped(&style::text(value), false)?,
                 (Place::Element(element), value) => self.element(element, value)?,
                 (Place::Items { each, .. }, Value::Array(items)) => {

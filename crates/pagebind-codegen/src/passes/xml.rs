@@ -90,6 +90,10 @@ fn member(Member { key, place }: &Member) -> TokenStream {
             let scalar = format_ident!("{scalar:?}");
             quote!(Text(Scalar::#scalar))
         }
+        Place::Rest(scalar) => {
+            let scalar = format_ident!("{scalar:?}");
+            quote!(Rest(Scalar::#scalar))
+        }
     };
     quote!(Member { key: #key, place: Place::#place })
 }

@@ -54,6 +54,11 @@ pub(crate) struct Member {
 pub(crate) enum Place {
     Attribute(Element),
     Element(Element),
-    Items { each: Element, required: bool },
+    Items {
+        each: Element,
+        required: bool,
+    },
     Text(Scalar),
+    /// All members that have no name.
+    Rest(Scalar),
 }

@@ -53,6 +53,9 @@ pub(super) fn shape(shaped: &mut Shaped) {
                 let (parts, holder, schema) = multipart::shape(shaped, name, &place, media);
                 (BodyForm::Multipart { holder, parts }, "application/json", schema)
             }
+            Kind::Xml if !schema.as_ref().is_some_and(|it| xml::is_described(shaped, it)) => {
+                (BodyForm::Raw, "application/octet-stream", bytes())
+            }
             Kind::Xml => match xml::root(shaped, &schema.clone().unwrap_or_default()) {
                 Ok(root) => (BodyForm::Xml(root), "application/json", schema.unwrap_or_default()),
                 Err(why) => {
@@ -165,7 +168,12 @@ impl Kind {
     /// What the method of a further body is called after; none for another form of what JSON says.
     fn name_of(media_type: &str) -> Option<&'static str> {
         match Self::of(media_type) {
-            Self::Json => Some("json"),
+            Self::Json => Some(match media_type.split(';').next().unwrap_or_default().trim() {
+                // Either says something else than the value itself.
+                "application/merge-patch+json" => "merge_patch",
+                "application/json-patch+json" => "json_patch",
+                _ => "json",
+            }),
             Self::Urlencoded => Some("form"),
             Self::Text => Some("text"),
             Self::Multipart => Some("multipart"),

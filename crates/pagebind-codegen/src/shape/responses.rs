@@ -117,7 +117,10 @@ fn read(
             documented.push(one);
         }
         if read.is_empty() {
-            if let Some((media_type, media)) = find(is_xml) {
+            let described = |shaped: &Shaped, media: &Value| {
+                media.get("schema").is_some_and(|schema| xml::is_described(shaped, schema))
+            };
+            if let Some((media_type, media)) = find(is_xml).filter(|it| described(shaped, it.1)) {
                 let schema = media.get("schema").cloned().unwrap_or_default();
                 match xml::root(shaped, &schema) {
                     Ok(root) => {

@@ -1003,6 +1003,20 @@ fn each_kind_of_body_has_a_method_and_the_same_in_xml_is_said() {
 }
 
 #[test]
+fn patches_of_both_kinds_have_a_method_each() {
+    let content = json!({
+        "application/merge-patch+json": { "schema": { "type": "object" } },
+        "application/json-patch+json": { "schema": { "type": "array", "items": {} } },
+    });
+    let (items, said) =
+        operation(json!({ "requestBody": { "required": true, "content": content } }));
+    for method in ["get_card", "get_card_json_patch"] {
+        assert!(items.contains(&format!("Client::{method} = ")), "{items}");
+    }
+    assert_eq!(said, [""; 0]);
+}
+
+#[test]
 fn the_parts_of_an_all_of_are_parts_of_the_body() {
     let member =
         |name: &str| json!({ "type": "object", "properties": { name: { "type": "string" } } });

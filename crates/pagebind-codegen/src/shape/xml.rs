@@ -7,9 +7,14 @@
 use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
-use super::{multipart, shaped::Shaped};
+use super::{multipart, ranges, shaped::Shaped};
 use crate::naming;
 use crate::plan::xml::{Content, Element, Member, Place, Scalar};
+
+/// Whether a schema says anything of the elements of a body: a text, or nothing, is what the caller writes.
+pub(super) fn is_described(shaped: &Shaped, schema: &Value) -> bool {
+    ranges::is_structured(shaped, schema) || Xml::of(shaped, schema).name.is_some()
+}
 
 /// The root element of a body, by its name in the plan; or why it can't be told, in words about the schema.
 pub(super) fn root(shaped: &mut Shaped, schema: &Value) -> Result<String, &'static str> {
@@ -112,21 +117,42 @@ fn content(shaped: &mut Shaped, schema: &Value, name: &str) -> Result<Content, &
             let mut properties = Map::new();
             let mut required = Vec::new();
             multipart::collect(shaped, &resolved, &mut properties, &mut required, 0);
-            if properties.is_empty() {
+            let rest = rest(shaped, &resolved)?;
+            if properties.is_empty() && rest.is_none() {
                 return Err("a value of which no members are said has no form in XML");
             }
+            let members = |shaped: &mut Shaped| -> Result<_, &'static str> {
+                let mut members = members(shaped, &properties, &required)?;
+                members.extend(rest.clone());
+                Ok(members)
+            };
             let Some(component) = shaped.component_of(schema) else {
-                return Ok(Content::Members(members(shaped, &properties, &required)?));
+                return Ok(Content::Members(members(shaped)?));
             };
             // It is entered before its members are, since they may lead back to it.
             if !shaped.plan.xml.components.contains_key(&component) {
                 shaped.plan.xml.components.insert(component.clone(), Vec::new());
-                let members = members(shaped, &properties, &required)?;
+                let members = members(shaped)?;
                 shaped.plan.xml.components.insert(component.clone(), members);
             }
             Content::Of(component)
         }
     })
+}
+
+/// What stands for the members that have no name, where an object has such.
+fn rest(shaped: &Shaped, schema: &Value) -> Result<Option<Member>, &'static str> {
+    let of = match schema.get("additionalProperties") {
+        None | Some(Value::Bool(false)) => return Ok(None),
+        Some(Value::Bool(true)) => Scalar::Text,
+        Some(schema) => match shaped.resolve(schema).get("type").and_then(Value::as_str) {
+            None | Some("string") => Scalar::Text,
+            Some("integer" | "number") => Scalar::Number,
+            Some("boolean") => Scalar::Boolean,
+            Some(_) => return Err("its members without a name hold more than a text"),
+        },
+    };
+    Ok(Some(Member { key: String::new(), place: Place::Rest(of) }))
 }
 
 /// The element of an item of a list. Where its schema has no name, it is called what the list is; in a list
