@@ -137,7 +137,7 @@ pub fn run(root: &Path, arguments: impl IntoIterator<Item = impl Into<OsString>>
 }
 
 /// What generated clients are built of.
-const TOOLS: [&str; 3] = ["pagebind", "pagebind-client", "pagebind-codegen"];
+const TOOLS: [&str; 4] = ["pagebind", "pagebind-client", "pagebind-codegen", "pagebind-mock"];
 
 /// Makes `root` a workspace that holds what generated clients are built of, and nothing else: one in which
 /// `add` can add them.

@@ -331,6 +331,8 @@ fn a_new_crate_inherits_what_there_is_to_inherit() {
         "publish = false\n",
         "pagebind-client = { git = \"https://example.org/p\", default-features = false }\n",
         "pagebind-codegen = { git = \"https://example.org/p\", optional = true }\n",
+        "pagebind-mock = { git = \"https://example.org/p\", optional = true }\n",
+        "mock = [\"dep:pagebind-mock\"]\n",
     ] {
         assert!(manifest.contains(line), "{line}: {manifest}");
     }

@@ -130,11 +130,27 @@ const BODIES: [(&str, &str, &str, &[&str]); 4] = [
         required: true
         content:
           application/xml:
-            schema: { type: object, xml: { name: card }, properties: { id: { type: integer, xml: { attribute: true } }, tags: { type: array, items: { type: string, xml: { name: tag } } } } }
-      responses: { '204': { description: Done } }",
-        "let body = with_xml::types::PutCardBody::builder().id(7);
+            schema: { $ref: '#/components/schemas/card' }
+      responses: { '204': { description: Done } }
+    get:
+      operationId: getCard
+      responses: { '200': { description: The card, content: { application/xml: { schema: { $ref: '#/components/schemas/card' } } } } }
+components:
+  schemas:
+    card: { type: object, properties: { id: { type: integer, xml: { attribute: true } }, tags: { type: array, items: { type: string, xml: { name: tag } } } } }",
+        "let body = with_xml::types::Card::builder().id(7);
     let body = body.tags(vec![\"a\".to_owned(), \"<b>\".to_owned()]);
-    client.put_card().body(body).send().await?;",
+    client.put_card().body(body.clone()).send().await?;
+
+    // The same in the place of a service, as the tests of a caller have it.
+    use with_xml::mock::{MockServer, Operations as _};
+    let server = MockServer::start().await?;
+    let client = with_xml::Client::builder(server.url()).build()?;
+    let put = server.put_card().body(body.clone()).no_content();
+    client.put_card().body(body.clone()).send().await?;
+    put.assert_requests(1);
+    server.get_card().ok(body);
+    assert_eq!(client.get_card().send().await?.tags.as_deref().unwrap_or_default(), [\"a\", \"<b>\"]);",
         &[
             "PUT /cards",
             "content-type: application/xml",
@@ -236,5 +252,7 @@ fn call(name: &str, setup: &str, calls: &str) -> String {
 }
 
 fn dependency(name: &str) -> String {
-    format!("{name} = {{ path = \"../{name}\", default-features = false }}\n")
+    // One of them answers too.
+    let features = if name == "with-xml" { ", features = [\"mock\"]" } else { "" };
+    format!("{name} = {{ path = \"../{name}\", default-features = false{features} }}\n")
 }

@@ -133,6 +133,9 @@ builders = "sent"
             let names: Vec<String> = per_page.iter().map(|field| quoted(field.as_str())).collect();
             text += &format!("per-page = [{}]\n", names.join(", "));
         }
+        if api.mock {
+            text += "# The source has a server for the tests of its callers, behind the feature `mock`.\nmock = true\n";
+        }
         if api.keep_going {
             text +=
                 "# What can't be generated is left out, and told each time.\nkeep-going = true\n";
@@ -173,6 +176,14 @@ builders = "sent"
             (true, Some((_, names))) => format!("{{ workspace = true, features = {names} }}"),
             (false, _) => dependency(environment, &client),
         };
+        let optional = [("optional", "true")].into_iter().chain(features).collect::<Vec<_>>();
+        let mock = match (inherited("pagebind-mock"), features) {
+            (true, None) => "{ workspace = true, optional = true }".to_owned(),
+            (true, Some((_, names))) => {
+                format!("{{ workspace = true, optional = true, features = {names} }}")
+            }
+            (false, _) => dependency(environment, &optional),
+        };
         let codegen = match inherited("pagebind-codegen") {
             true => "{ workspace = true, optional = true }".to_owned(),
             false => dependency(environment, &[("optional", "true")]),
@@ -193,9 +204,12 @@ generate = ["dep:pagebind-codegen"]
 # How HTTPS is spoken; without either, the client reaches loopback only.
 rustls = ["pagebind-client/rustls"]
 native-tls = ["pagebind-client/native-tls"]
+# A server with typed expectations, for the tests of whoever uses the client.
+mock = ["dep:pagebind-mock"]
 
 [dependencies]
 pagebind-client = {client}
+pagebind-mock = {mock}
 
 [build-dependencies]
 pagebind-codegen = {codegen}

@@ -99,7 +99,8 @@ pub(super) fn run(
         client_headers: Vec::new(),
         builder_by_hand: false,
         pagination: Vec::new(),
-        mock: false,
+        // A module of somebody's package has no feature to stand behind.
+        mock: matches!(target, Target::Crate(_)),
         builders: Builders::Sent,
         keep_going: arguments.keep_going,
         types: TypeSettings::default(),

@@ -25,6 +25,8 @@ mod generated {
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "mock")]
+pub use generated::mock;
 pub use generated::{{{items}}};
 pub use pagebind_client::{
     BaseUrlError, BuildError, ByteStream, CachingTokens, ClientCredentials, CorrelationId, Error,
