@@ -67,6 +67,29 @@ fn publisher(answer: String) -> String {
 }
 
 #[test]
+fn what_is_refused_is_left_out_on_request_and_the_manifest_says_so() {
+    let tree = tree();
+    let broken = document("/broken", CARD).replace(
+        r##"{ "$ref": "#/components/schemas/Card" }"##,
+        r#"{ "type": "object", "properties": { "id": 3 } }"#,
+    );
+    tree.write("published/list.md", page(&broken));
+    let told = refused(&tree, &ADD, Status::Findings);
+    assert!(told.contains("/paths/~1broken/get/"), "{told}");
+
+    let mut arguments = ADD.to_vec();
+    arguments.push("--keep-going");
+    let run = tree.run(&arguments);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.err.contains("/paths/~1broken/get/"), "{}", run.err);
+    assert!(tree.read("openapi/new-cards/api.toml").contains("keep-going = true"));
+    assert!(tree.read("crates/new-cards/openapi.json").contains("/broken"));
+    // What the manifest says holds for the next run as well.
+    let again = tree.run(&["generate", "new-cards"]);
+    assert_eq!(again.status, Status::Done, "{}", again.err);
+}
+
+#[test]
 fn a_new_api_has_its_manifest_pages_corrections_and_crate() {
     let tree = tree();
     let run = tree.run(&ADD);

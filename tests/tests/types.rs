@@ -4,6 +4,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "wire/server.rs"]
+#[allow(dead_code, reason = "other tests of the wire ask it for more")]
+mod server;
+
 use std::{fmt::Debug, fs, path::Path};
 
 use insta::{assert_binary_snapshot, with_settings};
@@ -33,6 +37,7 @@ mod generated {
     trap!(custom, "custom/generated.snap.rs");
     trap!(enums, "enums/generated.snap.rs");
     trap!(formats, "formats/generated.snap.rs");
+    trap!(libraries, "libraries/generated.snap.rs");
     trap!(lenient, "lenient/generated.snap.rs");
     trap!(names, "names/generated.snap.rs");
     trap!(neighbours, "neighbours/generated.snap.rs");
@@ -118,7 +123,7 @@ mod building {
 
     use super::{
         Cents,
-        generated::{all_of, custom, lenient, presence, read_write_only},
+        generated::{all_of, custom, lenient, libraries, presence, read_write_only, unions},
     };
 
     #[test]
@@ -131,6 +136,38 @@ mod building {
         assert_eq!(serde_json::from_value::<custom::types::Value>(written).unwrap(), built);
         let card = custom::types::Card::try_from(custom::types::Card::builder().id("a")).unwrap();
         assert!(std::collections::HashSet::from([card.clone()]).contains(&card));
+    }
+
+    #[test]
+    fn types_of_libraries_are_what_is_set_and_read() {
+        let at: jiff::Timestamp = "2024-05-01T10:00:00Z".parse().unwrap();
+        let day = chrono::NaiveDate::from_ymd_opt(2024, 5, 1).unwrap();
+        let value = libraries::types::Value::builder().at(at).day(day).id(uuid::Uuid::nil());
+        let built = libraries::types::Value::try_from(value).unwrap();
+        let written = serde_json::to_value(&built).unwrap();
+        assert_eq!(
+            written,
+            json!({
+                "at": "2024-05-01T10:00:00Z",
+                "day": "2024-05-01",
+                "id": "00000000-0000-0000-0000-000000000000",
+            })
+        );
+        assert_eq!(built.at, Some(at));
+    }
+
+    #[test]
+    fn what_a_union_holds_is_at_hand_by_its_variant() {
+        let read = |value| serde_json::from_value::<unions::types::Value>(value).unwrap();
+        let value = read(json!({ "scalar_or_object": "a", "either": { "b": "1" }, "kinds": 5 }));
+        let text = value.scalar_or_object.unwrap();
+        assert_eq!((text.as_string(), text.as_a().is_none()), (Some("a"), true));
+        assert_eq!(text.into_string().as_deref(), Some("a"));
+        assert_eq!(value.either.unwrap().into_b().unwrap().b, "1");
+        assert_eq!(
+            value.kinds.and_then(pagebind_client::Nullable::into_value).unwrap().as_integer(),
+            Some(5)
+        );
     }
 
     #[test]
@@ -187,5 +224,62 @@ mod building {
         assert!(said.contains("secret"), "{said}");
         let built = read_write_only::types::Value::try_from(value().secret("b")).unwrap();
         assert_eq!(serde_json::to_value(built).unwrap(), json!({ "name": "a", "secret": "b" }));
+    }
+}
+
+/// How each format of `docs/types.md` is written outside of a body.
+mod written {
+    use super::{generated::formats, server::Server};
+
+    const AT: &str = "2024-05-01T10:00:00+02:00";
+    const ID: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+
+    #[tokio::test]
+    async fn a_format_is_the_same_text_in_path_query_and_header() {
+        let server = Server::start();
+        let client = formats::ClientBuilder::new(&server.url).build().unwrap();
+        let at = || AT.parse::<pagebind_client::DateTime>().unwrap();
+        let day = || "2024-05-01".parse::<pagebind_client::Date>().unwrap();
+        let id = || ID.parse::<pagebind_client::Uuid>().unwrap();
+        let call = client.written();
+        let call = call.whole(5).small(-1).price(2.0).at(at()).day(day()).id(id());
+        let call = call.text("P1D").limited("ab").listed("asc");
+        let call = call.q_whole(5).q_small(-1).q_price(2.0).q_at(at()).q_day(day()).q_id(id());
+        let call = call.q_text("P1D").q_limited("ab").q_listed("asc");
+        let call = call.x_whole(5).x_small(-1).x_price(2.0).x_at(at()).x_day(day()).x_id(id());
+        let call = call.x_text("P1D").x_limited("ab").x_listed("asc");
+        call.send().await.unwrap();
+        let encoded = AT.replace(':', "%3A").replace('+', "%2B");
+        let plain = ["5", "-1", "2", AT, "2024-05-01", ID, "P1D", "ab", "asc"];
+        let names = ["whole", "small", "price", "at", "day", "id", "text", "limited", "listed"];
+        let request = server.requests().pop().unwrap();
+        let (target, headers) = request.split_once("\r\n").unwrap();
+        let target = target.split(' ').nth(1).unwrap();
+        let (path, query) = target.split_once('?').unwrap();
+        let decoded = |text: &str| text.replace("%3A", ":").replace("%2B", "+");
+        assert!(query.contains(&encoded) || query.contains(AT), "{query}");
+        assert_eq!(decoded(path), format!("/written/{}", plain.join("/")));
+        for (name, value) in names.into_iter().zip(plain) {
+            let query = decoded(query);
+            let mut pairs = query.split('&');
+            assert!(pairs.any(|pair| pair == format!("q_{name}={value}")), "{name} in {query}");
+            let header = format!("x-{name}: {value}");
+            assert!(headers.lines().any(|line| line == header), "{header} in {headers}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_the_type_as_people_write_it_and_the_reason() {
+        let client = formats::ClientBuilder::new("http://127.0.0.1:1").build().unwrap();
+        let call = client.written().limited("abc").q_listed("up");
+        let said = format!("{call:?}");
+        assert!(
+            said.contains("conversion to `WrittenLimited` for limited failed: longer than 2"),
+            "{said}"
+        );
+        assert!(
+            said.contains("conversion to `WrittenQListed` for q_listed failed: invalid value"),
+            "{said}"
+        );
     }
 }

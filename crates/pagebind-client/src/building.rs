@@ -22,19 +22,11 @@ where
         .map_err(|error| format!("error converting supplied value for {field}: {error}"))
 }
 
-/// What a parameter was set to, as its own type.
-///
-/// # Errors
-/// `refused`, if `value` is none.
-pub fn convert<T, V: TryInto<T>>(value: V, refused: &str) -> Set<T> {
-    value.try_into().map_err(|_| refused.to_owned())
-}
-
-/// What a body was set to, as its own type.
+/// What a parameter or a body was set to, as its own type.
 ///
 /// # Errors
 /// `refused`, if `value` is none, and why.
-pub fn convert_or_tell<T, V>(value: V, refused: &str) -> Set<T>
+pub fn convert<T, V>(value: V, refused: &str) -> Set<T>
 where
     V: TryInto<T>,
     V::Error: Display,

@@ -3,7 +3,8 @@
 //!
 //! 1. A branch is of the value's kind: a whole number is an integer before it is a number.
 //! 2. Where a member tells the branches apart (a discriminator, or a member of which no two list
-//!    the same value), it decides.
+//!    the same value), it decides. Where the contract does not list its values, one that names no
+//!    branch leaves those that give back all of the value.
 //! 3. Otherwise a branch has the members that it requires and the values that it lists, and names
 //!    every member that any branch names. Of several branches of text, it goes to one whose limits it
 //!    meets.
@@ -109,7 +110,8 @@ fn chosen<T: Union>(value: &Value) -> Option<T> {
     let mut best: Option<(T, BTreeSet<String>)> = None;
     // What all branches lose nobody misses: no branch names it.
     let mut lost_by_all: Option<BTreeSet<String>> = None;
-    let only = candidates.len() == 1;
+    let strict = told::<T>(value).is_some_and(|told| of_tag::<T>(told).next().is_none());
+    let only = candidates.len() == 1 && !strict;
     for index in candidates {
         let Ok(read) = T::branch(index, value) else { continue };
         if only {
@@ -129,22 +131,33 @@ fn chosen<T: Union>(value: &Value) -> Option<T> {
             best = Some((read, lost));
         }
     }
-    best.filter(|(_, lost)| Some(lost) == lost_by_all.as_ref()).map(|(read, _)| read)
+    best.filter(|(_, lost)| !strict && Some(lost) == lost_by_all.as_ref()).map(|(read, _)| read)
+}
+
+/// What the member that decides says. Null tells nothing: no value that is listed is null.
+fn told<T: Union>(value: &Value) -> Option<&Value> {
+    value.get(T::UNION.tag?).filter(|told| !told.is_null())
+}
+
+/// The branches that a value of the member that decides stands for.
+fn of_tag<T: Union>(told: &Value) -> impl Iterator<Item = usize> {
+    let branches = T::UNION.branches.iter().enumerate();
+    branches
+        .filter(|(_, branch)| branch.tags.iter().any(|tag| tag.is(told)))
+        .map(|(index, _)| index)
 }
 
 /// The branches that may describe `value`, the likeliest first.
 fn candidates<T: Union>(value: &Value) -> Vec<usize> {
-    let Description { tag, closed, branches } = T::UNION;
+    let Description { closed, branches, .. } = T::UNION;
     let kinds = kinds(value);
     let mut candidates: Vec<usize> =
         (0..branches.len()).filter(|index| branches[*index].kinds & kinds != 0).collect();
     match value {
         Value::Object(members) => {
-            // Null tells nothing: no value that is listed is null.
-            let told = tag.and_then(|tag| members.get(tag)).filter(|told| !told.is_null());
-            if let Some(told) = told {
-                let of_tag = |index: &usize| branches[*index].tags.iter().any(|tag| tag.is(told));
-                let of_tag: Vec<usize> = candidates.iter().copied().filter(of_tag).collect();
+            if let Some(told) = told::<T>(value) {
+                let of_tag: Vec<usize> =
+                    of_tag::<T>(told).filter(|index| candidates.contains(index)).collect();
                 if !of_tag.is_empty() || closed {
                     return of_tag;
                 }

@@ -8,6 +8,7 @@ pub(crate) mod builders;
 pub(crate) mod client;
 pub(crate) mod client_builder;
 mod compact;
+mod conversions;
 mod credentials;
 mod dependencies;
 mod deprecated;
@@ -75,6 +76,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     must_use::run(file)?;
     mock::run(file, plan)?;
     setters::run(file, plan);
+    conversions::run(file);
     lean::run(file);
     pages::run(file, plan)?;
     patterns::run(file);

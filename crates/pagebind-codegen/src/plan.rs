@@ -47,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) schemes: Vec<Scheme>,
     /// The types whose values are personal data: the contract says `x-sensitive`.
     pub(crate) sensitive: BTreeSet<String>,
+    /// The types that the publisher asks callers to leave.
+    pub(crate) deprecated: BTreeSet<String>,
     /// What stands in for a type where progenitor does not take it, by its name: the type itself.
     pub(crate) stand_ins: BTreeMap<String, String>,
     /// The enums that can come in a response, and keep a value that the contract does not list.

@@ -10,8 +10,10 @@ mod bodies;
 mod branches;
 mod custom;
 mod cycles;
+mod deprecated;
 mod enums;
 mod fields;
+mod flatten;
 mod headers;
 mod hoist;
 pub(crate) mod language;
@@ -62,6 +64,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     bodies::shape(&mut shaped);
     headers::shape(&mut shaped);
     responses::shape(&mut shaped);
+    flatten::shape(shaped.components("schemas"));
     cycles::shape(&mut shaped);
     schemas::shape(&mut shaped);
     nulls::shape(&mut shaped);
@@ -77,6 +80,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     open_enums::shape(&mut shaped, &reach);
     values::shape(&mut shaped);
     sensitive::shape(&mut shaped);
+    deprecated::shape(&mut shaped);
     notes::strip(&mut shaped.document);
     templates::shape(&mut shaped);
     shaped

@@ -17,6 +17,13 @@
 #[allow(unused_imports)]
 pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// Types used as operation parameters and responses.
+///
+/// Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
+/// checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
+/// empty are three things, in both directions. A value that no branch of a union describes is kept as
+/// JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
+/// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
+/// one. Members that a struct does not name are dropped.
 #[allow(
     deprecated,
     unused_imports,
@@ -28,14 +35,6 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
 )]
-///
-///
-/// Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
-/// checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
-/// empty are three things, in both directions. A value that no branch of a union describes is kept as
-/// JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
-/// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
-/// one. Members that a struct does not name are dropped.
 pub mod types {
     ///1 to 64 characters.
     #[derive(
@@ -1970,6 +1969,7 @@ pub mod builder {
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
+            V::Error: ::std::fmt::Display,
         {
             self.x_customer_id = building::convert(
                 value,
@@ -1985,7 +1985,7 @@ pub mod builder {
                 types::ClickToPayDeleteCustomerRequest,
             >>::Error: std::fmt::Display,
         {
-            self.body = building::convert_or_tell(
+            self.body = building::convert(
                     value,
                     "conversion to `ClickToPayDeleteCustomerRequest` for body failed",
                 )
@@ -2075,6 +2075,7 @@ pub mod builder {
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
+            V::Error: ::std::fmt::Display,
         {
             self.x_customer_id = building::convert(
                 value,
@@ -2090,7 +2091,7 @@ pub mod builder {
                 types::ClickToPayEnrollData,
             >>::Error: std::fmt::Display,
         {
-            self.body = building::convert_or_tell(
+            self.body = building::convert(
                     value,
                     "conversion to `ClickToPayEnrollData` for body failed",
                 )
@@ -2180,6 +2181,7 @@ pub mod builder {
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
+            V::Error: ::std::fmt::Display,
         {
             self.x_customer_id = building::convert(
                 value,
@@ -2195,7 +2197,7 @@ pub mod builder {
                 types::ClickToPayUpdateCustomerRequest,
             >>::Error: std::fmt::Display,
         {
-            self.body = building::convert_or_tell(
+            self.body = building::convert(
                     value,
                     "conversion to `ClickToPayUpdateCustomerRequest` for body failed",
                 )

@@ -148,3 +148,51 @@ fn a_tag_decides_and_one_that_is_not_listed_is_of_no_branch() {
     assert!(matches!(tagged(json!({ "type": 7 })), Tagged::Unknown(_)));
     assert!(matches!(tagged(json!({})), Tagged::Text(_)));
 }
+
+/// Objects told apart by a member whose values the contract does not list.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Named {
+    A {
+        kind: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        a: Option<String>,
+    },
+    Unknown(Value),
+}
+
+#[derive(Deserialize)]
+struct ReadNamed {
+    kind: String,
+    a: Option<String>,
+}
+
+impl Union for Named {
+    const UNION: Description = Description {
+        tag: Some("kind"),
+        closed: false,
+        branches: &[Branch {
+            members: Some(&["kind", "a"]),
+            tags: &[Scalar::Text("A")],
+            ..branch(64)
+        }],
+    };
+
+    fn branch(_: usize, value: &Value) -> serde_json::Result<Self> {
+        ReadNamed::deserialize(value).map(|read| Self::A { kind: read.kind, a: read.a })
+    }
+
+    fn unknown(value: Value) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+#[test]
+fn a_tag_that_names_no_branch_is_of_one_that_loses_nothing_or_of_none() {
+    let named = |value: Value| read::<Named, _>(value).unwrap();
+    // A new member of a known branch is dropped; a value of another one is not this one's.
+    assert!(matches!(named(json!({ "kind": "A", "b": 1 })), Named::A { .. }));
+    assert!(matches!(named(json!({ "kind": "a", "a": "x" })), Named::A { .. }));
+    let other = json!({ "kind": "b", "b": 1 });
+    assert_eq!(named(other.clone()), Named::Unknown(other));
+}

@@ -30,7 +30,6 @@ fn allows() -> Attribute {
 
 /// What holds of all types, as their module says it.
 const RULES: &str = "
-
 Reading is lenient, building is strict: limits, patterns and lists of values fail no response, and are
 checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null (`Nullable::Null`) and
 empty are three things, in both directions. A value that no branch of a union describes is kept as
@@ -200,10 +199,13 @@ impl VisitMut for Modules {
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         visit_mut::visit_item_mod_mut(self, module);
         if module.ident == "types" {
-            module.attrs.extend(RULES.lines().map(|line| -> Attribute {
+            let described = module.attrs.iter().rposition(|one| doc_text(one).is_some());
+            let behind = described.map_or(0, |last| last + 1);
+            let rules = RULES.lines().map(|line| -> Attribute {
                 let line = if line.is_empty() { String::new() } else { format!(" {line}") };
                 parse_quote!(#[doc = #line])
-            }));
+            });
+            module.attrs.splice(behind..behind, rules);
         }
         if !module.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
             let words = match module.ident.to_string().as_str() {

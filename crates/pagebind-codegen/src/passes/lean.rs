@@ -5,7 +5,7 @@
 
 use quote::quote;
 use syn::{
-    Expr, ExprClosure, ExprMethodCall, File, Lit, LitStr, Macro, parse_quote,
+    Expr, ExprClosure, ExprMethodCall, File, LitStr, Macro, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -66,21 +66,12 @@ fn built(closure: &ExprClosure) -> Option<syn::Path> {
     (method == "map_err" && last.is_some_and(|last| last.ident == "try_from")).then_some(path)
 }
 
-/// What converts a value, in the words of `|_| "…".to_string()` or `|s| format!("…: {}", s)`.
+/// What converts a value, in the words of `|s| format!("…: {}", s)`.
 fn refused(closure: &ExprClosure) -> Option<Expr> {
-    match body(closure) {
-        Expr::MethodCall(ExprMethodCall { receiver, method, .. }) if method == "to_string" => {
-            let Expr::Lit(literal) = &**receiver else { return None };
-            let Lit::Str(words) = &literal.lit else { return None };
-            Some(parse_quote!(building::convert(value, #words)))
-        }
-        Expr::Macro(format) if format.mac.path.is_ident("format") => {
-            let words = first_text(&format.mac)?;
-            let words = words.strip_suffix(": {}")?;
-            Some(parse_quote!(building::convert_or_tell(value, #words)))
-        }
-        _ => None,
-    }
+    let Expr::Macro(format) = body(closure) else { return None };
+    let words = first_text(&format.mac).filter(|_| format.mac.path.is_ident("format"))?;
+    let words = words.strip_suffix(": {}")?;
+    Some(parse_quote!(building::convert(value, #words)))
 }
 
 /// The text that a macro begins with.

@@ -4,6 +4,8 @@
 //! branch loses what this one does not name, and fails where no variant fits. The enum stays what
 //! typify makes of it, with its `From`; how it is read is `pagebind_client::union`'s.
 
+mod accessors;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use pagebind::diagnostic::Diagnostic;
@@ -62,6 +64,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
             print_unknown(block, union);
         }
     }
+    more.extend(accessors::of(types, &renamed));
     more.extend(from_text(types, &renamed));
     types.extend(more);
     Ok(())

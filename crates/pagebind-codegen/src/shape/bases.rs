@@ -16,6 +16,7 @@ use super::{
 /// Makes a union of each base that others build on.
 pub(super) fn shape(shaped: &mut Shaped) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
+    let between = inherit(&mut schemas, &shaped.subtypes);
     let bases: Vec<String> = schemas
         .iter()
         .filter(|(_, schema)| {
@@ -69,7 +70,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
         leaves(&below, base, &mut names, &mut seen);
         // There may be values that are nothing but a base: where its mapping names it, and where a type
         // that builds on another is a base itself. One branch alone would be no union.
-        if names.len() == 1 && !names.contains(base) {
+        if (names.len() == 1 || between.contains(base)) && !names.contains(base) {
             names.push(base.clone());
         }
         let mut branches = Vec::new();
@@ -108,6 +109,42 @@ pub(super) fn shape(shaped: &mut Shaped) {
         schemas.insert(base.clone(), union);
     }
     *shaped.components("schemas") = schemas;
+}
+
+/// Lets what builds on a base, and is built on itself, be a base by the same member; gives these.
+fn inherit(
+    schemas: &mut Map<String, Value>,
+    subtypes: &BTreeMap<String, Vec<String>>,
+) -> BTreeSet<String> {
+    let below: BTreeMap<&String, &Vec<String>> = subtypes.iter().collect();
+    let mut between = BTreeSet::new();
+    let has_tag = |(name, schema): (&String, &Value)| {
+        let tag = schema.get(notes::TAG).filter(|_| schema.get("properties").is_some());
+        tag.map(|tag| (name.clone(), tag.clone()))
+    };
+    let mut open: Vec<(String, Value)> = schemas.iter().filter_map(has_tag).collect();
+    while let Some((base, tag)) = open.pop() {
+        for name in subtypes.get(&base).into_iter().flatten() {
+            let Some(schema) = schemas.get_mut(name).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            let told = schema.contains_key(notes::TAG) || !schema.contains_key("properties");
+            if told || !subtypes.contains_key(name) {
+                continue;
+            }
+            let mut names = vec![name.clone()];
+            leaves(&below, name, &mut names, &mut BTreeSet::new());
+            let mut tag = tag.clone();
+            let mapping = tag.get_mut("mapping").and_then(Value::as_object_mut);
+            mapping.into_iter().for_each(|mapping| {
+                mapping.retain(|_, target| names.iter().any(|name| target == name));
+            });
+            schema.insert(notes::TAG.to_owned(), tag.clone());
+            between.insert(name.clone());
+            open.push((name.clone(), tag));
+        }
+    }
+    between
 }
 
 /// The types that build on `base`, by way of others too; a base among them stands for itself alone.

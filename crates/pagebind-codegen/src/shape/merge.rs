@@ -119,7 +119,7 @@ impl Merger<'_> {
             }
             self.component(&name);
             if let Some(target) = self.schemas.get(&name).cloned() {
-                if target.get(notes::TAG).is_some() && !self.shaped.hoisted.contains_key(owner) {
+                if !self.shaped.hoisted.contains_key(owner) {
                     let subtypes = self.shaped.subtypes.entry(name).or_default();
                     if !subtypes.iter().any(|known| known == owner) {
                         subtypes.push(owner.to_owned());

@@ -64,13 +64,14 @@ pub(crate) fn reached(schemas: &Map<String, Value>, roots: &[Value]) -> BTreeSet
                 {
                     open.extend(schemas.get(name));
                 }
-                // Examples and lists of values are data.
-                let data = ["example", "examples", "enum"];
-                open.extend(
-                    map.iter()
-                        .filter(|(key, _)| !data.contains(&key.as_str()))
-                        .map(|(_, below)| below),
-                );
+                for (key, below) in map {
+                    match (key.as_str(), below) {
+                        // Examples and lists of values are data, unless members are called so.
+                        ("properties", Value::Object(members)) => open.extend(members.values()),
+                        ("example" | "examples" | "enum", _) => {}
+                        _ => open.push(below),
+                    }
+                }
             }
             Value::Array(items) => open.extend(items),
             _ => {}

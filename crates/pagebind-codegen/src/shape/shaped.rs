@@ -59,7 +59,7 @@ pub(crate) struct Shaped {
     pub(super) hoisted: BTreeMap<String, String>,
     /// The entries of the manifest on pages that an operation follows.
     pub(crate) paged: BTreeSet<usize>,
-    /// The published components that are `allOf` a base with a discriminator and more, by the base.
+    /// The published components that are `allOf` another one and more, by that one.
     pub(super) subtypes: BTreeMap<String, Vec<String>>,
 }
 

@@ -10,7 +10,7 @@ use pagebind::pointer::{self, join};
 use serde_json::{Map, Value, json};
 
 use super::{
-    notes, sensitive,
+    flatten, notes, sensitive,
     shaped::{ANNOTATIONS, Shaped, followed, is_any, members, reference_to, refers_to},
 };
 use crate::{
@@ -26,9 +26,11 @@ const KINDS: [&str; 7] = ["null", "boolean", "integer", "number", "string", "arr
 /// Puts every union into the form that becomes an enum, and notes how it is read.
 pub(super) fn shape(shaped: &mut Shaped) {
     let names: Vec<String> = shaped.components("schemas").keys().cloned().collect();
+    flatten::shape(shaped.components("schemas"));
     for name in &names {
         settle(shaped, name);
     }
+    declare_tags(shaped.components("schemas"));
     let mut schemas = std::mem::take(shaped.components("schemas"));
     for name in &names {
         let Some(schema) = schemas.get(name).filter(|schema| schema.get("oneOf").is_some()) else {
@@ -48,6 +50,33 @@ pub(super) fn shape(shaped: &mut Shaped) {
         }
     }
     *shaped.components("schemas") = schemas;
+}
+
+/// Lets each branch have the member that tells it apart, declared or not: it comes, and has to go out.
+fn declare_tags(schemas: &mut Schemas) {
+    let mut missing = Vec::new();
+    for schema in schemas.values() {
+        let tag = schema.get(notes::TAG).and_then(|tag| tag.get("propertyName")?.as_str());
+        let Some(tag) = tag else { continue };
+        for mut name in members(schema, "oneOf").filter_map(refers_to) {
+            for _ in 0..schemas.len() {
+                let Some(target) = schemas.get(name).and_then(refers_to) else { break };
+                name = target;
+            }
+            missing.push((name.to_owned(), tag.to_owned()));
+        }
+    }
+    for (name, tag) in missing {
+        let branch = schemas.get_mut(&name).and_then(Value::as_object_mut);
+        let open = |branch: &&mut Schemas| {
+            branch.get("additionalProperties").is_some_and(Value::is_object)
+        };
+        let properties =
+            branch.filter(|branch| !open(branch)).and_then(|one| one.get_mut("properties"));
+        if let Some(properties) = properties.and_then(Value::as_object_mut) {
+            properties.entry(tag).or_insert_with(|| json!({ "type": "string" }));
+        }
+    }
 }
 
 /// Leaves of a union the branches that differ; one alone is no union.

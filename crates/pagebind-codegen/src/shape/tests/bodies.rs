@@ -1,0 +1,107 @@
+//! Bodies of requests.
+
+use serde_json::json;
+
+use super::operation;
+use crate::generate;
+
+#[test]
+fn of_several_request_media_types_json_is_sent() {
+    let (_, said) = operation(json!({ "requestBody": { "required": true, "content": {
+        "application/xml": { "schema": { "type": "object" } },
+        "application/json": {},
+    } } }));
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/requestBody: is sent as application/json; not offered: application/xml"
+        ]
+    );
+}
+
+#[test]
+fn an_optional_body_can_be_left_out() {
+    let contract = |required: bool| {
+        let schema = json!({ "type": "object", "properties": { "name": { "type": "string" } } });
+        let body = json!({ "required": required, "content": { "application/json": { "schema": schema } } });
+        let operation = json!({ "operationId": "put", "requestBody": body, "responses": { "204": { "description": "Done" } } });
+        json!({ "openapi": "3.0.3", "info": { "title": "Cards", "version": "1" }, "paths": { "/": { "put": operation } } })
+    };
+    let source = |required| {
+        let generated = generate(&contract(required)).unwrap();
+        assert_eq!(generated.degradations, []);
+        generated.source
+    };
+    assert!(source(true).contains("request.json(\"application/json\", &body)?;"));
+    assert!(source(false).contains("if let Some(body) = &body {"));
+}
+
+#[test]
+fn each_kind_of_body_has_a_method_and_the_same_in_xml_is_said() {
+    let meta = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let content = json!({
+        "application/xml": { "schema": meta },
+        "application/octet-stream": { "schema": { "type": "string", "format": "binary" } },
+        "multipart/form-data": { "schema": meta },
+        "application/json": { "schema": meta },
+        "application/vnd.a+json": { "schema": meta },
+    });
+    let (items, said) =
+        operation(json!({ "requestBody": { "required": true, "content": content } }));
+    for method in ["get_card", "get_card_multipart", "get_card_bytes"] {
+        assert!(items.contains(&format!("Client::{method} = ")), "{items}");
+    }
+    assert!(items.contains("types::GetCardMultipartBody::a = fn a<"), "{items}");
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/requestBody: is sent as application/json; not offered: application/vnd.a+json, application/xml"
+        ]
+    );
+}
+
+#[test]
+fn patches_of_both_kinds_have_a_method_each() {
+    let content = json!({
+        "application/merge-patch+json": { "schema": { "type": "object" } },
+        "application/json-patch+json": { "schema": { "type": "array", "items": {} } },
+    });
+    let (items, said) =
+        operation(json!({ "requestBody": { "required": true, "content": content } }));
+    for method in ["get_card", "get_card_json_patch"] {
+        assert!(items.contains(&format!("Client::{method} = ")), "{items}");
+    }
+    assert_eq!(said, [""; 0]);
+}
+
+#[test]
+fn the_parts_of_an_all_of_are_parts_of_the_body() {
+    let member =
+        |name: &str| json!({ "type": "object", "properties": { name: { "type": "string" } } });
+    let schema = json!({ "allOf": [member("a"), member("b")] });
+    let content = json!({ "multipart/form-data": { "schema": schema } });
+    let (items, said) = operation(json!({ "requestBody": { "content": content } }));
+    for part in ["a", "b"] {
+        assert!(items.contains(&format!("types::GetCardBody::{part} = fn {part}<")), "{items}");
+    }
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn bodies_of_xml_that_have_no_one_form_are_listed() {
+    let named = json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }], "xml": { "name": "card" } });
+    let card = json!({ "application/xml": { "schema": named } });
+    let (_, said) = operation(json!({
+        "requestBody": { "content": card },
+        "responses": { "200": { "description": "Card", "content": card } },
+    }));
+    let place = "/paths/~1cards~1{id}/get";
+    let not_applied = "a union has no form in XML";
+    assert_eq!(
+        said,
+        [
+            format!("{place}/requestBody: is sent as text that the caller writes: {not_applied}"),
+            format!("{place}/responses/200: is handed on as it comes: {not_applied}"),
+        ]
+    );
+}
