@@ -3,6 +3,7 @@
 pub(crate) mod cargo_manifest;
 pub(crate) mod contract;
 pub mod failpoints;
+pub(crate) mod features;
 pub(crate) mod files;
 pub(crate) mod index;
 pub(crate) mod manifest;

@@ -37,6 +37,8 @@ pub struct Generated {
     pub redacted: Vec<String>,
     /// The header parameters that are set once on the client, in lower case.
     pub client_headers: Vec<String>,
+    /// The features that the source has parts behind, one for each tag, if the settings ask for it.
+    pub features: Vec<String>,
     /// Where in the contract each type and each method of the client comes from, by its name in Rust (`CardId`,
     /// `get_card`), as JSON pointers.
     pub origins: BTreeMap<String, String>,
@@ -86,6 +88,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     plan.builder_by_hand = settings.builder_by_hand;
     plan.paths = settings.types.paths();
     plan.mock = settings.mock;
+    plan.features = settings.features;
     let mut file = generator::run(&document, &plan, &origins)?;
     passes::run(&mut file, &plan)?;
     // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.
@@ -115,6 +118,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
         losses,
         degradations,
         origins,
+        features: passes::features::of_tags(&plan).into_iter().collect(),
         redacted: plan.sensitive.iter().cloned().collect(),
         misnamed,
         client_headers,

@@ -13,6 +13,7 @@ mod credentials;
 mod dependencies;
 mod deprecated;
 mod docs;
+pub(crate) mod features;
 mod fields;
 mod headers;
 mod lean;
@@ -81,6 +82,7 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     pages::run(file, plan)?;
     patterns::run(file);
     webhooks::run(file, plan);
+    features::run(file, plan);
     dependencies::run(file, plan)?;
     docs::run(file);
     Ok(())

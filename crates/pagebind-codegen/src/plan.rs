@@ -33,6 +33,8 @@ pub(crate) mod xml;
 pub(crate) struct Plan {
     /// Whether the source has a module for tests.
     pub(crate) mock: bool,
+    /// Whether the operations of each tag stand behind a feature.
+    pub(crate) features: bool,
     /// What is restored in each operation, by the name of its method.
     pub(crate) operations: BTreeMap<String, Operation>,
     /// The paths of the caller's own that the source names, without the colons before them.
@@ -80,6 +82,8 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// The path as the contract writes it.
     pub(crate) path: String,
+    /// What the publisher files it under.
+    pub(crate) tags: Vec<String>,
     /// Whether the publisher asks callers to leave it.
     pub(crate) deprecated: bool,
     /// The headers that the client fills in, in the order of the document.

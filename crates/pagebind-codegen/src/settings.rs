@@ -40,6 +40,9 @@ pub struct Settings {
     pub mock: bool,
     /// Which types have builders.
     pub builders: Builders,
+    /// Whether the operations of each tag, and the types that only they need, stand behind a feature of the
+    /// crate that holds the source.
+    pub features: bool,
     /// Whether what can't be generated is left out and told, instead of refusing the whole.
     pub keep_going: bool,
     /// How types come out.
@@ -98,6 +101,11 @@ impl Settings {
                 None => Builders::All,
                 Some(which) => Builders::deserialize(which).map_err(|_| malformed("builders"))?,
             },
+            features: match settings.get("features") {
+                None => false,
+                Some(of) if of == "tags" => true,
+                Some(_) => return Err(malformed("features")),
+            },
             keep_going: match settings.get("keep_going") {
                 None => false,
                 Some(keep_going) => keep_going.as_bool().ok_or_else(|| malformed("keep_going"))?,
@@ -134,6 +142,9 @@ impl Settings {
         }
         if self.builders != Builders::All {
             value["builders"] = json!(self.builders);
+        }
+        if self.features {
+            value["features"] = json!("tags");
         }
         if self.keep_going {
             value["keep_going"] = Value::Bool(true);
@@ -185,6 +196,7 @@ mod tests {
             pagination: vec![json!({ "parameter": "page", "items": "/data" })],
             mock: true,
             builders: Builders::Sent,
+            features: true,
             keep_going: true,
             types: TypeSettings { derives: vec!["Eq".to_owned()], ..TypeSettings::default() },
         };

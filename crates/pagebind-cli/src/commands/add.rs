@@ -102,6 +102,7 @@ pub(super) fn run(
         // A module of somebody's package has no feature to stand behind.
         mock: matches!(target, Target::Crate(_)),
         builders: Builders::Sent,
+        features: false,
         keep_going: arguments.keep_going,
         types: TypeSettings::default(),
     };

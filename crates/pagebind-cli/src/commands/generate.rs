@@ -20,7 +20,7 @@ use similar::TextDiff;
 use crate::{
     environment::Environment,
     project::{
-        contract,
+        contract, features,
         files::{self, Output},
         manifest::{self, Kind},
         record::{Inputs, Records},
@@ -242,7 +242,12 @@ fn make(
     })?;
     let report = report(api, &merged, &corrections, &generated);
     let warnings = merged.warnings.len() + generated.left_out.len();
-    let outputs = target.outputs(contract + "\n", generated.source)?;
+    let mut outputs = target.outputs(contract + "\n", generated.source)?;
+    if api.features
+        && let Target::Crate(folder) = target
+    {
+        outputs.extend(features::output(folder, &generated.features)?);
+    }
     Ok(Made { outputs, setup: generated.setup, warnings, report })
 }
 

@@ -63,6 +63,7 @@ pub(crate) fn attempt(
         pagination: api.pagination.clone(),
         mock: api.mock,
         builders: api.builders,
+        features: api.features,
         keep_going: api.keep_going,
         types: api.types.clone(),
     };

@@ -49,6 +49,9 @@ pub(crate) struct Manifest {
     /// Which types have builders: `all`, or what is `sent`.
     #[serde(default)]
     pub(crate) builders: Builders,
+    /// What stands behind features of the crate: the operations of each of the `tags`.
+    #[serde(default)]
+    pub(crate) features: Option<Features>,
     /// Whether what can't be generated is left out and told, instead of refusing the whole.
     #[serde(default)]
     pub(crate) keep_going: bool,
@@ -132,6 +135,14 @@ pub(crate) enum Kind {
     Openapi,
     /// Prose and samples; the client is written by hand.
     HelpPage,
+}
+
+/// What stands behind features of the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Features {
+    /// The operations of each tag, and the types that only they need.
+    Tags,
 }
 
 /// A root field that may differ from page to page. `info` is then what the pages agree on, under a title
@@ -224,7 +235,7 @@ impl Manifest {
             let position = error.span().map(|span| Position::of_offset(&text, span.start));
             Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
                 .place(Place::new(files::show(&path)).at(position))
-                .help(nearest_field(error.message()).map_or_else(|| "a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, builders, keep-going, pagination, per-page, title, references, [types] with derives, patch, replace, convert and keep-unknown, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays".to_owned(), |near| format!("did you mean `{near}`?")))
+                .help(nearest_field(error.message()).map_or_else(|| "a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, builders, features, keep-going, pagination, per-page, title, references, [types] with derives, patch, replace, convert and keep-unknown, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays".to_owned(), |near| format!("did you mean `{near}`?")))
         })?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)

@@ -1,9 +1,9 @@
 //! What was found in step, so that it need not be made anew to see that it still is.
 //!
 //! The record of an API is one SHA-256 in cargo's target folder: of this program, of every file in the API's
-//! folder, and of contract and source. It is taken anew of what stands on disk each time that it is compared:
-//! a record saves the work of generating, and never that of reading. Who changes anything, this program
-//! among it, has no record.
+//! folder, of contract and source, and of the crate's manifest. It is taken anew of what stands on disk each
+//! time that it is compared: a record saves the work of generating, and never that of reading. Who changes
+//! anything, this program among it, has no record.
 
 use std::{
     env, fs,
@@ -88,6 +88,10 @@ impl Inputs {
         let mut hash = self.0.clone();
         for path in [Some(target.contract()), target.source()].into_iter().flatten() {
             add_file(&mut hash, &path)?;
+        }
+        let manifest = target.folder().join("Cargo.toml");
+        if manifest.exists() {
+            add_file(&mut hash, &manifest)?;
         }
         Some(files::hexadecimal(&hash.finalize()))
     }

@@ -76,6 +76,8 @@ pub(crate) struct Api {
     pub(crate) mock: bool,
     /// Which types have builders.
     pub(crate) builders: Builders,
+    /// Whether the operations of each tag stand behind a feature of the crate.
+    pub(crate) features: bool,
     /// Whether what can't be generated is left out and told.
     pub(crate) keep_going: bool,
     /// How types come out.
@@ -235,6 +237,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
         pagination,
         mock: manifest.mock,
         builders: manifest.builders,
+        features: manifest.features.is_some(),
         keep_going: manifest.keep_going,
         types: manifest.types,
     })
@@ -377,6 +380,7 @@ pub(crate) fn bare(
         pagination: Vec::new(),
         mock: false,
         builders: Builders::Sent,
+        features: false,
         keep_going: false,
         types: TypeSettings::default(),
     })

@@ -76,7 +76,9 @@ pub(super) fn name(shaped: &mut Shaped) {
         taken.insert(naming::type_name(&name));
         operation.insert("operationId".to_owned(), name.clone().into());
         let mut tokens = pagebind::pointer::tokens(pointer).skip(1);
+        let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
         let planned = Operation {
+            tags: tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
             id: if published.is_empty() { name.clone() } else { published.to_owned() },
             path: tokens.next().unwrap_or_default(),
             method: tokens.next().unwrap_or_default().to_ascii_uppercase(),

@@ -1,0 +1,119 @@
+//! The features of a client's crate, one for each tag of the API: a list in its `Cargo.toml` that follows what
+//! is published.
+//!
+//! The rest of the file is somebody's own and stays as it is. Which of its features are ours is what the
+//! feature `tags` lists, which turns all of them on.
+
+use std::path::Path;
+
+use pagebind::diagnostic::{Diagnostic, Place};
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
+
+use super::files::{self, Output};
+
+/// The feature that turns on those of all tags.
+const ALL: &str = "tags";
+
+/// What stands above it at first.
+const WORDS: &str = "\
+# The operations of each tag, with the types that they need. This list and its features are kept in step with
+# the API; which of them are on by default is up to you.
+";
+
+/// The `Cargo.toml` in `folder` with these features; none where there is no such file.
+pub(crate) fn output(folder: &Path, features: &[String]) -> Result<Option<Output>, Diagnostic> {
+    let path = folder.join("Cargo.toml");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let with = with(&files::read_text(&path)?, features).map_err(|cause| {
+        Diagnostic::finding(format!("can't list the features of the API's tags: {cause}"))
+            .place(Place::new(files::show(&path)))
+            .help("mend `[features]`, or take `features = \"tags\"` out of api.toml")
+    })?;
+    Output::new(path, with).map(Some)
+}
+
+/// A manifest with these features, and with no other that it lists as one of ours.
+fn with(manifest: &str, features: &[String]) -> Result<String, String> {
+    let mut document: DocumentMut =
+        manifest.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
+    let table = document.entry("features").or_insert_with(|| Item::Table(Table::new()));
+    let table = table.as_table_mut().ok_or("`features` is no table")?;
+    let listed = |item: &Item| item.as_array().map(strings);
+    let ours = table.get(ALL).map(|all| listed(all).ok_or(format!("`{ALL}` is no list")));
+    let known = ours.clone().transpose()?.unwrap_or_default();
+    for gone in known.iter().filter(|known| !features.contains(known)) {
+        if table.get(gone).and_then(Item::as_array).is_some_and(Array::is_empty) {
+            table.remove(gone);
+        }
+    }
+    if ours.is_none() {
+        let default = table.entry("default").or_insert_with(|| value(Array::new()));
+        default.as_array_mut().ok_or("`default` is no list")?.push(ALL);
+    }
+    if known != features || ours.is_none() {
+        let mut all: Array = features.iter().map(String::as_str).collect();
+        for feature in all.iter_mut() {
+            feature.decor_mut().set_prefix("\n    ");
+        }
+        all.set_trailing("\n");
+        all.set_trailing_comma(true);
+        // The key keeps what is said above it.
+        *table.entry(ALL).or_insert(Item::None) = value(all);
+        if ours.is_none()
+            && let Some(mut key) = table.key_mut(ALL)
+        {
+            key.leaf_decor_mut().set_prefix(WORDS);
+        }
+    }
+    for feature in features {
+        table.entry(feature).or_insert_with(|| value(Array::new()));
+    }
+    Ok(document.to_string())
+}
+
+fn strings(array: &Array) -> Vec<String> {
+    array.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(manifest: &str, features: &[&str]) -> String {
+        let features: Vec<String> = features.iter().map(|it| (*it).to_owned()).collect();
+        with(manifest, &features).unwrap()
+    }
+
+    #[test]
+    fn the_features_of_tags_follow_the_api_and_others_stay() {
+        let first = listed("[features]\n# Mine.\ndefault = [\"rustls\"]\nbeta = []\n", &["a", "b"]);
+        let expected = r#"[features]
+# Mine.
+default = ["rustls", "tags"]
+beta = []
+# The operations of each tag, with the types that they need. This list and its features are kept in step with
+# the API; which of them are on by default is up to you.
+tags = [
+    "a",
+    "b",
+]
+a = []
+b = []
+"#;
+        assert_eq!(first, expected);
+        assert_eq!(listed(&first, &["a", "b"]), first);
+        let chosen = first.replace(", \"tags\"", ", \"a\"");
+        let second = listed(&chosen, &["a", "c"]);
+        let expected = chosen.replace("    \"b\",", "    \"c\",").replace("b = []\n", "");
+        assert_eq!(second, expected + "c = []\n");
+    }
+
+    #[test]
+    fn a_manifest_without_features_gets_them() {
+        let made = listed("[package]\nname = \"a\"\n", &["a"]);
+        assert!(made.contains("default = [\"tags\"]") && made.ends_with("a = []\n"), "{made}");
+        assert!(with("[features]\ntags = 1\n", &[]).is_err());
+    }
+}
