@@ -32,6 +32,8 @@ fn request(url: &str, proxy: &str) {
         .args(["add", "an-api-that-is-not-there", url])
         .current_dir(folder.path())
         .env_clear()
+        // Without it, Windows has no network.
+        .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
         .env("HTTP_PROXY", proxy)
         .output()
         .unwrap();

@@ -19,12 +19,14 @@ use sha2::{Digest, Sha256};
 pub(crate) use out::write_out;
 pub(crate) use transaction::{Recovered, recover, write, write_one};
 
-/// A path as reports name it: from the current folder where it lies below it.
+/// A path as reports name it: from the current folder where it lies below it, and with `/` between its parts on
+/// every system, as what reads reports wants it.
 pub(crate) fn show(path: &Path) -> String {
     let below = std::env::current_dir()
         .ok()
         .and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
-    below.as_deref().unwrap_or(path).display().to_string()
+    let shown = below.as_deref().unwrap_or(path).display().to_string();
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
 }
 
 /// The bytes of a file, or of a pipe; of a device without an end, as many as a page may have.

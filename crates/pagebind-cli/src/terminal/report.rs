@@ -139,7 +139,9 @@ fn several(
     if common.is_some() {
         only_stale_everywhere(&mut left);
     }
-    let next = next.filter(|_| left.iter().any(|one| !one.findings.is_empty()));
+    // What could not be had can't be taken over.
+    let mut findings = left.iter().flat_map(|one| &one.findings);
+    let next = next.filter(|_| findings.any(|finding| !finding.change.untold));
     write(left, next, arguments, out, console)
 }
 

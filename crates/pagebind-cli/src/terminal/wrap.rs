@@ -20,9 +20,12 @@ pub(super) fn lines(text: &str, left: usize, width: Option<usize>) -> Vec<String
     let room = width.map(|width| width.saturating_sub(left).max(20));
     let options =
         |room| Options::new(room).break_words(false).word_splitter(WordSplitter::NoHyphenation);
-    let fitted = |line| match room {
-        Some(room) => textwrap::wrap(line, options(room)).into_iter().map(Into::into).collect(),
-        None => vec![line.to_owned()],
+    let fitted = |line: &str| match room {
+        // What is set in is no prose, but something to be copied.
+        Some(room) if !line.starts_with([' ', '-']) => {
+            textwrap::wrap(line, options(room)).into_iter().map(Into::into).collect()
+        }
+        _ => vec![line.to_owned()],
     };
     text.split('\n').flat_map(fitted).collect()
 }
@@ -37,6 +40,12 @@ mod tests {
         let expected = "    Told the quick brown fox\n         jumps\n         over-the-lazy-dog-and-a-path/that/is/long\n";
         assert_eq!(behind("    Told", 8, text, Some(30)), expected);
         assert_eq!(behind("    Told", 8, text, None), format!("    Told {text}\n"));
+    }
+
+    #[test]
+    fn what_is_to_be_copied_stays_as_it_is() {
+        let text = "state it as\n- target: $.components.schemas.Card\n  x-expect: { type: number }";
+        assert_eq!(lines(text, 0, Some(20)), text.lines().collect::<Vec<_>>());
     }
 
     #[test]

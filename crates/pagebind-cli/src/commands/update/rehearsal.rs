@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn paths(root: &Path) -> Vec<String> {
-        walk(root, false).unwrap().iter().map(|path| path.display().to_string()).collect()
+        walk(root, false).unwrap().iter().map(|path| files::show(path)).collect()
     }
 
     #[test]
