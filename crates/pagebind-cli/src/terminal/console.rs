@@ -30,7 +30,7 @@ pub struct Verbosity {
 
 /// Where a console writes.
 pub trait Stream: Write {
-    /// Whether somebody watches, so that a line may still change.
+    /// Whether it is standard error, and somebody watches: a bar is drawn there.
     fn is_terminal(&self) -> bool {
         false
     }
