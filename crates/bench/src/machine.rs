@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-/// Processor, cores, memory, compiler and commit, as far as they can be told.
+/// Processor, cores, memory, what else is at work, compiler and commit, as far as they can be told.
 pub(crate) fn describe(root: &Path) -> String {
     let field = |file: &str, name: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();
@@ -18,6 +18,9 @@ pub(crate) fn describe(root: &Path) -> String {
         .and_then(|kib| kib.split_whitespace().next()?.parse::<u64>().ok())
         .map(|kib| format!("{} GiB", kib.div_ceil(1 << 20)));
     let cores = std::thread::available_parallelism().map(|cores| format!("{cores} cores")).ok();
+    // Among others, processes wait for their turn: then processor time says more than wall time.
+    let load = fs::read_to_string("/proc/loadavg").ok();
+    let load = load.and_then(|load| Some(format!("load {}", load.split(' ').next()?)));
     let rustc = Command::new("rustc").arg("--version").output().ok();
     let rustc = rustc.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned());
     let commit = Command::new("git")
@@ -27,7 +30,7 @@ pub(crate) fn describe(root: &Path) -> String {
         .ok();
     let commit =
         commit.map(|said| format!("commit {}", String::from_utf8_lossy(&said.stdout).trim()));
-    let parts = [field("/proc/cpuinfo", "model name"), cores, memory, rustc, commit];
+    let parts = [field("/proc/cpuinfo", "model name"), cores, memory, load, rustc, commit];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
