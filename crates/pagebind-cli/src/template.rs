@@ -124,7 +124,7 @@ kind = "openapi"
 # Header parameters that are set once on the client, rather than passed to each call.
 client-headers = []
 # Only types that requests hold have builders, since those of answers double the source and the time that it
-# takes to compile; "all" if callers make answers, as for tests. With `mock = true` answers have theirs too.
+# takes to compile; "all" if callers make answers. For `mock` answers have theirs, too, behind its feature.
 builders = "sent"
 "#,
             self.title

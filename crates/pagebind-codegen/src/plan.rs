@@ -61,6 +61,8 @@ pub(crate) struct Plan {
     pub(crate) types: TypeSettings,
     /// The types that have builders, of those that typify gives one.
     pub(crate) built: BTreeSet<String>,
+    /// Those that have builders besides for the module for tests, and behind its feature.
+    pub(crate) built_by_mock: BTreeSet<String>,
     /// How each union is read, by the name of its enum.
     pub(crate) unions: BTreeMap<String, Union>,
     /// What the service sends of its own accord.

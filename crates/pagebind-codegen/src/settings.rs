@@ -56,8 +56,8 @@ pub enum Builders {
     /// Every type that is an object.
     #[default]
     All,
-    /// Those that requests hold, and with `mock` those that answers hold. The source, and the time that it
-    /// takes to compile, are about half of what they are with all.
+    /// Those that requests hold; with `mock` those that answers hold besides, behind the feature `mock`. The
+    /// source, and the time that it takes to compile, are about half of what they are with all.
     Sent,
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     unions::shape(&mut shaped);
     let reach = Reach::of(&mut shaped);
     fields::shape(&mut shaped, &reach);
-    shaped.plan.built = reach.built(&mut shaped, settings);
+    (shaped.plan.built, shaped.plan.built_by_mock) = reach.built(&mut shaped, settings);
     open_enums::shape(&mut shaped, &reach);
     values::shape(&mut shaped);
     sensitive::shape(&mut shaped);

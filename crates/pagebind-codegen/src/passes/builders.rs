@@ -17,6 +17,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::features;
 use super::setters::limits;
 use super::source::{argument, module, self_type};
 use crate::{
@@ -53,11 +54,15 @@ fn in_module(
 /// Writes the builders of the types that the plan has some of.
 pub(super) fn run(file: &mut File, plan: &Plan) {
     let Some(types) = module(&mut file.items, "types") else { return };
-    let no_builder = |item: &Item| match item {
-        Item::Impl(block) => gives_builder(block).is_none_or(|name| plan.built.contains(&name)),
-        _ => true,
-    };
-    types.retain(no_builder);
+    types.retain_mut(|item| {
+        let Item::Impl(block) = item else { return true };
+        let Some(name) = gives_builder(block) else { return true };
+        let by_mock = plan.built_by_mock.contains(&name);
+        if by_mock {
+            for_mock(item);
+        }
+        by_mock || plan.built.contains(&name)
+    });
     let built: BTreeSet<String> = types
         .iter()
         .filter_map(|item| match item {
@@ -76,7 +81,11 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         .collect();
     let builders = types.iter().filter_map(|item| match item {
         Item::Struct(definition) if built.contains(&definition.ident.to_string()) => {
-            Some(builder(definition, plan, &names))
+            let mut builder = builder(definition, plan, &names);
+            if plan.built_by_mock.contains(&definition.ident.to_string()) {
+                builder.iter_mut().for_each(for_mock);
+            }
+            Some(builder)
         }
         _ => None,
     });
@@ -89,6 +98,13 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         ));
         module.extend(builders);
     }
+}
+
+/// Puts an item behind the feature of the module for tests.
+fn for_mock(item: &mut Item) {
+    features::attributes(item)
+        .into_iter()
+        .for_each(|attributes| attributes.push(parse_quote!(#[cfg(feature = "mock")])));
 }
 
 /// The name of the type whose builder a block gives: `fn builder() -> builder::X`.
@@ -230,8 +246,9 @@ mod tests {
 
     use crate::{Builders, Settings, generate, public_items};
 
-    /// The types with builders, of a client that sends `Order` with a `Line` in it, and reads `Receipt`.
-    fn built(settings: Settings) -> Vec<String> {
+    /// The types with builders, of a client that sends `Order` with a `Line` in it, and reads `Receipt`; so
+    /// many of them are there for a mock alone.
+    fn built(settings: Settings, mocked: usize) -> Vec<String> {
         let body = |name: &str| {
             let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
             json!({ "description": "", "content": { "application/json": { "schema": schema } } })
@@ -253,7 +270,10 @@ mod tests {
                 "Unused": object(json!({ "type": "string" })),
             } },
         }));
-        let items = public_items(&generated.unwrap().source).unwrap();
+        let source = generated.unwrap().source;
+        let items = public_items(&source).unwrap();
+        let of_mock = source.matches("#[cfg(feature = \"mock\")]\n        pub struct").count();
+        assert_eq!(of_mock, mocked);
         let of_types = items.keys().filter_map(|path| path.strip_prefix("types::"));
         let given = of_types.clone().filter_map(|path| path.strip_suffix("::builder"));
         let given: Vec<String> = given.map(str::to_owned).collect();
@@ -266,8 +286,8 @@ mod tests {
     #[test]
     fn types_have_builders_that_callers_make_values_of() {
         let sent = Settings { builders: Builders::Sent, ..Settings::default() };
-        assert_eq!(built(sent.clone()), ["Line", "Order"]);
-        assert_eq!(built(Settings { mock: true, ..sent }), ["Line", "Order", "Receipt"]);
-        assert_eq!(built(Settings::default()), ["Line", "Order", "Receipt", "Unused"]);
+        assert_eq!(built(sent.clone(), 0), ["Line", "Order"]);
+        assert_eq!(built(Settings { mock: true, ..sent }, 1), ["Line", "Order", "Receipt"]);
+        assert_eq!(built(Settings::default(), 0), ["Line", "Order", "Receipt", "Unused"]);
     }
 }

@@ -240,7 +240,7 @@ fn owner(item: &Item, known: impl Fn(&str) -> bool) -> Option<String> {
 }
 
 /// The attributes of an item that can be of an operation or a type.
-fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+pub(super) fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     match item {
         Item::Struct(definition) => Some(&mut definition.attrs),
         Item::Enum(definition) => Some(&mut definition.attrs),

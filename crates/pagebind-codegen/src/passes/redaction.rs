@@ -47,7 +47,9 @@ fn redact(items: &mut Vec<Item>, plan: &Plan) -> BTreeSet<String> {
         };
         index += 1;
         if is_sensitive(plan, &name.to_string()) {
+            let conditions = attributes.iter().filter(|one| one.path().is_ident("cfg"));
             let redacted = parse_quote! {
+                #(#conditions)*
                 impl ::std::fmt::Debug for #name {
                     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         f.write_str("[redacted]")

@@ -41,13 +41,18 @@ impl Reach {
         Self { sent: reached(schemas, &sent), read: reached(schemas, &read) }
     }
 
-    /// The components of whose types callers make values.
-    pub(super) fn built(&self, shaped: &mut Shaped, settings: &Settings) -> BTreeSet<String> {
+    /// The components of whose types callers make values, and those of which only a mock does: answers.
+    pub(super) fn built(
+        &self,
+        shaped: &mut Shaped,
+        settings: &Settings,
+    ) -> (BTreeSet<String>, BTreeSet<String>) {
         match settings.builders {
-            Builders::All => shaped.components("schemas").keys().cloned().collect(),
-            // A mock makes answers.
-            Builders::Sent if settings.mock => &self.sent | &self.read,
-            Builders::Sent => self.sent.clone(),
+            Builders::All => {
+                (shaped.components("schemas").keys().cloned().collect(), BTreeSet::new())
+            }
+            Builders::Sent if settings.mock => (self.sent.clone(), &self.read - &self.sent),
+            Builders::Sent => (self.sent.clone(), BTreeSet::new()),
         }
     }
 }
