@@ -49,12 +49,12 @@ pub(crate) fn run(
             println!("{NAME:<18} {:<10} {count:>5} pages  {}", step.name, figures(cost));
             step.costs.push((count, cost));
         }
+        // What was measured is kept, should the next count be too many.
+        let kept = serde_json::json!({ "machine": machine, "steps": steps });
+        fs::write(folder.join("growth.json"), format!("{kept:#}\n"))?;
+        draw(&steps, &folder.join("growth.svg"))?;
     }
-    let kept = serde_json::json!({ "machine": machine, "steps": steps });
-    let mut text = serde_json::to_string_pretty(&kept)?;
-    text.push('\n');
-    fs::write(folder.join("growth.json"), text)?;
-    draw(&steps, &folder.join("growth.svg"))
+    Ok(())
 }
 
 /// Draws processor time and memory side by side, a line for each step.
@@ -66,7 +66,8 @@ fn draw(steps: &[Step], path: &Path) -> Result<(), Box<dyn Error>> {
     let sides = area.split_evenly((1, 2));
     let seconds = |cost: Cost| cost.cpu;
     let of: [(&str, &dyn Fn(Cost) -> f64); 2] = [("CPU seconds", &seconds), ("MB", &megabytes)];
-    let last = COUNTS[COUNTS.len() - 1];
+    let last = steps.iter().flat_map(|step| &step.costs).map(|(count, _)| *count).max();
+    let last = last.unwrap_or_default();
     for (side, (title, value)) in sides.iter().zip(of) {
         let all = steps.iter().flat_map(|step| &step.costs).map(|(_, cost)| value(*cost));
         let most = all.fold(0.0, f64::max);

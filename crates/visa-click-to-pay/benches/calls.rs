@@ -12,7 +12,7 @@
 //! allocations. For instructions, count those of some calls more and divide:
 //!
 //! ```text
-//! valgrind --tool=callgrind target/release/deps/calls-* calls ours accepted 1 1000
+//! valgrind --tool=callgrind target/release/deps/calls-* calls ours accepted 1000
 //! ```
 
 //! Instructions for each call, as callgrind counts them: 1.01 times those of the enrolment by hand, 1.02
@@ -80,10 +80,11 @@ fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve"] => runtime().block_on(serve()),
-        ["calls", who, case, in_flight, number] => {
+        ["calls", who, case, number, ref in_flight @ ..] => {
             let who = if who == "ours" { Who::Ours } else { Who::ByHand };
             let case = if case == "accepted" { Case::Accepted } else { Case::Refused };
-            let (in_flight, number) = (in_flight.parse().unwrap(), number.parse().unwrap());
+            let in_flight = in_flight.first().unwrap_or(&"1").parse().unwrap();
+            let number = number.parse().unwrap();
             let server = Server::start();
             let callers = async { Callers::new(&server).round(who, case, in_flight, number).await };
             runtime().block_on(callers);

@@ -46,7 +46,7 @@ fn calls(place: &Place<'_>, in_flight: &str) -> Result<Contest, Box<dyn Error>> 
     let program = programs.find_map(|message| message["executable"].as_str().map(str::to_owned));
     let program = program.ok_or("the benchmark of calls does not build")?;
     let by =
-        |who| Process::new(&program, ["calls", who, "accepted", in_flight, "20000"], place.root);
+        |who| Process::new(&program, ["calls", who, "accepted", "20000", in_flight], place.root);
     let name = "by hand";
     let by_hand = Peer { name, process: Some(by("hand")), version: "over reqwest".to_owned() };
     Ok(Contest { ours: by("ours"), peers: vec![by_hand] })
