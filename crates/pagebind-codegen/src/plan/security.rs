@@ -47,6 +47,15 @@ pub(crate) struct ClientCredentials {
 }
 
 impl SchemeKind {
+    /// Whether its credential is the value of `Authorization`.
+    pub(crate) fn is_authorization(&self) -> bool {
+        match self {
+            Self::Header(name) => name.eq_ignore_ascii_case("authorization"),
+            Self::Basic | Self::Bearer | Self::OAuth2(_) | Self::Http(_) => true,
+            Self::Query(_) | Self::Cookie(_) | Self::Certificate => false,
+        }
+    }
+
     /// Notes the scopes that an operation names for it.
     pub(crate) fn need(&mut self, scopes: &Value) {
         let Self::OAuth2(Some(flow)) = self else { return };

@@ -40,9 +40,9 @@ pub(super) fn shape(shaped: &mut Shaped) {
             Kind::Urlencoded => {
                 let fields = fields(shaped, &place, media);
                 let schema = schema.unwrap_or(json!({}));
-                let properties = shaped.resolve(&schema).get("properties");
-                let order = properties.and_then(Value::as_object).into_iter().flat_map(Map::keys);
-                let order = order.cloned().collect();
+                let mut properties = Map::new();
+                multipart::collect(shaped, &schema, &mut properties, &mut Vec::new(), 0);
+                let order = properties.keys().cloned().collect();
                 (BodyForm::Urlencoded { order, fields }, "application/json", schema)
             }
             Kind::Text => {

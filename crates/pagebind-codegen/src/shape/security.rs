@@ -18,6 +18,7 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
     let mut schemes = schemes(shaped, contract);
     let mut used: Vec<String> = Vec::new();
     let mut unknown = Vec::new();
+    let mut crowded = Vec::new();
     for operation in shaped.plan.operations.values_mut() {
         let (pointer, requirements) = requirements(contract, &operation.path, &operation.method);
         for (index, requirement) in requirements.iter().enumerate() {
@@ -33,8 +34,22 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
                     unknown.push((join(&format!("{pointer}/{index}"), name), name.clone()));
                 }
             }
+            let in_header = |name: &&String| {
+                schemes.iter().any(|scheme| scheme.name == **name && scheme.kind.is_authorization())
+            };
+            let of_header: Vec<String> =
+                alternative.iter().filter(in_header).map(|name| format!("`{name}`")).collect();
+            if of_header.len() > 1 {
+                crowded.push((format!("{pointer}/{index}"), of_header.join(" and ")));
+            }
             operation.security.push(alternative);
         }
+    }
+    crowded.sort();
+    crowded.dedup();
+    for (pointer, names) in crowded {
+        let why = "would each be the header `Authorization`, of which a request has one: the last is sent";
+        shaped.degrade(&pointer, format!("{names} {why}"));
     }
     unknown.sort();
     unknown.dedup();

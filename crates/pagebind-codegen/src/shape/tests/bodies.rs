@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::operation;
+use super::{operation, source_of};
 use crate::generate;
 
 #[test]
@@ -104,4 +104,14 @@ fn bodies_of_xml_that_have_no_one_form_are_listed() {
             format!("{place}/responses/200: is handed on as it comes: {not_applied}"),
         ]
     );
+}
+
+#[test]
+fn the_fields_of_a_form_are_in_the_order_of_the_contract() {
+    let part = |name: &str| json!({ "properties": { name: { "type": "string" } } });
+    let schema = json!({ "allOf": [part("z"), part("b")], "properties": { "y": {} } });
+    let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
+    let body = json!({ "requestBody": { "required": true, "content": content } });
+    let (source, _) = source_of(json!({}), body);
+    assert!(source.contains(r#"&["y", "z", "b"]"#), "{source}");
 }

@@ -17,6 +17,21 @@ fn a_security_scheme_that_is_not_defined_asks_for_nothing_and_is_said() {
 }
 
 #[test]
+fn two_credentials_for_one_header_are_said() {
+    let schemes = json!({
+        "user": { "type": "http", "scheme": "basic" },
+        "token": { "type": "http", "scheme": "bearer" },
+        "key": { "type": "apiKey", "in": "header", "name": "X-Key" },
+    });
+    let security = json!([{ "user": [], "key": [] }, { "user": [], "token": [] }]);
+    let root = json!({ "components": { "securitySchemes": schemes } });
+    let (_, said) = source_of(root, json!({ "security": security }));
+    let why =
+        "would each be the header `Authorization`, of which a request has one: the last is sent";
+    assert_eq!(said, [format!("/paths/~1a/get/security/1: `user` and `token` {why}")]);
+}
+
+#[test]
 fn every_security_scheme_has_a_method_though_openapi_3_0_has_no_word_for_it() {
     let schemes = json!({
         "mtls": { "type": "mutualTLS" },
