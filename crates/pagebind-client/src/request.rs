@@ -44,6 +44,8 @@ pub struct OperationRequest<'a> {
     headers: HeaderMap,
     cookies: String,
     body: Option<reqwest::Body>,
+    /// What the body is, where the caller's headers don't say it.
+    media_type: Option<&'static str>,
 }
 
 impl Session {
@@ -57,6 +59,7 @@ impl Session {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
+            media_type: None,
         }
     }
 }
@@ -194,6 +197,12 @@ impl OperationRequest<'_> {
         self.body = Some(body);
     }
 
+    /// Sets the body, bytes of this media type unless the caller's headers say another one.
+    pub fn bytes_or(&mut self, media_type: &'static str, body: reqwest::Body) {
+        self.media_type = Some(media_type);
+        self.body = Some(body);
+    }
+
     /// The request, for [`Session::execute`].
     ///
     /// # Errors
@@ -223,6 +232,10 @@ impl OperationRequest<'_> {
         if !self.cookies.is_empty() {
             let cookies = HeaderValue::from_str(&self.cookies);
             self.headers.insert(COOKIE, cookies.map_err(|_| unwritable("cookies"))?);
+        }
+        if let Some(media_type) = self.media_type {
+            let media_type = HeaderValue::from_static(media_type);
+            self.headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
         if let Some(accept) = self.info.accept {
             let accept = HeaderValue::from_str(accept);

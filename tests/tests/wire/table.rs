@@ -185,6 +185,10 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
         }
         "body, text" => drop(bodies.post_text().body("a b").send().await.unwrap()),
         "body, bytes" => drop(bodies.put_image().body("PNG").send().await.unwrap()),
+        "body, any media type, and the caller says which" => {
+            let call = bodies.put_any().header("content-type", "image/webp");
+            call.body("x").send().await.unwrap();
+        }
         "body, any media type" => drop(bodies.put_any().body("x").send().await.unwrap()),
         "`Accept`, JSON" => drop(answers.json().send().await.unwrap_err()),
         "`Accept`, bytes" => drop(answers.image().send().await.unwrap_err()),

@@ -116,7 +116,7 @@ pub(super) fn definition(parameter: &Parameter) -> TokenStream {
 
 /// How the body is set.
 fn body(body: &RequestBody) -> TokenStream {
-    let RequestBody { media_type, required, form } = body;
+    let RequestBody { media_type, one_of_several, required, form } = body;
     let set = match form {
         BodyForm::Json if *required => quote!(request.json(#media_type, &body)?;),
         BodyForm::Json => quote!(request.json(#media_type, body)?;),
@@ -134,6 +134,7 @@ fn body(body: &RequestBody) -> TokenStream {
             let needed = parts.iter().filter(|part| part.required).map(|part| &part.name);
             quote!(request.multipart(#media_type, body, &[#(#needed),*])?;)
         }
+        BodyForm::Raw if *one_of_several => quote!(request.bytes_or(#media_type, body);),
         BodyForm::Raw => quote!(request.bytes(#media_type, body);),
     };
     match (required, form) {

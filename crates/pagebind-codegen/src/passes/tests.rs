@@ -25,7 +25,8 @@ const OTHER: &str = "
 
 fn plan() -> Plan {
     let media_type = "application/json".to_owned();
-    let body = RequestBody { media_type, required: false, form: BodyForm::Json };
+    let form = BodyForm::Json;
+    let body = RequestBody { media_type, one_of_several: false, required: false, form };
     let operation = Operation { deprecated: true, body: Some(body), ..Operation::default() };
     Plan {
         operations: [("get_card".to_owned(), operation)].into(),

@@ -100,6 +100,8 @@ impl Style {
 pub(crate) struct RequestBody {
     /// What is sent as `Content-Type`.
     pub(crate) media_type: String,
+    /// Whether the caller can say another: the contract offers several, or a range of them.
+    pub(crate) one_of_several: bool,
     /// Whether there is no call without one.
     pub(crate) required: bool,
     pub(crate) form: BodyForm,

@@ -26,13 +26,17 @@ pub(super) fn shape(shaped: &mut Shaped) {
         if !media_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             shaped.degrade(&place, format!("`{media_type}` is no media type; it is not said"));
         }
-        if content.len() > 1 {
-            let others: Vec<&str> =
-                content.keys().map(String::as_str).filter(|other| *other != media_type).collect();
-            shaped.degrade(
-                &place,
-                format!("is sent as {media_type}; not offered: {}", others.join(", ")),
-            );
+        let one_of_several = content.len() > 1 || content.keys().any(|it| it.contains('*'));
+        let others: Vec<&str> =
+            content.keys().map(String::as_str).filter(|other| *other != media_type).collect();
+        let others = others.join(", ");
+        if matches!(Kind::of(media_type), Kind::Bytes | Kind::Text) {
+            if !others.is_empty() {
+                let unless = "unless the caller sets the header `content-type`, to one of";
+                shaped.degrade(&place, format!("is sent as {media_type} {unless} {others}"));
+            }
+        } else if !others.is_empty() {
+            shaped.degrade(&place, format!("is sent as {media_type}; not offered: {others}"));
         }
         let schema = media.get("schema").filter(|schema| schema.is_object()).cloned();
         let (form, shown, schema) = match Kind::of(media_type) {
@@ -74,7 +78,8 @@ pub(super) fn shape(shaped: &mut Shaped) {
         };
         let required = body.get("required") == Some(&json!(true));
         let plan = shaped.plan.operations.entry(name.to_owned()).or_default();
-        plan.body = Some(RequestBody { media_type: concrete(media_type), required, form });
+        let media_type = concrete(media_type);
+        plan.body = Some(RequestBody { media_type, one_of_several, required, form });
         body.insert("required".to_owned(), true.into());
         body.insert("content".to_owned(), json!({ shown: { "schema": schema } }));
         operation.insert("requestBody".to_owned(), body.into());
