@@ -90,6 +90,7 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     words::add(schema);
     annotations(schema);
     types(shaped, pointer, schema);
+    unsigned(schema);
     bounds(shaped, pointer, schema);
     enums::shape(shaped, pointer, schema);
     pattern(shaped, pointer, schema);
@@ -194,6 +195,21 @@ fn types(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
 }
 
+/// A whole number that is never negative, and can be too large for an `i64`, is a `u64`.
+fn unsigned(schema: &mut Schema) {
+    if schema.get("type") != Some(&json!("integer")) || schema.contains_key("format") {
+        return;
+    }
+    let large = |value: &Value| value.is_u64() && !value.is_i64();
+    let natural = |value: &Value| value.is_u64();
+    let bounded = schema.get("minimum").is_some_and(natural);
+    let by_bound = bounded && schema.get("maximum").is_some_and(large);
+    let listed = schema.get("enum").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if by_bound || (listed.iter().any(large) && listed.iter().all(natural)) {
+        schema.insert("format".to_owned(), "uint64".into());
+    }
+}
+
 /// Bounds are whole numbers where the type asks for it; one that can't be is no bound.
 ///
 /// Those of numbers, lists and maps leave the schema: typify would make other types of some, and
@@ -215,7 +231,9 @@ fn bounds(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
             Some(whole) if !is_length || (0..=i64::from(u32::MAX)).contains(&whole) => {
                 Some(json!(whole))
             }
-            _ if !is_length && !of_integers && published.is_number() => Some(published.clone()),
+            _ if !is_length && (!of_integers || published.is_u64()) && published.is_number() => {
+                Some(published.clone())
+            }
             _ => None,
         };
         match kept {
