@@ -20,7 +20,8 @@ pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Map<String,
     }
     if values.is_empty() {
         if nulls > 0 {
-            schema.remove("type");
+            // A limit that is left would be taken for one of text.
+            schema.retain(|key, _| ANNOTATIONS.contains(&key.as_str()) && key != "type");
             shaped.degrade(pointer, "allows only null; any value is taken");
         }
         return;
