@@ -3,6 +3,8 @@
 //! Progenitor's builders know the headers that the document names. Who traces calls, or stands behind
 //! a gateway that wants a header of its own, has others, which differ from call to call.
 
+use std::collections::BTreeMap;
+
 use pagebind::diagnostic::Diagnostic;
 use syn::{
     ExprStruct, Fields, File, ImplItem, Item, ItemImpl, Pat, Stmt, parse_quote,
@@ -15,26 +17,27 @@ use crate::plan::Plan;
 /// Adds the field, the method that sets it, and the way into the request, to every operation.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
-    for builder in by_builder(plan).into_keys() {
-        let mut changed = Changes::default();
-        for item in builders.iter_mut() {
-            match item {
-                Item::Struct(definition) if definition.ident == builder => {
-                    if let Fields::Named(fields) = &mut definition.fields {
-                        let own = parse_quote!(headers: pagebind_client::RequestHeaders);
-                        fields.named.push(own);
-                    }
+    // Looked for one by one, the time would grow with the square of the operations.
+    let mut changes: BTreeMap<String, Changes> =
+        by_builder(plan).into_keys().map(|builder| (builder, Changes::default())).collect();
+    for item in builders {
+        match item {
+            Item::Struct(definition) if changes.contains_key(&definition.ident.to_string()) => {
+                if let Fields::Named(fields) = &mut definition.fields {
+                    fields.named.push(parse_quote!(headers: pagebind_client::RequestHeaders));
                 }
-                Item::Impl(block)
-                    if block.trait_.is_none()
-                        && self_type(block).is_some_and(|name| name == builder) =>
-                {
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                let name = self_type(block).unwrap_or_default();
+                if let Some(changed) = changes.get_mut(&name) {
                     changed.visit_item_impl_mut(block);
                     add_setter(block);
                 }
-                _ => {}
             }
+            _ => {}
         }
+    }
+    for (builder, changed) in changes {
         let found = changed.made && changed.taken && changed.sent;
         expect(found, "request_headers", format!("the `new` and the `send` of `{builder}`"))?;
     }
