@@ -2020,20 +2020,26 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let Self { client, x_customer_id, body, headers } = self;
-            let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(building::build::<types::ClickToPayDeleteCustomerRequest, _>)
-                .map_err(Error::InvalidRequest)?;
-            let mut request = client.0.request(&INFO);
-            request
-                .parameter(
-                    pagebind_client::Parameter::header("x-customer-id"),
-                    &x_customer_id,
-                )?;
-            request.json("application/json", &body)?;
-            request.headers(headers)?;
-            let response = client.0.execute(request.build()?, &INFO).await?;
+            let client = self.client;
+            let request = {
+                let Self { client, x_customer_id, body, headers } = self;
+                let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
+                let body = body
+                    .and_then(
+                        building::build::<types::ClickToPayDeleteCustomerRequest, _>,
+                    )
+                    .map_err(Error::InvalidRequest)?;
+                let mut request = client.0.request(&INFO);
+                request
+                    .parameter(
+                        pagebind_client::Parameter::header("x-customer-id"),
+                        &x_customer_id,
+                    )?;
+                request.json("application/json", &body)?;
+                request.headers(headers)?;
+                request.build()?
+            };
+            let response = client.0.execute(request, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
                 400u16 => {
@@ -2126,20 +2132,24 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let Self { client, x_customer_id, body, headers } = self;
-            let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(building::build::<types::ClickToPayEnrollData, _>)
-                .map_err(Error::InvalidRequest)?;
-            let mut request = client.0.request(&INFO);
-            request
-                .parameter(
-                    pagebind_client::Parameter::header("x-customer-id"),
-                    &x_customer_id,
-                )?;
-            request.json("application/json", &body)?;
-            request.headers(headers)?;
-            let response = client.0.execute(request.build()?, &INFO).await?;
+            let client = self.client;
+            let request = {
+                let Self { client, x_customer_id, body, headers } = self;
+                let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
+                let body = body
+                    .and_then(building::build::<types::ClickToPayEnrollData, _>)
+                    .map_err(Error::InvalidRequest)?;
+                let mut request = client.0.request(&INFO);
+                request
+                    .parameter(
+                        pagebind_client::Parameter::header("x-customer-id"),
+                        &x_customer_id,
+                    )?;
+                request.json("application/json", &body)?;
+                request.headers(headers)?;
+                request.build()?
+            };
+            let response = client.0.execute(request, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
                 400u16 => {
@@ -2232,20 +2242,26 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let Self { client, x_customer_id, body, headers } = self;
-            let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(building::build::<types::ClickToPayUpdateCustomerRequest, _>)
-                .map_err(Error::InvalidRequest)?;
-            let mut request = client.0.request(&INFO);
-            request
-                .parameter(
-                    pagebind_client::Parameter::header("x-customer-id"),
-                    &x_customer_id,
-                )?;
-            request.json("application/json", &body)?;
-            request.headers(headers)?;
-            let response = client.0.execute(request.build()?, &INFO).await?;
+            let client = self.client;
+            let request = {
+                let Self { client, x_customer_id, body, headers } = self;
+                let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
+                let body = body
+                    .and_then(
+                        building::build::<types::ClickToPayUpdateCustomerRequest, _>,
+                    )
+                    .map_err(Error::InvalidRequest)?;
+                let mut request = client.0.request(&INFO);
+                request
+                    .parameter(
+                        pagebind_client::Parameter::header("x-customer-id"),
+                        &x_customer_id,
+                    )?;
+                request.json("application/json", &body)?;
+                request.headers(headers)?;
+                request.build()?
+            };
+            let response = client.0.execute(request, &INFO).await?;
             match response.status().as_u16() {
                 202u16 => Ok(response.empty()),
                 400u16 => {

@@ -64,7 +64,7 @@ fn send_page(send: &mut ImplItemFn) -> Option<ImplItemFn> {
     page.vis = Visibility::Inherited;
     page.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     page.sig.inputs.push(parse_quote!(page_at: pagebind_client::PageAt));
-    // `client.0.execute(request.build()?, &INFO)`
+    // `client.0.execute(request, &INFO)`
     struct Execute(bool);
     impl VisitMut for Execute {
         fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {

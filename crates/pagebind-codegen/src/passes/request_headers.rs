@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    ExprStruct, Fields, File, ImplItem, Item, ItemImpl, Pat, Stmt, parse_quote,
+    Expr, ExprStruct, Fields, File, ImplItem, Item, ItemImpl, Pat, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -90,11 +90,11 @@ impl VisitMut for Changes {
         visit_mut::visit_stmt_mut(self, statement);
     }
 
-    // `let response = client.0.execute(…).await?;` in `send`
+    // `request.build()?` in `send`
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         visit_mut::visit_block_mut(self, block);
-        let executes = |statement: &Stmt| matches!(statement, Stmt::Local(local) if matches!(&local.pat, Pat::Ident(name) if name.ident == "response"));
-        if let Some(at) = block.stmts.iter().position(executes) {
+        let builds = |statement: &Stmt| matches!(statement, Stmt::Expr(Expr::Try(it), None) if matches!(&*it.expr, Expr::MethodCall(call) if call.method == "build"));
+        if let Some(at) = block.stmts.iter().position(builds) {
             self.sent = true;
             block.stmts.insert(at, parse_quote!(request.headers(headers)?;));
         }

@@ -36,11 +36,16 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         let body = operation.body.as_ref().map(body);
         let call: syn::Block = parse_quote!({
             const INFO: pagebind_client::OperationInfo = #info;
-            #(#gathered)*
-            let mut request = client.0.request(&INFO);
-            #(#parameters)*
-            #body
-            let response = client.0.execute(request.build()?, &INFO).await?;
+            let client = self.client;
+            // What the caller set is gone before the answer is waited for.
+            let request = {
+                #(#gathered)*
+                let mut request = client.0.request(&INFO);
+                #(#parameters)*
+                #body
+                request.build()?
+            };
+            let response = client.0.execute(request, &INFO).await?;
         });
         send.block.stmts = call.stmts;
         send.block.stmts.extend(statements.last());
