@@ -58,7 +58,7 @@ impl Repository {
         let ours = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
         let (_, profiles) = ours.split_once("\n[profile").unwrap();
         // What the published packages will be.
-        let crates = ["pagebind", "pagebind-client", "pagebind-codegen"];
+        let crates = ["pagebind", "pagebind-client", "pagebind-codegen", "pagebind-mock"];
         let crates = crates.map(|name| {
             format!("{name} = {{ path = {:?} }}\n", workspace().join("crates").join(name))
         });
