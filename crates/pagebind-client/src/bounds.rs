@@ -1,5 +1,7 @@
 //! Limits that a value is held to as it is set, and never as it is read.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -51,12 +53,13 @@ impl Bounds {
     ///
     /// # Errors
     /// The name of the field and the limit that `value` breaks; the value itself is not repeated.
-    pub fn check<T: Serialize>(&self, field: &str, value: T) -> Result<T, String> {
-        let written = serde_json::to_value(&value)
-            .map_err(|error| format!("error converting supplied value for {field}: {error}"))?;
+    pub fn check<T: Serialize, E: From<String>>(&self, field: &str, value: T) -> Result<T, E> {
+        let refused =
+            |why: &dyn Display| format!("error converting supplied value for {field}: {why}");
+        let written = serde_json::to_value(&value).map_err(|error| refused(&error))?;
         match self.broken(&written) {
             None => Ok(value),
-            Some(limit) => Err(format!("error converting supplied value for {field}: {limit}")),
+            Some(limit) => Err(refused(&limit).into()),
         }
     }
 
@@ -120,29 +123,34 @@ mod tests {
     #[test]
     fn a_value_within_its_limits_comes_back() {
         let bounds = Bounds { minimum: Some(1.0), exclusive_maximum: Some(5.0), ..Bounds::NONE };
-        assert_eq!(bounds.check("limit", 4), Ok(4));
+        assert_eq!(bounds.check::<_, String>("limit", 4), Ok(4));
         let step = Bounds { multiple_of: Some(0.1), ..Bounds::NONE };
-        assert_eq!(step.check("price", 0.3), Ok(0.3));
+        assert_eq!(step.check::<_, String>("price", 0.3), Ok(0.3));
         let listed = Bounds { values: "[0,2]", ..Bounds::NONE };
-        assert_eq!(listed.check("type", 2), Ok(2));
+        assert_eq!(listed.check::<_, String>("type", 2), Ok(2));
         let list = Bounds { max_items: Some(2), unique_items: true, ..Bounds::NONE };
-        assert!(list.check("tags", vec!["a", "b"]).is_ok());
+        assert!(list.check::<_, String>("tags", vec!["a", "b"]).is_ok());
     }
 
     #[test]
     fn an_error_names_the_field_and_the_limit_and_not_the_value() {
         let bounds = Bounds { maximum: Some(5.0), max_items: Some(1), ..Bounds::NONE };
         assert_eq!(
-            bounds.check("limit", 77).unwrap_err(),
+            bounds.check::<_, String>("limit", 77).unwrap_err(),
             "error converting supplied value for limit: greater than 5"
         );
         assert_eq!(
-            bounds.check("tags", vec![1, 1]).unwrap_err(),
+            bounds.check::<_, String>("tags", vec![1, 1]).unwrap_err(),
             "error converting supplied value for tags: more than 1 items"
         );
         let unique = Bounds { unique_items: true, ..Bounds::NONE };
-        assert!(unique.check("tags", vec![1, 1]).unwrap_err().ends_with("an item comes twice"));
+        assert!(
+            unique
+                .check::<_, String>("tags", vec![1, 1])
+                .unwrap_err()
+                .ends_with("an item comes twice")
+        );
         let listed = Bounds { values: "[0,2]", ..Bounds::NONE };
-        assert!(listed.check("type", 1).unwrap_err().ends_with("not one of [0,2]"));
+        assert!(listed.check::<_, String>("type", 1).unwrap_err().ends_with("not one of [0,2]"));
     }
 }

@@ -3,10 +3,12 @@
 //! What the builders of all types share; each adds its setters, and by [`builder!`](crate::__builder) the
 //! names of its fields.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
-/// A field of a builder: what it was set to, or why it can't be.
-pub type Set<T> = Result<T, String>;
+/// A field of a builder: what it was set to, or why it can't be. What is said before it is set is made when
+/// the client is compiled: a builder is begun for each call.
+pub type Set<T> = Result<T, Cow<'static, str>>;
 
 /// What a field was set to, as its own type.
 ///
@@ -19,14 +21,14 @@ where
 {
     value
         .try_into()
-        .map_err(|error| format!("error converting supplied value for {field}: {error}"))
+        .map_err(|error| format!("error converting supplied value for {field}: {error}").into())
 }
 
 /// What a parameter or a body was set to, as its own type.
 ///
 /// # Errors
 /// `refused`, if `value` is none, and why.
-pub fn convert<T, V>(value: V, refused: &str) -> Set<T>
+pub fn convert<T, V>(value: V, refused: &str) -> Result<T, String>
 where
     V: TryInto<T>,
     V::Error: Display,
@@ -38,7 +40,7 @@ where
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn build<T, B>(builder: B) -> Set<T>
+pub fn build<T, B>(builder: B) -> Result<T, String>
 where
     T: TryFrom<B>,
     T::Error: Display,
@@ -49,9 +51,9 @@ where
 /// A field without which there is no value, before it is set.
 ///
 /// # Errors
-/// Always: its name.
-pub fn required<T>(field: &str) -> Set<T> {
-    Err(format!("no value supplied for {field}"))
+/// Always: `missing`.
+pub fn required<T>(missing: &'static str) -> Set<T> {
+    Err(missing.into())
 }
 
 /// A field that can be left out, before it is set.
@@ -70,7 +72,12 @@ macro_rules! __builder {
     ($built:ident { $($field:ident: $presence:ident,)* }) => {
         impl ::std::default::Default for $built {
             fn default() -> Self {
-                Self { $($field: $crate::__private::building::$presence(stringify!($field)),)* }
+                use $crate::__private::building;
+                Self {
+                    $($field: building::$presence(
+                        concat!("no value supplied for ", stringify!($field)),
+                    ),)*
+                }
             }
         }
 
@@ -79,7 +86,9 @@ macro_rules! __builder {
 
             #[allow(unused_variables, reason = "an object may have no members")]
             fn try_from(builder: $built) -> ::std::result::Result<Self, Self::Error> {
-                ::std::result::Result::Ok(Self { $($field: builder.$field?,)* })
+                ::std::result::Result::Ok(Self {
+                    $($field: builder.$field.map_err(|problem| problem.into_owned())?,)*
+                })
             }
         }
 

@@ -20,7 +20,7 @@
 //!
 //! | | for |
 //! |---|---|
-//! | 4 | what the builders say of a required value that is not set: three of the body, one of the customer |
+//! | 1 | what the builder says of the customer before it is set |
 //! | 2 | the body, which goes out once, and the flag that tells whether it left |
 //! | 2 | the request as it is kept for another try, with its URL |
 //! | 3 | the URL, of the base and the path, which by hand is one text, parsed |
@@ -29,7 +29,7 @@
 //! | 1 | the correlation id, shared by the tries |
 //! | −12 | by hand: names and values of headers copied, the id as text, the policy of retries cloned |
 //!
-//! Five more in all; four more of the update.
+//! Two more in all; three more of the update.
 
 #![allow(
     clippy::unwrap_used,
