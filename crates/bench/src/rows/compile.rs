@@ -108,7 +108,7 @@ fn from_nothing(cargo: Process) -> Process {
 fn check(place: &Place<'_>, name: &str) -> Result<Contest> {
     let folder = place.inputs.scratch(&format!("{name}-check"));
     fs::create_dir(&folder)?;
-    let ours = ["pagebind", "pagebind-client", "pagebind-codegen"]
+    let ours = ["pagebind", "pagebind-client", "pagebind-codegen", "pagebind-mock"]
         .map(|it| format!("{it} = {{ path = {:?} }}\n", place.root.join("crates").join(it)));
     let patch = format!("[workspace]\nresolver = \"3\"\n\n[patch.crates-io]\n{}", ours.concat());
     fs::write(folder.join("Cargo.toml"), patch)?;
