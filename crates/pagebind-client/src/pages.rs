@@ -200,7 +200,7 @@ impl PageAt {
             }
             Some(To::Counted { pointer, first, further }) => {
                 in_body(&mut request, pointer, |set| {
-                    (set.as_u64().unwrap_or(*first) + further).into()
+                    set.as_u64().unwrap_or(*first).saturating_add(*further).into()
                 })?
             }
         }

@@ -16,7 +16,6 @@ mod docs;
 pub(crate) mod features;
 mod fields;
 mod headers;
-mod lean;
 mod lenient;
 mod markup;
 mod mock;
@@ -78,7 +77,6 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     mock::run(file, plan)?;
     setters::run(file, plan);
     conversions::run(file);
-    lean::run(file);
     pages::run(file, plan)?;
     patterns::run(file);
     webhooks::run(file, plan);

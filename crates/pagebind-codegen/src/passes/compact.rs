@@ -4,7 +4,7 @@
 //! client waits for it each time. A type for which the caller asked for further derives keeps those of
 //! `serde`, since such a derive may go by their attributes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use syn::{Attribute, Fields, File, Item, ItemStruct, parse_quote};
 
 use super::{
     docs,
-    source::{derives, holds_numbers, module, self_type, trait_name, without_derive},
+    source::{derives, holds_numbers, implementers, module, without_derive},
 };
 use crate::plan::{Field, Plan};
 
@@ -49,15 +49,7 @@ pub(super) fn object(
 /// Reads and writes each enum of texts.
 pub(super) fn run(file: &mut File, plan: &Plan) {
     let Some(types) = module(&mut file.items, "types") else { return };
-    let parsed: BTreeSet<String> = types
-        .iter()
-        .filter_map(|item| match item {
-            Item::Impl(block) if trait_name(block).as_deref() == Some("FromStr") => {
-                self_type(block)
-            }
-            _ => None,
-        })
-        .collect();
+    let parsed = implementers(types, "FromStr");
     for item in std::mem::take(types) {
         let Item::Enum(mut definition) = item else {
             types.push(item);

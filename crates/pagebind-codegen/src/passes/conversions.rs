@@ -1,28 +1,41 @@
-//! What a setter of an operation says when it refuses a value: the type as people write it, and why.
+//! What each operation does with a value is a call of the runtime, and no closure of its own.
 //!
-//! Progenitor prints the tokens of the type, ``:: std :: vec :: Vec < i64 >``, and drops the reason.
+//! Progenitor writes out for every setter how a value that can't be converted is told, and for every body
+//! how it is built; whoever compiles the client pays for each closure. It prints the tokens of the type
+//! besides, ``:: std :: vec :: Vec < i64 >``, and drops the reason. Here both are said as people do.
 
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{
-    Expr, ExprMethodCall, File, GenericArgument, ImplItem, ImplItemFn, Item, Lit, PathArguments,
-    Type, WherePredicate, parse_quote,
+    Expr, ExprClosure, ExprMethodCall, File, GenericArgument, ImplItem, ImplItemFn, Item, LitStr,
+    Macro, PathArguments, Type, WherePredicate, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 use super::source::module;
 
-/// Rewrites the errors of every setter of an operation.
+/// Calls the runtime in the place of closures, in the builders of operations.
 pub(super) fn run(file: &mut File) {
-    for item in module(&mut file.items, "builder").into_iter().flatten() {
+    let Some(builders) = module(&mut file.items, "builder") else { return };
+    let mut called = false;
+    for item in builders.iter_mut() {
         let Item::Impl(block) = item else { continue };
         for item in &mut block.items {
-            let ImplItem::Fn(setter) = item else { continue };
-            let mut errors = Errors { found: false };
-            errors.visit_block_mut(&mut setter.block);
-            if errors.found {
-                errors_are_shown(setter);
+            let ImplItem::Fn(method) = item else { continue };
+            let mut calls = Calls::default();
+            calls.visit_block_mut(&mut method.block);
+            if calls.reason {
+                errors_are_shown(method);
             }
+            called |= calls.made;
         }
+    }
+    if called {
+        builders.insert(
+            0,
+            parse_quote!(
+                use ::pagebind_client::__private::building;
+            ),
+        );
     }
 }
 
@@ -35,42 +48,102 @@ fn errors_are_shown(setter: &mut ImplItemFn) {
     }
 }
 
-/// `….map_err(|_| "conversion to `…` for … failed".to_string())`.
-struct Errors {
-    found: bool,
+/// Puts calls in the place of closures.
+#[derive(Default)]
+struct Calls {
+    made: bool,
+    /// Whether one tells a reason that was dropped.
+    reason: bool,
 }
 
-impl VisitMut for Errors {
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method != "map_err" {
-            return;
-        }
-        let Some(Expr::Closure(closure)) = call.args.first_mut() else { return };
-        if let Some(said) = text(&closure.body).and_then(|said| reworded(&said)) {
-            let said = format!("{said}: {{}}");
-            *closure = parse_quote!(|reason| format!(#said, reason));
-            self.found = true;
+impl VisitMut for Calls {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        let Expr::MethodCall(call) = expression else { return };
+        let Some(Expr::Closure(closure)) = call.args.first() else { return };
+        if call.method == "and_then"
+            && let Some(of) = built(closure)
+        {
+            call.args = parse_quote!(building::build::<#of, _>);
+            self.made = true;
+        } else if call.method == "map_err"
+            && let Some(refusal) = refusal(closure)
+        {
+            let words = &refusal.words;
+            let convert = parse_quote!(building::convert(value, #words));
+            let mut receiver = (*call.receiver).clone();
+            if convert_by(&mut receiver, &convert) {
+                *expression = receiver;
+                self.made = true;
+                self.reason |= !refusal.with_reason;
+            }
         }
     }
 }
 
-/// The text of `"…".to_string()`, in a block or not.
-fn text(body: &Expr) -> Option<String> {
-    match body {
-        Expr::Block(block) => match block.block.stmts.as_slice() {
-            [syn::Stmt::Expr(inner, None)] => text(inner),
-            _ => None,
-        },
-        Expr::MethodCall(call) if call.method == "to_string" => match &*call.receiver {
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Str(text) => Some(text.value()),
-                _ => None,
-            },
-            _ => None,
-        },
+/// The `X` of `|v| X::try_from(v).map_err(|e| e.to_string())`.
+fn built(closure: &ExprClosure) -> Option<syn::Path> {
+    let Expr::MethodCall(ExprMethodCall { receiver, method, .. }) = body(closure) else {
+        return None;
+    };
+    let Expr::Call(call) = &**receiver else { return None };
+    let Expr::Path(path) = &*call.func else { return None };
+    let mut path = path.path.clone();
+    let last = path.segments.pop();
+    path.segments.pop_punct();
+    (method == "map_err" && last.is_some_and(|last| last.ident == "try_from")).then_some(path)
+}
+
+/// What is said where a value can't be converted.
+struct Refusal {
+    words: String,
+    /// Whether progenitor says why.
+    with_reason: bool,
+}
+
+/// The words of `|_| "conversion to `…` for … failed".to_string()`, or of `|s| format!("…: {}", s)`.
+fn refusal(closure: &ExprClosure) -> Option<Refusal> {
+    match body(closure) {
+        Expr::MethodCall(call) if call.method == "to_string" => {
+            let said: LitStr = syn::parse2(call.receiver.to_token_stream()).ok()?;
+            Some(Refusal { words: reworded(&said.value())?, with_reason: false })
+        }
+        Expr::Macro(format) if format.mac.path.is_ident("format") => {
+            let words = first_text(&format.mac)?.strip_suffix(": {}")?.to_owned();
+            Some(Refusal { words, with_reason: true })
+        }
         _ => None,
     }
+}
+
+/// The text that a macro begins with.
+fn first_text(call: &Macro) -> Option<String> {
+    let first = call.tokens.clone().into_iter().next()?;
+    syn::parse2::<LitStr>(quote!(#first)).ok().map(|text| text.value())
+}
+
+/// What a closure is, without the braces around it.
+fn body(closure: &ExprClosure) -> &Expr {
+    match &*closure.body {
+        Expr::Block(block) => match block.block.stmts.as_slice() {
+            [syn::Stmt::Expr(only, None)] => only,
+            _ => &closure.body,
+        },
+        body => body,
+    }
+}
+
+/// Puts `convert` in the place of the `value.try_into()` that a chain of calls begins with.
+fn convert_by(chain: &mut Expr, convert: &Expr) -> bool {
+    let Expr::MethodCall(call) = chain else { return false };
+    if call.method == "try_into" {
+        let is_value = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("value"));
+        if is_value {
+            *chain = convert.clone();
+        }
+        return is_value;
+    }
+    convert_by(&mut call.receiver, convert)
 }
 
 /// What progenitor says, with the type as people write it.

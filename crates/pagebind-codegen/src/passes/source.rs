@@ -1,6 +1,9 @@
 //! Where things stand in progenitor's output, and what is said when one does not.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
@@ -48,6 +51,15 @@ pub(super) fn self_type(block: &ItemImpl) -> Option<String> {
 pub(super) fn trait_name(block: &ItemImpl) -> Option<String> {
     let (path, _) = block.trait_.as_ref()?;
     path.segments.last().map(|segment| segment.ident.to_string())
+}
+
+/// The names of the types among `items` that implement `wanted`.
+pub(super) fn implementers(items: &[Item], wanted: &str) -> BTreeSet<String> {
+    let implementer = |item: &Item| match item {
+        Item::Impl(block) if trait_name(block).as_deref() == Some(wanted) => self_type(block),
+        _ => None,
+    };
+    items.iter().filter_map(implementer).collect()
 }
 
 /// The `X` of a type `wrapper<X>`.

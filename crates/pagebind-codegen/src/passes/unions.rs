@@ -17,7 +17,9 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{expect, holds_numbers, module, self_type, trait_name, without_derive};
+use super::source::{
+    expect, holds_numbers, implementers, module, self_type, trait_name, without_derive,
+};
 use crate::plan::{self, Plan};
 
 /// Rewrites the enum of every union in the plan.
@@ -27,15 +29,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         let missing = plan.unions.keys().next();
         return expect(missing.is_none(), "unions", "the types");
     };
-    let read_from_text: BTreeSet<String> = types
-        .iter()
-        .filter_map(|item| match item {
-            Item::Impl(block) if trait_name(block).as_deref() == Some("FromStr") => {
-                self_type(block)
-            }
-            _ => None,
-        })
-        .collect();
+    let read_from_text = implementers(types, "FromStr");
     let mut renamed: BTreeMap<String, &plan::Union> = BTreeMap::new();
     let mut more: Vec<Item> = Vec::new();
     for item in types.iter_mut() {

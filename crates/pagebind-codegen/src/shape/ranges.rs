@@ -4,38 +4,34 @@
 
 use serde_json::{Map, Value};
 
-use super::shaped::{Shaped, object, object_entry};
-use pagebind::document::METHODS;
+use super::{
+    operations,
+    shaped::{Shaped, object},
+};
 
 /// Names JSON in place of a range wherever the schema of a body has a structure.
 pub(super) fn shape(shaped: &mut Shaped) {
-    let mut bodies: Vec<Value> = Vec::new();
-    for section in ["requestBodies", "responses"] {
-        bodies.push(std::mem::take(shaped.components(section)).into());
-    }
-    let mut paths = std::mem::take(object_entry(object(&mut shaped.document), "paths"));
-    let components = bodies.iter_mut().flat_map(|section| object(section).values_mut());
-    let operations = paths.values_mut().filter_map(Value::as_object_mut).flat_map(|item| {
-        item.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str())).map(|(_, it)| it)
+    operations::for_each(shaped, |shaped, _, _, operation| {
+        if let Some(body) = operation.get_mut("requestBody") {
+            of_body(shaped, body);
+        }
+        of_each(shaped, operation.get_mut("responses"));
     });
-    let mut found: Vec<&mut Value> = components.collect();
-    for operation in operations.filter_map(Value::as_object_mut) {
-        for (key, value) in operation {
-            match key.as_str() {
-                "requestBody" => found.push(value),
-                "responses" => found.extend(object(value).values_mut()),
-                _ => {}
-            }
-        }
+    for section in ["requestBodies", "responses"] {
+        let mut bodies = Value::from(std::mem::take(shaped.components(section)));
+        of_each(shaped, Some(&mut bodies));
+        *shaped.components(section) = std::mem::take(object(&mut bodies));
     }
-    for body in found {
-        if let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) {
-            name_json(shaped, content);
-        }
-    }
-    *object_entry(object(&mut shaped.document), "paths") = paths;
-    for section in ["responses", "requestBodies"] {
-        *shaped.components(section) = std::mem::take(object(&mut bodies.pop().unwrap_or_default()));
+}
+
+fn of_each(shaped: &Shaped, bodies: Option<&mut Value>) {
+    let bodies = bodies.and_then(Value::as_object_mut).into_iter();
+    bodies.flat_map(Map::values_mut).for_each(|body| of_body(shaped, body));
+}
+
+fn of_body(shaped: &Shaped, body: &mut Value) {
+    if let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) {
+        name_json(shaped, content);
     }
 }
 

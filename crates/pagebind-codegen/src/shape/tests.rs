@@ -12,13 +12,14 @@ mod responses;
 mod schemas;
 mod security;
 mod sensitive;
+mod unions;
 mod webhooks;
 
 use serde_json::{Value, json};
 
 use crate::{generate, public_items};
 
-/// a line each, and the degradations.
+/// Generates from paths and schemas: the public items, a line each, and the degradations.
 #[track_caller]
 fn generated(paths: &Value, schemas: &Value) -> (String, Vec<String>) {
     let contract = json!({

@@ -26,6 +26,7 @@ const KINDS: [&str; 7] = ["null", "boolean", "integer", "number", "string", "arr
 /// Puts every union into the form that becomes an enum, and notes how it is read.
 pub(super) fn shape(shaped: &mut Shaped) {
     let names: Vec<String> = shaped.components("schemas").keys().cloned().collect();
+    // Once more: those that were written out inside of others are components by now.
     flatten::shape(shaped.components("schemas"));
     for name in &names {
         settle(shaped, name);
