@@ -1,7 +1,7 @@
 //! The files of a new API that are nobody's output: its manifest, its corrections, and the
 //! hand-written side of its crate, after the model of `visa-click-to-pay`.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use pagebind_codegen::Setup;
 use serde_json::Value;
@@ -167,27 +167,17 @@ builders = "sent"
         .into_iter()
         .flatten()
         .collect();
-        let inherited = |name: &str| root.is_some_and(|root| root.hands_on_dependency(name));
+        let depend = |name: &str, own: &[(&str, &str)], more: &[(&str, &str)]| match root {
+            Some(root) if root.hands_on_dependency(name) => table([("workspace", "true")], more),
+            _ => dependency(environment, &[own, more].concat()),
+        };
         let features = format!("{:?}", self.setup.features());
         let features = Some(("features", &*features)).filter(|_| !self.setup.features().is_empty());
-        let client: Vec<_> = [("default-features", "false")].into_iter().chain(features).collect();
-        let client = match (inherited("pagebind-client"), features) {
-            (true, None) => "{ workspace = true }".to_owned(),
-            (true, Some((_, names))) => format!("{{ workspace = true, features = {names} }}"),
-            (false, _) => dependency(environment, &client),
-        };
-        let optional = [("optional", "true")].into_iter().chain(features).collect::<Vec<_>>();
-        let mock = match (inherited("pagebind-mock"), features) {
-            (true, None) => "{ workspace = true, optional = true }".to_owned(),
-            (true, Some((_, names))) => {
-                format!("{{ workspace = true, optional = true, features = {names} }}")
-            }
-            (false, _) => dependency(environment, &optional),
-        };
-        let codegen = match inherited("pagebind-codegen") {
-            true => "{ workspace = true, optional = true }".to_owned(),
-            false => dependency(environment, &[("optional", "true")]),
-        };
+        let features: Vec<_> = features.into_iter().collect();
+        let optional = ("optional", "true");
+        let client = depend("pagebind-client", &[("default-features", "false")], &features);
+        let mock = depend("pagebind-mock", &[], &[&[optional], &*features].concat());
+        let codegen = depend("pagebind-codegen", &[], &[optional]);
         let lints = root.is_some_and(CargoManifest::hands_on_lints);
         let lints = if lints { "\n[lints]\nworkspace = true\n" } else { "" };
         format!(
@@ -225,9 +215,17 @@ pub(crate) fn dependency(environment: &Environment, more: &[(&str, &str)]) -> St
     let version =
         toml::Table::from_iter([("version".to_owned(), env!("CARGO_PKG_VERSION").into())]);
     let from = environment.new_crate.pagebind.as_ref().unwrap_or(&version);
-    let from = from.iter().map(|(key, value)| format!("{key} = {value}"));
+    table(from, more)
+}
+
+/// An inline table with these members.
+fn table(
+    first: impl IntoIterator<Item = (impl fmt::Display, impl fmt::Display)>,
+    more: &[(&str, &str)],
+) -> String {
+    let first = first.into_iter().map(|(key, value)| format!("{key} = {value}"));
     let more = more.iter().map(|(key, value)| format!("{key} = {value}"));
-    format!("{{ {} }}", from.chain(more).collect::<Vec<_>>().join(", "))
+    format!("{{ {} }}", first.chain(more).collect::<Vec<_>>().join(", "))
 }
 
 /// The last part of a path.

@@ -24,6 +24,7 @@ mod webhooks;
 
 pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};
+pub use passes::features::ALL_TAGS;
 pub use public_api::{public_items, reexported_items};
 pub use settings::{Builders, PageSource, Settings, TypePatch, TypeSettings};
 pub use setup::Setup;

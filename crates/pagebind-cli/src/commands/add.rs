@@ -125,7 +125,7 @@ pub(super) fn run(
         [&openapi, target.folder()].into_iter().for_each(remove_empty);
         return Err(problem.into());
     }
-    generate::tell_written(&outputs, console);
+    generate::outputs::tell_written(&outputs, console);
     lock::update(environment, console);
     console.step("Finished", format!("next: {next}"));
     Ok(Status::Done)

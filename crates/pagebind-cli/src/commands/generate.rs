@@ -1,5 +1,8 @@
 //! `generate`: pages → contract → client source, all or nothing.
 
+pub(super) mod notes;
+pub(super) mod outputs;
+
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -7,7 +10,6 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use indexmap::IndexMap;
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
     merge::{self, Merged},
@@ -15,7 +17,6 @@ use pagebind::{
 };
 use pagebind_codegen::{Generated, Setup};
 use serde_json::{Value, json};
-use similar::TextDiff;
 
 use crate::{
     environment::Environment,
@@ -79,26 +80,8 @@ pub(super) fn run(
         console.recovered(files::recover(out)?);
     }
     let records = arguments.may_be_known().then(|| Records::of(environment)).flatten();
-    // What the folders hold before they are read: what is made of them stands for nothing newer.
-    let mut inputs = Vec::new();
-    let mut apis = match &records {
-        Some(records) => {
-            let mut folders = sources::folders(environment, &arguments.apis)?;
-            let trusts =
-                arguments.check && arguments.format == Form::Human && !console.is_verbose();
-            folders.retain(|folder| {
-                let found = records.inputs(folder);
-                let fresh = trusts && in_step(environment, records, &found, folder, console);
-                if !fresh {
-                    inputs.push(found);
-                }
-                !fresh
-            });
-            sources::read_from(&folders)?
-        }
-        None => sources::read(environment, &arguments.apis)?,
-    };
-    for api in &mut apis {
+    let mut apis = to_make(environment, arguments, records.as_ref(), console)?;
+    for (api, _) in &mut apis {
         api.keep_going |= arguments.keep_going;
     }
     let target = |api: &Api| match &arguments.out {
@@ -109,13 +92,13 @@ pub(super) fn run(
     let mut reports = Vec::new();
     let mut problems = Vec::new();
     let mut made_of = Vec::new();
-    for (index, api) in apis.iter().enumerate() {
+    for (api, inputs) in &apis {
         match api.kind {
             Kind::Openapi => match one(environment, api, &target(api), console) {
                 Ok(made) => {
                     outputs.extend(made.outputs);
                     reports.push(made.report);
-                    made_of.push((api, inputs.get(index).and_then(Option::as_ref), made.warnings));
+                    made_of.push((api, inputs, made.warnings));
                 }
                 Err(api_problems) => problems.extend(api_problems.iter().cloned()),
             },
@@ -137,9 +120,9 @@ pub(super) fn run(
         .map(|output| json!({ "path": files::show(&output.path), "fresh": output.is_fresh() }));
     let report = json!({ "apis": reports, "files": files.collect::<Vec<_>>() });
     let status = if arguments.check {
-        check(environment, &outputs, console)
+        outputs::check(environment, &outputs, console)
     } else {
-        write(arguments.out.as_deref().unwrap_or(&environment.root), &outputs, console)?
+        outputs::write(arguments.out.as_deref().unwrap_or(&environment.root), &outputs, console)?
     };
     if let (Some(records), Status::Done) = (&records, status) {
         for (api, inputs, warnings) in made_of {
@@ -166,24 +149,42 @@ impl Arguments {
     }
 }
 
-/// Whether nothing of an API has changed since it was last found in step; tells it if so.
-fn in_step(
+/// The APIs that are to be made, with what their folders held before they were read: what is made of them
+/// stands for nothing newer. Those that are known to be in step are told, and left out.
+fn to_make(
     environment: &Environment,
-    records: &Records,
-    inputs: &Option<Inputs>,
-    folder: &Path,
+    arguments: &Arguments,
+    records: Option<&Records>,
     console: &mut Console<'_>,
-) -> bool {
-    let name = sources::name_of(folder);
-    let target = environment.target(&name);
-    let warnings = inputs.as_ref().and_then(|inputs| records.in_step(inputs, folder, &target));
-    let Some(warnings) = warnings else { return false };
+) -> Result<Vec<(Api, Option<Inputs>)>, Diagnostics> {
+    let Some(records) = records else {
+        let apis = sources::read(environment, &arguments.apis)?;
+        return Ok(apis.into_iter().map(|api| (api, None)).collect());
+    };
+    let trusts = arguments.check && arguments.format == Form::Human && !console.is_verbose();
+    let mut folders = sources::folders(environment, &arguments.apis)?;
+    let mut inputs = Vec::new();
+    folders.retain(|folder| {
+        let found = records.inputs(folder);
+        let name = sources::name_of(folder);
+        let target = environment.target(&name);
+        let known = found.as_ref().and_then(|found| records.in_step(found, folder, &target));
+        let known = known.filter(|_| trusts);
+        match known {
+            Some(warnings) => tell_in_step(&name, warnings, console),
+            None => inputs.push(found),
+        }
+        known.is_none()
+    });
+    Ok(sources::read_from(&folders)?.into_iter().zip(inputs).collect())
+}
+
+fn tell_in_step(name: &str, warnings: usize, console: &mut Console<'_>) {
     let warnings = match warnings {
         0 => String::new(),
         some => format!(", with {} that `-v` shows", count(some, "warning")),
     };
     console.step("Fresh", format!("{name}: nothing has changed since it was in step{warnings}"));
-    true
 }
 
 /// What is made of one API.
@@ -230,7 +231,7 @@ fn make(
     let manifest = Place::new(files::show(&api.folder.join(manifest::FILE_NAME)));
     let misnamed = generated.misnamed.iter().cloned();
     Diagnostics::check(misnamed.map(|problem| problem.place(manifest.clone())).collect())?;
-    tell(&generated, &merged, console);
+    notes::tell(&generated, &merged, console);
     for problem in &generated.left_out {
         let mut problem = problem.clone();
         name_pages(&mut problem, &merged);
@@ -329,179 +330,9 @@ fn name_pages(problem: &mut Diagnostic, merged: &Merged) {
     }
 }
 
-/// Tells what the client does not express, and on which page that stands.
-fn tell(generated: &Generated, merged: &Merged, console: &mut Console<'_>) {
-    let pages = |pointer: &str| {
-        let pages = pages_of(merged, pointer);
-        if pages.is_empty() { pages } else { format!(" ({pages})") }
-    };
-    if !generated.redacted.is_empty() {
-        console.step("Redacted", count(generated.redacted.len(), "type"));
-        console.detail(generated.redacted.join(", "));
-    }
-    if !generated.client_headers.is_empty() {
-        console
-            .step("Headers", format!("{} set on the client", generated.client_headers.join(", ")));
-    }
-    console.step("Lowered", format!("to OpenAPI 3.0 with {}", losses(generated.losses.len())));
-    let losses = generated.losses.iter().map(|loss| Note {
-        kind: format!("`{}` {}", loss.keyword, loss.outcome),
-        text: format!("{}: `{}` {}", loss.pointer, loss.keyword, loss.outcome),
-        pages: pages(&loss.pointer),
-        pointer: &loss.pointer,
-    });
-    notes(losses, console);
-    console.step(
-        "Shaped",
-        format!("for progenitor with {}", count(generated.degradations.len(), "degradation")),
-    );
-    let degradations = generated.degradations.iter().map(|degradation| Note {
-        kind: kind(&degradation.message),
-        text: degradation.to_string(),
-        pages: pages(&degradation.pointer),
-        pointer: &degradation.pointer,
-    });
-    notes(degradations, console);
-    console.step(
-        "Generated",
-        format!("{} of source", count(generated.source.lines().count(), "line")),
-    );
-}
-
-/// Something that the client does not say as the contract does.
-struct Note<'a> {
-    /// What it has in common with others.
-    kind: String,
-    text: String,
-    pages: String,
-    pointer: &'a str,
-}
-
-/// How many kinds of notes are told, unless all are.
-const KINDS: usize = 5;
-
-/// Tells each of them if all is to be told; else how many there are of each kind, with one of them.
-fn notes<'a>(notes: impl Iterator<Item = Note<'a>>, console: &mut Console<'_>) {
-    if console.is_verbose() {
-        notes.for_each(|note| console.detail(format!("{}{}", note.text, note.pages)));
-        return;
-    }
-    let mut kinds: IndexMap<String, (usize, String)> = IndexMap::new();
-    for note in notes {
-        let example = || format!("{}{}", note.pointer, note.pages);
-        kinds.entry(note.kind).or_insert_with(|| (0, example())).0 += 1;
-    }
-    // The largest first, and those of one size in the order of the contract.
-    kinds.sort_by(|_, (one, _), _, (other, _)| other.cmp(one));
-    for (kind, (number, example)) in kinds.iter().take(KINDS) {
-        console.more(match number {
-            1 => format!("{kind}: {example}"),
-            _ => format!("{number} × {kind}, such as {example}"),
-        });
-    }
-    if let Some(more) = kinds.len().checked_sub(KINDS).filter(|more| *more > 0) {
-        console.more(format!("and {}; `-v` lists all", count(more, "other kind")));
-    }
-}
-
-/// What is left of a message without the names in it.
-fn kind(message: &str) -> String {
-    let parts = message.split('`').enumerate();
-    let parts = parts.map(|(index, part)| if index % 2 == 1 { "`…`" } else { part });
-    parts.collect()
-}
-
-pub(super) fn losses(number: usize) -> String {
-    if number == 1 { "1 loss".to_owned() } else { format!("{number} losses") }
-}
-
 /// The name of a page at its publisher: that of its file, without the ending.
 fn slug(page: &str) -> String {
     Path::new(page)
         .file_stem()
         .map_or_else(|| page.to_owned(), |stem| stem.to_string_lossy().into_owned())
-}
-
-/// Writes what is stale.
-pub(super) fn write(
-    root: &Path,
-    outputs: &[Output],
-    console: &mut Console<'_>,
-) -> Result<Status, Diagnostics> {
-    files::write(root, outputs)?;
-    tell_written(outputs, console);
-    Ok(Status::Done)
-}
-
-/// How many files of one folder are told by their names, unless all are.
-const FILES: usize = 5;
-
-/// Tells what was written, and how much was as it has to be already.
-pub(super) fn tell_written(outputs: &[Output], console: &mut Console<'_>) {
-    let mut folders: IndexMap<&Path, Vec<String>> = IndexMap::new();
-    for output in outputs.iter().filter(|output| !output.is_fresh()) {
-        let folder = output.path.parent().unwrap_or(&output.path);
-        folders.entry(folder).or_default().push(files::show(&output.path));
-    }
-    for (folder, files) in folders {
-        if files.len() > FILES {
-            let number = count(files.len(), "file");
-            console.step("Written", format!("{number} in {}", files::show(folder)));
-            files.iter().for_each(|file| console.detail(file));
-        } else {
-            files.iter().for_each(|file| console.step("Written", file));
-        }
-    }
-    let fresh: Vec<&Output> = outputs.iter().filter(|output| output.is_fresh()).collect();
-    if !fresh.is_empty() {
-        console.step("Unchanged", count(fresh.len(), "file"));
-        fresh.into_iter().for_each(|output| console.detail(files::show(&output.path)));
-    }
-}
-
-/// Tells what is stale, and how it differs.
-fn check(environment: &Environment, outputs: &[Output], console: &mut Console<'_>) -> Status {
-    let mut stale: Vec<&PathBuf> = Vec::new();
-    let mut fresh = Vec::new();
-    for output in outputs {
-        let path = files::show(&output.path);
-        if output.is_fresh() {
-            fresh.push(path);
-            continue;
-        }
-        stale.push(&output.path);
-        match &output.before {
-            None => console.fail("Missing", path),
-            Some(before) => {
-                console.fail("Stale", &path);
-                let before = String::from_utf8_lossy(before);
-                let difference = TextDiff::from_lines(before.as_ref(), output.content.as_str());
-                let shown = format!("{path} as it is");
-                let expected = format!("{path} as it has to be");
-                console.verbatim(
-                    &difference
-                        .unified_diff()
-                        .context_radius(3)
-                        .header(&shown, &expected)
-                        .to_string(),
-                );
-            }
-        }
-    }
-    if !fresh.is_empty() {
-        console.step("Fresh", count(fresh.len(), "file"));
-        fresh.iter().for_each(|path| console.detail(path));
-    }
-    if stale.is_empty() {
-        return Status::Done;
-    }
-    console.fail(
-        "Failure",
-        format!(
-            "{} not in step with the pages; run `{} generate`",
-            count(stale.len(), "file"),
-            environment.command
-        ),
-    );
-    Status::Findings
 }

@@ -31,7 +31,7 @@ pub(super) fn run(
     let document = arguments.overlays.apply(document, console)?;
     let lowered = pagebind::lower::lower(&document)?;
     drop(document);
-    console.step("Lowered", generate::losses(lowered.losses.len()));
+    console.step("Lowered", generate::notes::losses(lowered.losses.len()));
     for loss in &lowered.losses {
         console.detail(format!("{}: `{}` {}", loss.pointer, loss.keyword, loss.outcome));
     }

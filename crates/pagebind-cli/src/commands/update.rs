@@ -102,7 +102,7 @@ pub(super) fn run(
     }
     let names: Vec<&str> = updated.iter().map(|proposal| proposal.name.as_str()).collect();
     outputs.extend(rehearsal::snapshots(environment, &outputs, &names, console)?);
-    let status = generate::write(&environment.root, &outputs, console)?;
+    let status = generate::outputs::write(&environment.root, &outputs, console)?;
     proposal::write(&updated, out)?;
     suggest::propose(&suggested, out, console)?;
     Ok(status)

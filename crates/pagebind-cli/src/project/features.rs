@@ -7,12 +7,10 @@
 use std::path::Path;
 
 use pagebind::diagnostic::{Diagnostic, Place};
+use pagebind_codegen::ALL_TAGS;
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::files::{self, Output};
-
-/// The feature that turns on those of all tags.
-const ALL: &str = "tags";
 
 /// What stands above it at first.
 const WORDS: &str = "\
@@ -41,7 +39,7 @@ fn with(manifest: &str, features: &[String]) -> Result<String, String> {
     let table = document.entry("features").or_insert_with(|| Item::Table(Table::new()));
     let table = table.as_table_mut().ok_or("`features` is no table")?;
     let listed = |item: &Item| item.as_array().map(strings);
-    let ours = table.get(ALL).map(|all| listed(all).ok_or(format!("`{ALL}` is no list")));
+    let ours = table.get(ALL_TAGS).map(|all| listed(all).ok_or(format!("`{ALL_TAGS}` is no list")));
     let known = ours.clone().transpose()?.unwrap_or_default();
     for gone in known.iter().filter(|known| !features.contains(known)) {
         if table.get(gone).and_then(Item::as_array).is_some_and(Array::is_empty) {
@@ -50,7 +48,7 @@ fn with(manifest: &str, features: &[String]) -> Result<String, String> {
     }
     if ours.is_none() {
         let default = table.entry("default").or_insert_with(|| value(Array::new()));
-        default.as_array_mut().ok_or("`default` is no list")?.push(ALL);
+        default.as_array_mut().ok_or("`default` is no list")?.push(ALL_TAGS);
     }
     if known != features || ours.is_none() {
         let mut all: Array = features.iter().map(String::as_str).collect();
@@ -60,9 +58,9 @@ fn with(manifest: &str, features: &[String]) -> Result<String, String> {
         all.set_trailing("\n");
         all.set_trailing_comma(true);
         // The key keeps what is said above it.
-        *table.entry(ALL).or_insert(Item::None) = value(all);
+        *table.entry(ALL_TAGS).or_insert(Item::None) = value(all);
         if ours.is_none()
-            && let Some(mut key) = table.key_mut(ALL)
+            && let Some(mut key) = table.key_mut(ALL_TAGS)
         {
             key.leaf_decor_mut().set_prefix(WORDS);
         }

@@ -17,10 +17,10 @@ use super::source::{by_builder, module, self_type};
 use crate::plan::Plan;
 
 /// The features that crates with a client have besides, and that of all tags together.
-const TAKEN: [&str; 7] = [ALL, "default", "generate", "mock", "native-tls", "rustls", "xml"];
+const TAKEN: [&str; 7] = [ALL_TAGS, "default", "generate", "mock", "native-tls", "rustls", "xml"];
 
-/// The feature of all tags.
-const ALL: &str = "tags";
+/// The feature that turns on those of all tags.
+pub const ALL_TAGS: &str = "tags";
 
 /// The features of an operation; one without any is always there.
 type Features = BTreeSet<String>;

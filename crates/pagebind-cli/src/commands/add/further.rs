@@ -65,7 +65,7 @@ pub(super) fn run(
     let made = generate::one(environment, &api, &environment.target(&api.name), console)?;
     outputs.extend(made.outputs);
     files::write(&environment.root, &outputs)?;
-    generate::tell_written(&outputs, console);
+    generate::outputs::tell_written(&outputs, console);
     lock::update(environment, console);
     let pages = count(number, "page");
     let suggest = format!("`{} suggest {}`", environment.command, api.name);
