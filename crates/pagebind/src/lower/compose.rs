@@ -48,9 +48,12 @@ impl Lowering<'_> {
         let mut rest = Vec::new();
         let mut lowered = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            if !(is_null_alone(branch) && self.known.accepts_null(branch, at)) {
+            let here = format!("{at}/{key}/{index}");
+            // What others refer to stays where they find it.
+            let is_null = is_null_alone(branch) && !self.known.shared.contains(&here);
+            if !(is_null && self.known.accepts_null(branch, at)) {
                 rest.push(branch);
-                lowered.push(self.schema(branch, &format!("{at}/{key}/{index}")));
+                lowered.push(self.schema(branch, &here));
             }
         }
         let nulls = branches.len() - rest.len();
