@@ -111,9 +111,12 @@ impl<'a> References<'a> {
                 let target = format!("{resource}{fragment}");
                 return self.document.pointer(&target).map(|_| target);
             }
-            let mut bearers = self.bearers(fragment).filter(|at| is_within(at, resource));
-            let bearer = bearers.next()?;
-            bearers.next().is_none().then(|| bearer.to_owned())
+            // A schema with an `$id` within this one has anchors of its own; where a publisher gave an
+            // `$id` without meaning that, they are found all the same.
+            let within = || self.bearers(fragment).filter(|at| is_within(at, resource));
+            the_one(within().filter(|at| self.resource(at) == resource))
+                .or_else(|| the_one(within()))
+                .map(str::to_owned)
         })
     }
 
@@ -129,6 +132,21 @@ impl<'a> References<'a> {
     /// The pointers of all schemas that bear the anchor `name`.
     pub(crate) fn bearers(&self, name: &str) -> impl Iterator<Item = &str> {
         self.anchors.get(name).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The anchor that the dynamic reference `reference`, which stands at `at`, leaves to be bound by
+    /// those on the way; none where what it names bears that anchor as one that is not dynamic (JSON
+    /// Schema 2020-12, section 8.2.3.2).
+    pub(crate) fn open_anchor<'r>(&self, reference: &'r str, at: &str) -> Option<&'r str> {
+        let (iri, anchor) = reference.split_once('#')?;
+        let is_open = match self.find(reference, at) {
+            Some(named) => {
+                let bears = self.document.pointer(&named)?.get("$dynamicAnchor");
+                bears.and_then(Value::as_str) == Some(anchor)
+            }
+            None => iri.is_empty(),
+        };
+        is_open.then_some(anchor)
     }
 
     /// Whether a dynamic reference may lead to one place or another.
@@ -156,9 +174,8 @@ impl<'a> References<'a> {
         let base = self.resources.get(self.resource(at)).map_or(BASE, |around| &around.iri);
         let iri_there = absolute(base, iri);
         let says = |same: &dyn Fn(&Resource<'_>) -> bool| {
-            let mut named = self.resources.iter().filter(|(_, resource)| same(resource));
-            let (pointer, _) = named.next()?;
-            named.next().is_none().then_some(pointer.as_str())
+            let named = self.resources.iter().filter(|(_, resource)| same(resource));
+            the_one(named.map(|(pointer, _)| pointer.as_str()))
         };
         says(&|resource| resource.iri == iri_there).or_else(|| says(&|it| it.written == iri))
     }
@@ -172,6 +189,11 @@ fn absolute(base: &str, reference: &str) -> String {
             Some(IriReferenceStr::new(reference).ok()?.resolve_against(base).to_string())
         });
     resolved.unwrap_or_else(|| reference.to_owned())
+}
+
+/// What `all` hold, if that is one.
+fn the_one<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    all.next().filter(|_| all.next().is_none())
 }
 
 fn is_container(value: &Value) -> bool {
@@ -251,5 +273,24 @@ mod tests {
         leads(&document, "#y", "/components/schemas/A", Some("/components/schemas/B/$defs/Y"));
         leads(&document, "#x", "/paths", None);
         leads(&document, "#z", "/paths", None);
+    }
+
+    #[test]
+    fn an_anchor_of_a_schema_with_an_id_within_is_not_that_of_the_one_around() {
+        let document = json!({"components": {"schemas": {"A": {
+            "$id": "a",
+            "$defs": {"X": {"$anchor": "x"}, "B": {"$id": "b", "$anchor": "x"}},
+            "allOf": [{"$id": "c", "$anchor": "y"}],
+        }}}});
+        let a = "/components/schemas/A";
+        leads(&document, "#x", a, Some("/components/schemas/A/$defs/X"));
+        leads(&document, "a#x", "/paths", Some("/components/schemas/A/$defs/X"));
+        leads(
+            &document,
+            "#x",
+            "/components/schemas/A/$defs/B",
+            Some("/components/schemas/A/$defs/B"),
+        );
+        leads(&document, "#y", a, Some("/components/schemas/A/allOf/0"));
     }
 }

@@ -24,22 +24,14 @@ pub(super) fn open(
         return open;
     }
     each_reference(schema, &mut |reference, below| {
-        if let Some(anchor) = dynamic_anchor(schema, below, reference) {
-            open.insert(anchor.to_owned());
+        let at = format!("{at}{below}");
+        let is_dynamic = |schema: &Value| schema["$dynamicRef"] == *reference;
+        if schema.pointer(below).is_some_and(is_dynamic) {
+            open.extend(references.open_anchor(reference, &at).map(str::to_owned));
         }
-        open.extend(
-            references
-                .find(reference, &format!("{at}{below}"))
-                .map_or_else(BTreeSet::new, |it| known(&it)),
-        );
+        open.extend(references.find(reference, &at).into_iter().flat_map(|it| known(&it)));
     });
     open
-}
-
-/// The anchor that `reference` names, if the object at `below` says it as a dynamic one.
-fn dynamic_anchor<'r>(schema: &Value, below: &str, reference: &'r str) -> Option<&'r str> {
-    let says = schema.pointer(below)?.get("$dynamicRef")?.as_str()?;
-    (says == reference).then(|| reference.split_once('#').map(|(_, anchor)| anchor)).flatten()
 }
 
 /// The dynamic anchors that the schema `map` at `at` binds, with the pointers of their bearers.

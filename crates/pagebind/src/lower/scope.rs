@@ -29,16 +29,12 @@ impl Lowering<'_> {
         lowered
     }
 
-    /// Where the dynamic reference `reference` leads from here; the pointer of the one schema that
-    /// bears its anchor, where nothing on the way has bound it.
+    /// Where the dynamic reference `reference` leads from here: to who bound its anchor first on the way.
+    /// Where nothing on the way has bound it, the pointer of the one schema that bears it.
     pub(super) fn find_dynamic(&self, reference: &str, at: &str) -> Option<String> {
-        let (iri, anchor) = reference.split_once('#')?;
-        if iri.is_empty()
-            && let Some(bearer) = self.scope.get(anchor)
-        {
-            return Some(bearer.clone());
-        }
-        self.known.references.find(reference, at)
+        let anchor = self.known.references.open_anchor(reference, at);
+        let bearer = anchor.and_then(|anchor| self.scope.get(anchor));
+        bearer.cloned().or_else(|| self.known.references.find(reference, at))
     }
 
     /// The part of the scope that makes a difference to the schema at `target`: nothing, unless it

@@ -155,6 +155,46 @@ fn a_generic_schema_becomes_one_of_each_kind_that_it_is_used_for() {
 }
 
 #[test]
+fn a_dynamic_reference_to_what_is_not_dynamic_is_a_plain_one() {
+    for item in [json!({"$anchor": "item"}), json!({"$anchor": "item", "$dynamicAnchor": "x"})] {
+        let lowered = schemas(json!({
+            "Users": {
+                "$id": "users",
+                "$defs": {"User": {"$dynamicAnchor": "item", "type": "string"}},
+                "$ref": "page",
+            },
+            "Page": {"$id": "page", "$defs": {"Item": item}, "items": {"$dynamicRef": "#item"}},
+        }));
+        assert_eq!(lowered["Users"], json!({"$ref": "#/components/schemas/Page"}));
+        assert_eq!(lowered["Page"]["items"], json!({"$ref": "#/components/schemas/Item"}));
+        assert_eq!(lowered["Item"], json!({}));
+    }
+}
+
+#[test]
+fn a_dynamic_reference_may_name_its_schema_and_leads_to_who_bound_the_anchor_first() {
+    let lowered = schemas(json!({
+        "Strict": {
+            "$id": "strict", "$dynamicAnchor": "node", "minProperties": 1, "$ref": "tree",
+        },
+        "Tree": {
+            "$id": "tree", "$dynamicAnchor": "node",
+            "properties": {"leaf": {"$ref": "leaf"}},
+        },
+        "Leaf": {"$id": "leaf", "properties": {"up": {"$dynamicRef": "tree#node"}}},
+    }));
+    let named = |schema: &Value| {
+        let reference = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+        lowered[reference].clone()
+    };
+    let up = |tree: &Value| named(&tree["properties"]["leaf"])["properties"]["up"].clone();
+    assert_eq!(up(&lowered["Tree"]), json!({"$ref": "#/components/schemas/Tree"}));
+    let strict = &lowered["Strict"];
+    let tree = strict["allOf"].as_array().map_or_else(|| named(strict), |all| named(&all[0]));
+    assert_eq!(named(&up(&tree)), *strict);
+}
+
+#[test]
 fn an_inline_schema_binds_what_a_generic_one_leaves_open_and_passes_it_on() {
     let mut document = with_components(json!({"schemas": {
         "User": {"type": "string"},
