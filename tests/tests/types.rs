@@ -119,11 +119,15 @@ fn holds(trap: &str) {
 
 /// What a caller can set, and what is refused before anything is sent.
 mod building {
+    use std::collections::HashMap;
+
     use serde_json::json;
 
     use super::{
         Cents,
-        generated::{all_of, custom, lenient, libraries, presence, read_write_only, unions},
+        generated::{
+            all_of, custom, formats, lenient, libraries, presence, read_write_only, unions,
+        },
     };
 
     #[test]
@@ -189,7 +193,7 @@ mod building {
         assert_eq!(sent(value()), json!({ "must": "a" }));
         assert_eq!(sent(value().must_null()), json!({ "must": null }));
         assert_eq!(
-            sent(value().list([]).map(std::collections::HashMap::new()).maybe_null().count(0)),
+            sent(value().list([]).map(HashMap::new()).maybe_null().count(0)),
             json!({ "must": "a", "list": [], "map": {}, "maybe": null, "count": 0 })
         );
     }
@@ -215,6 +219,28 @@ mod building {
             assert!(said.contains(field) && said.contains(limit), "{said}");
         }
         assert!(lenient::types::Value::try_from(value().positive(1).pair([1, 2])).is_ok());
+    }
+
+    #[test]
+    fn a_format_of_a_number_is_a_limit_of_what_is_set() {
+        let refused = |builder: formats::types::builder::Value| {
+            formats::types::Value::try_from(builder).unwrap_err().to_string()
+        };
+        let value = formats::types::Value::builder;
+        for (builder, said) in [
+            (value().int8(128), "int8: greater than 127"),
+            (value().uint8(-1), "uint8: less than 0"),
+            (value().small(3_000_000_000_i64), "small: greater than 2147483647"),
+            (value().uint32(-1), "uint32: less than 0"),
+            (value().ports([80, 65_536]), "ports: an item: greater than 65535"),
+            (
+                value().rates(HashMap::from([("a".to_owned(), vec![0])])),
+                "rates: a member: an item: less than 1",
+            ),
+        ] {
+            assert!(refused(builder).ends_with(said), "{said}");
+        }
+        assert!(formats::types::Value::try_from(value().uint8(255).ports([80])).is_ok());
     }
 
     #[test]

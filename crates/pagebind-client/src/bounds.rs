@@ -31,6 +31,8 @@ pub struct Bounds {
     pub max_properties: Option<usize>,
     /// All values there are, as a JSON array; empty if they are not listed.
     pub values: &'static str,
+    /// The limits of each item of a list, and of each member of an object.
+    pub each: Option<&'static Bounds>,
 }
 
 impl Bounds {
@@ -47,6 +49,7 @@ impl Bounds {
         min_properties: None,
         max_properties: None,
         values: "",
+        each: None,
     };
 
     /// Gives `value` back if it is within the limits.
@@ -86,6 +89,7 @@ impl Bounds {
                             && (1..items.len()).any(|end| items[..end].contains(&items[end]));
                         twice.then(|| "an item comes twice".to_owned())
                     })
+                    .or_else(|| self.broken_within("an item", items))
             }
             Value::Object(members) => {
                 let too_few = self.min_properties.filter(|least| members.len() < *least);
@@ -93,9 +97,20 @@ impl Bounds {
                 too_few
                     .map(|least| format!("fewer than {least} members"))
                     .or_else(|| too_many.map(|most| format!("more than {most} members")))
+                    .or_else(|| self.broken_within("a member", members.values()))
             }
             _ => None,
         }
+    }
+
+    /// The limit that one of `parts` breaks.
+    fn broken_within<'v>(
+        &self,
+        what: &str,
+        parts: impl IntoIterator<Item = &'v Value>,
+    ) -> Option<String> {
+        let limit = parts.into_iter().find_map(|part| self.each?.broken(part))?;
+        Some(format!("{what}: {limit}"))
     }
 
     fn broken_by_number(&self, number: f64) -> Option<String> {
@@ -118,6 +133,8 @@ fn is_multiple(number: f64, step: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -134,7 +151,8 @@ mod tests {
 
     #[test]
     fn an_error_names_the_field_and_the_limit_and_not_the_value() {
-        let bounds = Bounds { maximum: Some(5.0), max_items: Some(1), ..Bounds::NONE };
+        const BOUNDS: Bounds = Bounds { maximum: Some(5.0), max_items: Some(1), ..Bounds::NONE };
+        let bounds = BOUNDS;
         assert_eq!(
             bounds.check::<_, String>("limit", 77).unwrap_err(),
             "error converting supplied value for limit: greater than 5"
@@ -150,6 +168,10 @@ mod tests {
                 .unwrap_err()
                 .ends_with("an item comes twice")
         );
+        let small = Bounds { each: Some(&BOUNDS), ..Bounds::NONE };
+        let within = |value: Value| small.check::<_, String>("sizes", value).unwrap_err();
+        assert!(within(json!([1, 6])).ends_with("for sizes: an item: greater than 5"));
+        assert!(within(json!({ "a": 6 })).ends_with("for sizes: a member: greater than 5"));
         let listed = Bounds { values: "[0,2]", ..Bounds::NONE };
         assert!(listed.check::<_, String>("type", 1).unwrap_err().ends_with("not one of [0,2]"));
     }

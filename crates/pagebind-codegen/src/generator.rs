@@ -201,9 +201,11 @@ fn settings(plan: &Plan) -> GenerationSettings {
     let ours = FORMATS.into_iter().filter(|(format, _)| !types.convert.contains_key(*format));
     let theirs = types.convert.iter().map(|(format, path)| (format.as_str(), path.as_str()));
     for (format, name) in ours.chain(theirs) {
-        let schema = serde_json::from_value(json!({ "type": "string", "format": format }))
-            .expect("a type and a format are a schema");
-        settings.with_conversion(schema, name, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
+        for schema in converted(format) {
+            let schema = serde_json::from_value(schema).expect("a type and a format are a schema");
+            let claimed = [TypeImpl::Display, TypeImpl::FromStr].into_iter();
+            settings.with_conversion(schema, name, claimed);
+        }
     }
     for operation in plan.operations.values() {
         for name in [&operation.success_type, &operation.error_type].into_iter().flatten() {
@@ -214,4 +216,14 @@ fn settings(plan: &Plan) -> GenerationSettings {
         settings.with_replacement(stand_in, of, std::iter::empty());
     }
     settings
+}
+
+/// The schemas whose values have a format: text and numbers, or all numbers of a type.
+fn converted(format: &str) -> Vec<Value> {
+    match format {
+        "integer" | "number" => vec![json!({ "type": format })],
+        _ => ["string", "integer", "number"]
+            .map(|of| json!({ "type": of, "format": format }))
+            .to_vec(),
+    }
 }

@@ -67,6 +67,10 @@ pub(super) fn limits(bounds: &Bounds) -> TokenStream {
                 let text = value.to_string();
                 (quote!(values), quote!(#text))
             }
+            "each" => {
+                let each = limits(value.as_object()?);
+                (quote!(each), quote!(Some(&#each)))
+            }
             _ => return None,
         })
     });

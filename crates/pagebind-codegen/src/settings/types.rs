@@ -22,8 +22,9 @@ pub struct TypeSettings {
     /// and `Debug`, and `Display` where it is a parameter.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub replace: BTreeMap<String, String>,
-    /// The types that text of a format becomes, by the format: `date-time = "::jiff::Timestamp"`. Plain text
-    /// is `"::std::string::String"`. Besides what `replace` asks for it needs `Display` and `FromStr`, and it
+    /// The types that text and numbers of a format become, by the format: `date-time = "::jiff::Timestamp"`;
+    /// `integer` and `number` are all numbers whose own format is not there. Plain text is
+    /// `"::std::string::String"`. Besides what `replace` asks for it needs `Display` and `FromStr`, and it
     /// reads as strictly as it likes.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub convert: BTreeMap<String, String>,

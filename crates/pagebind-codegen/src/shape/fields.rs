@@ -110,10 +110,29 @@ fn parameters(shaped: &mut Shaped) {
     });
 }
 
-/// The limits of a value that typify does not check, by their keywords.
+/// The limits of a value that typify does not check, by their keywords: `each` has those of the items of
+/// a list, and of the members of a map.
 fn bounds(schemas: &Map<String, Value>, schema: &Value) -> Option<Map<String, Value>> {
-    let of = |schema: &Value| schema.get(notes::BOUNDS).and_then(Value::as_object).cloned();
-    of(schema).or_else(|| of(followed(schemas, schema)))
+    fn within<'a>(
+        schemas: &'a Map<String, Value>,
+        schema: &'a Value,
+        seen: &mut BTreeSet<&'a str>,
+    ) -> Option<Map<String, Value>> {
+        // A list of itself says nothing new.
+        if refers_to(schema).is_some_and(|name| !seen.insert(name)) {
+            return None;
+        }
+        let of = |schema: &Value| schema.get(notes::BOUNDS).and_then(Value::as_object).cloned();
+        let target = followed(schemas, schema);
+        let mut bounds = of(schema).or_else(|| of(target)).unwrap_or_default();
+        let part = target.get("items").or_else(|| target.get("additionalProperties"));
+        let part = part.filter(|part| part.is_object() && target.get("properties").is_none());
+        if let Some(each) = part.and_then(|part| within(schemas, part, seen)) {
+            bounds.insert("each".to_owned(), each.into());
+        }
+        (!bounds.is_empty()).then_some(bounds)
+    }
+    within(schemas, schema, &mut BTreeSet::new())
 }
 
 /// Whether null is a value of what is not said to be nullable: anything, or a union with anything.

@@ -163,8 +163,6 @@ impl Read<'_> {
             ("string", "date") => "::pagebind_client::Date",
             ("string", "uuid") => "::pagebind_client::Uuid",
             ("string", _) => "::std::string::String",
-            ("integer", "int32") => "i32",
-            ("integer", "uint32") => "u32",
             ("integer", "uint64") => "u64",
             ("integer", _) => "i64",
             ("number", _) => "f64",

@@ -16,9 +16,16 @@ type Schema = Map<String, Value>;
 /// Formats of text that become a type of their own.
 const TEXT_FORMATS: [&str; 4] = ["date-time", "date", "uuid", "binary"];
 
-/// Formats of whole numbers that say how large one can be.
-const INTEGER_FORMATS: [&str; 8] =
-    ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
+/// Formats of whole numbers that say how large one can be: those with room in an `i64`, which one from
+/// beyond their limits is read as, too, and the limits.
+const INTEGER_FORMATS: [(&str, i64, i64); 6] = [
+    ("int8", i8::MIN as i64, i8::MAX as i64),
+    ("uint8", 0, u8::MAX as i64),
+    ("int16", i16::MIN as i64, i16::MAX as i64),
+    ("uint16", 0, u16::MAX as i64),
+    ("int32", i32::MIN as i64, i32::MAX as i64),
+    ("uint32", 0, u32::MAX as i64),
+];
 
 /// Puts every schema of the document into the form that comes out right.
 pub(super) fn shape(shaped: &mut Shaped) {
@@ -90,6 +97,7 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     words::add(schema);
     annotations(schema);
     types(shaped, pointer, schema);
+    sized(shaped, schema);
     unsigned(schema);
     bounds(shaped, pointer, schema);
     enums::shape(shaped, pointer, schema);
@@ -195,6 +203,31 @@ fn types(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
 }
 
+/// A format that says how large a whole number can be sets limits, as bounds do.
+fn sized(shaped: &Shaped, schema: &mut Schema) {
+    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+    let known = INTEGER_FORMATS.iter().find(|(name, ..)| *name == format);
+    let Some((format, least, most)) = known else { return };
+    if schema.get("type") != Some(&json!("integer"))
+        || shaped.plan.types.convert.contains_key(*format)
+    {
+        return;
+    }
+    schema.remove("format");
+    for (bound, exclusive, limit) in
+        [("minimum", "exclusiveMinimum", *least), ("maximum", "exclusiveMaximum", *most)]
+    {
+        let is_lower = bound == "minimum";
+        let tighter = schema.get(bound).and_then(Value::as_f64).is_some_and(|published| {
+            if is_lower { published >= limit as f64 } else { published <= limit as f64 }
+        });
+        if !tighter {
+            schema.insert(bound.to_owned(), limit.into());
+            schema.remove(exclusive);
+        }
+    }
+}
+
 /// A whole number that is never negative, and can be too large for an `i64`, is a `u64`.
 fn unsigned(schema: &mut Schema) {
     if schema.get("type") != Some(&json!("integer")) || schema.contains_key("format") {
@@ -289,11 +322,11 @@ fn pattern(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
 /// typify does not expect it.
 fn format(shaped: &Shaped, schema: &mut Schema) {
     let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
+    let convert = &shaped.plan.types.convert;
     let kept = match schema.get("type").and_then(Value::as_str) {
-        Some("string") => {
-            TEXT_FORMATS.contains(&format) || shaped.plan.types.convert.contains_key(format)
-        }
-        Some("integer") => INTEGER_FORMATS.contains(&format),
+        Some("string" | "integer" | "number") if convert.contains_key(format) => true,
+        Some("string") => TEXT_FORMATS.contains(&format),
+        Some("integer") => format == "uint64" && !convert.contains_key("integer"),
         _ => false,
     };
     if !kept {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 /// The formats that the type itself tells.
-const OF_TYPES: [&str; 6] = ["date-time", "date", "uuid", "int32", "int64", "double"];
+const OF_TYPES: [&str; 5] = ["date-time", "date", "uuid", "int64", "double"];
 
 /// The longest example, and the longest pattern, that is shown.
 const LONGEST: usize = 60;
