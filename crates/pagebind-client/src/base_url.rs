@@ -83,7 +83,10 @@ impl BaseUrl {
         }
         // Once for each call: the host, which is known to be one, is not read again.
         let mut url = self.0.clone();
-        url.set_path(&[self.0.path().trim_end_matches('/'), path].concat());
+        match self.0.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            folder => url.set_path(&[folder, path].concat()),
+        }
         Ok(url)
     }
 

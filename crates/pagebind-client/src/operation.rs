@@ -1,5 +1,7 @@
 //! What a generated client knows of an operation when it is called, and hands to the runtime.
 
+use reqwest::header::HeaderName;
+
 use crate::SecurityScheme;
 
 /// One operation of the contract: all that is the same for each of its calls.
@@ -58,6 +60,11 @@ impl OperationInfo {
     pub const fn client_headers(mut self, names: &'static [&'static str]) -> Self {
         self.client_headers = names;
         self
+    }
+
+    /// Whether the client fills in the header `name`.
+    pub(crate) fn takes_client_header(&self, name: &HeaderName) -> bool {
+        self.client_headers.contains(&name.as_str())
     }
 
     /// The media types that it can answer with, as the value of `Accept`.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -191,7 +192,7 @@ impl OperationRequest<'_> {
 
     /// Sets the body, bytes of this media type.
     pub fn bytes(&mut self, media_type: &'static str, body: reqwest::Body) {
-        if let Ok(media_type) = HeaderValue::from_str(media_type) {
+        if let Some(media_type) = static_value(media_type) {
             self.headers.insert(CONTENT_TYPE, media_type);
         }
         self.body = Some(body);
@@ -208,13 +209,8 @@ impl OperationRequest<'_> {
     /// # Errors
     /// Where no URL comes out, or one that would reach another operation.
     pub fn build(mut self) -> Result<reqwest::Request, InvalidRequest> {
-        // URL parsers resolve these, encoded or not.
-        let dots = |segment: &str| {
-            segment.bytes().all(|byte| b".%2E".contains(&byte))
-                && matches!(&*segment.replace("%2E", "."), "." | "..")
-        };
-        let path = self.path.split(['?', '#']).next().unwrap_or_default();
-        if path.split('/').any(dots) {
+        // A template without parameters is what the contract says.
+        if matches!(&self.path, Cow::Owned(path) if has_dot_segment(path)) {
             let why = "a path parameter makes `.` or `..` of its segment: the request would reach \
                        another operation";
             return Err(InvalidRequest::new(why));
@@ -238,8 +234,8 @@ impl OperationRequest<'_> {
             self.headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
         if let Some(accept) = self.info.accept {
-            let accept = HeaderValue::from_str(accept);
-            self.headers.insert(ACCEPT, accept.map_err(|_| unwritable("header `Accept`"))?);
+            let accept = static_value(accept).ok_or_else(|| unwritable("header `Accept`"))?;
+            self.headers.insert(ACCEPT, accept);
         }
         let method = Method::from_bytes(self.info.method.as_bytes());
         let mut request = reqwest::Request::new(method.map_err(|_| unwritable("method"))?, url);
@@ -247,6 +243,20 @@ impl OperationRequest<'_> {
         *request.body_mut() = self.body;
         Ok(request)
     }
+}
+
+/// A header's value that takes no memory of its own.
+fn static_value(text: &'static str) -> Option<HeaderValue> {
+    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).ok()
+}
+
+/// Whether a segment of a path is `.` or `..`, which URL parsers resolve, encoded or not.
+fn has_dot_segment(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').any(|segment| {
+        segment.bytes().all(|byte| b".%2E".contains(&byte))
+            && matches!(&*segment.replace("%2E", "."), "." | "..")
+    })
 }
 
 /// Puts `parts` behind `text`, with `delimiter` between them.

@@ -84,8 +84,7 @@ impl Session {
 
     /// Whether a call of this operation carries this header without the caller's doing.
     pub(crate) fn sets(&self, name: &HeaderName, info: &OperationInfo) -> bool {
-        let of_client =
-            info.client_headers.contains(&name.as_str()) && self.shared.headers.contains_key(name);
+        let of_client = info.takes_client_header(name) && self.shared.headers.contains_key(name);
         of_client
             || (*name == ACCEPT && info.accept.is_some())
             || self.shared.correlation_header.as_ref() == Some(name)

@@ -14,22 +14,12 @@
 //! ```text
 //! valgrind --tool=callgrind target/release/deps/calls-* calls ours accepted 1000
 //! ```
-
-//! Instructions for each call, as callgrind counts them: 1.01 times those of the enrolment by hand, 1.02
-//! times those of the refused update. Allocations of the enrolment, ours and not by hand:
 //!
-//! | | for |
-//! |---|---|
-//! | 1 | what the builder says of the customer before it is set |
-//! | 2 | the body, which goes out once, and the flag that tells whether it left |
-//! | 2 | the request as it is kept for another try, with its URL |
-//! | 3 | the URL, of the base and the path, which by hand is one text, parsed |
-//! | 2 | the answer's head, which errors share, and the call's future in its span |
-//! | 3 | the time limit, which is set for each try |
-//! | 1 | the correlation id, shared by the tries |
-//! | −12 | by hand: names and values of headers copied, the id as text, the policy of retries cloned |
-//!
-//! Two more in all; three more of the update.
+//! Instructions for each call, as callgrind counts them: 0.94 times those by hand, of the enrolment and of
+//! the refused update. Allocations: 84 to 89, and 84 to 88. What ours has more is the request as it is kept
+//! for another try with its URL, the flag that tells whether the body left, the answer's head, which errors
+//! share, and the call's future in its span; what it has less are the names and values of headers, which are
+//! static or shared, the URL's host, which is read once for all calls, and the id as text.
 
 #![allow(
     clippy::unwrap_used,

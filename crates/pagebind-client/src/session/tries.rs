@@ -127,9 +127,9 @@ impl<'a> Tries<'a> {
                 headers.insert(name.clone(), value.clone());
             }
         }
-        for name in self.info.client_headers {
-            if let Some(value) = shared.headers.get(*name) {
-                headers.insert(*name, value.clone());
+        for (name, value) in &shared.headers {
+            if self.info.takes_client_header(name) {
+                headers.insert(name.clone(), value.clone());
             }
         }
         if let (Some(name), Some(id)) = (&shared.correlation_header, &self.call.correlation_id) {
@@ -233,7 +233,7 @@ impl<'a> Tries<'a> {
         let head = Box::new(Head {
             call: call.clone(),
             status: body.status(),
-            retry_after: retry_after(body.headers(), clock.now()),
+            retry_after: retry_after(body.headers(), || clock.now()),
             headers: Arc::new(std::mem::take(body.headers_mut())),
             told: Told::Nothing,
             says: None,
