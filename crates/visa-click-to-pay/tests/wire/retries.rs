@@ -73,6 +73,52 @@ async fn a_post_that_is_rate_limited_was_not_carried_out_and_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_post_that_is_rate_limited_waits_as_ever_where_retry_after_says_nothing() {
+    let past = httpdate::fmt_http_date(SystemTime::now() - Duration::from_secs(60));
+    for (value, wait) in
+        [("", 200), ("soon", 200), ("-1", 200), ("1.5", 200), ("0", 200), (past.as_str(), 200)]
+    {
+        let clock = FastClock::new();
+        let value = value.to_owned();
+        let server = Server::start(move |received| match received.number {
+            0 => with_retry_after(429, value.clone()),
+            _ => Reply::status(202),
+        })
+        .await;
+        let client = builder(&server).clock(clock.clone()).build().unwrap();
+        let account = client.with_token(token("t"));
+        let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+        assert_eq!(sent.send().await.unwrap().tries(), 2);
+        assert_eq!(clock.waits(), [wait]);
+    }
+}
+
+#[tokio::test]
+async fn a_post_that_breaks_off_after_a_rate_limit_may_have_been_carried_out() {
+    let server = Server::start(|received| match received.number {
+        0 => Reply::status(429),
+        _ => Reply::Break,
+    })
+    .await;
+    let account = account(&server);
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 2);
+    assert_eq!((error.outcome(), error.is_retryable()), (Outcome::Unknown, false), "{error}");
+}
+
+#[tokio::test]
+async fn a_put_whose_rate_limits_use_up_all_tries_was_never_carried_out() {
+    let server = Server::start(|_| Reply::status(429)).await;
+    let account = account(&server);
+    let sent = account.update_customer().x_customer_id(1).body(update());
+    let error = sent.send().await.unwrap_err();
+    assert_eq!(server.received().len(), 4);
+    assert_eq!((error.outcome(), error.is_retryable()), (Outcome::Refused, true), "{error}");
+    assert!(!error.to_string().contains("may have been carried out"), "{error}");
+}
+
+#[tokio::test]
 async fn an_error_says_the_same_in_its_text_as_to_a_program() {
     for status in [200, 302, 400, 404, 408, 429, 500, 501, 503] {
         let body = serde_json::json!({"code": status, "message": "x"});
