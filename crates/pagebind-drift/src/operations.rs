@@ -108,7 +108,8 @@ fn name(method: &str, template: &str) -> Arc<str> {
 fn paths(document: &Value) -> IndexMap<String, Vec<Path<'_>>> {
     let mut found: IndexMap<String, Vec<Path<'_>>> = IndexMap::new();
     let paths = Node::root(document).get("paths");
-    for (template, item) in paths.iter().flat_map(Node::members) {
+    let members = paths.iter().flat_map(Node::members);
+    for (template, item) in members.filter(|(template, _)| !template.starts_with("x-")) {
         let item = PathItem::of(item, document);
         found.entry(anonymous(template)).or_default().push(Path { template, item });
     }

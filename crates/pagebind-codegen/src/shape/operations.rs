@@ -90,15 +90,19 @@ pub(super) fn name(shaped: &mut Shaped) {
 }
 
 /// Paths begin with a slash (OpenAPI 3.0.3, section 4.7.8.1); any other is passed over by what reads
-/// the document for progenitor, with its operations.
+/// the document for progenitor, with its operations. Extensions beside them hold none, whatever they
+/// look like.
 fn begin_with_slash(shaped: &mut Shaped) {
     let document = object(&mut shaped.document);
     let paths = std::mem::take(object_entry(document, "paths"));
     let taken: BTreeSet<String> = paths.keys().cloned().collect();
     let mut mended = Map::new();
     for (path, item) in paths {
+        if path.starts_with("x-") {
+            continue;
+        }
         let with_slash = format!("/{path}");
-        if path.starts_with('/') || path.starts_with("x-") || taken.contains(&with_slash) {
+        if path.starts_with('/') || taken.contains(&with_slash) {
             mended.insert(path, item);
             continue;
         }

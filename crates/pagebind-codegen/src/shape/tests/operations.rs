@@ -40,6 +40,16 @@ fn a_path_without_its_slash_keeps_its_operations() {
 }
 
 #[test]
+fn an_extension_beside_the_paths_holds_no_operation() {
+    let operation =
+        json!({ "operationId": "getCard", "responses": { "204": { "description": "Done" } } });
+    let paths = json!({ "/cards": { "get": operation }, "x-draft": { "get": operation } });
+    let (items, said) = generated(&paths, &json!({}));
+    assert!(items.contains("Client::get_card = ") && !items.contains("get_card2"), "{items}");
+    assert_eq!(said, [""; 0]);
+}
+
+#[test]
 fn a_path_whose_braces_do_not_pair_up_is_refused_by_name() {
     let operation =
         json!({ "operationId": "getCard", "responses": { "204": { "description": "Done" } } });
