@@ -41,6 +41,7 @@ mod generated {
     trap!(lenient, "lenient/generated.snap.rs");
     trap!(names, "names/generated.snap.rs");
     trap!(neighbours, "neighbours/generated.snap.rs");
+    trap!(parts, "parts/generated.snap.rs");
     trap!(presence, "presence/generated.snap.rs");
     trap!(read_write_only, "read_write_only/generated.snap.rs");
     trap!(tags, "tags/generated.snap.rs");
@@ -126,7 +127,7 @@ mod building {
     use super::{
         Cents,
         generated::{
-            all_of, custom, formats, lenient, libraries, presence, read_write_only, unions,
+            all_of, custom, formats, lenient, libraries, parts, presence, read_write_only, unions,
         },
     };
 
@@ -241,6 +242,24 @@ mod building {
             assert!(refused(builder).ends_with(said), "{said}");
         }
         assert!(formats::types::Value::try_from(value().uint8(255).ports([80])).is_ok());
+    }
+
+    #[test]
+    fn what_a_part_says_alone_is_a_limit_of_what_is_set() {
+        let refused = |builder: parts::types::builder::Value| {
+            parts::types::Value::try_from(builder).unwrap_err().to_string()
+        };
+        let value = parts::types::Value::builder;
+        let dated: pagebind_client::Date = "2024-05-01".parse().unwrap();
+        for (builder, said) in [
+            (value().limited("long").dated(dated), "limited: longer than 2 characters"),
+            (value().most(9), "most: greater than 5"),
+            (value().sizes(json!([1, 2, 3])), "sizes: more than 2 items"),
+        ] {
+            let refused = refused(builder);
+            assert!(refused.ends_with(said), "{refused}");
+        }
+        assert!(parts::types::Value::try_from(value().most("a").limited("ab")).is_ok());
     }
 
     #[test]

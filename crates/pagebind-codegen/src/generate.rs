@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     generator,
     header::header,
-    keep_going, passes,
+    keep_going, listed_null, passes,
     plan::{Place, Plan},
     settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
@@ -73,7 +73,8 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
 }
 
 fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diagnostics> {
-    let lifted = webhooks::lift(contract);
+    let mut lifted = webhooks::lift(contract);
+    listed_null::allow(&mut lifted.contract);
     let mut lowered = lower::lower(&lifted.contract)?;
     // What reads the document for progenitor knows no other numbers.
     number::fit_64_bits(&mut lowered.document);

@@ -13,6 +13,7 @@ mod generate;
 mod generator;
 mod header;
 mod keep_going;
+mod listed_null;
 mod naming;
 mod passes;
 mod plan;

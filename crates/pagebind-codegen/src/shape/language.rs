@@ -64,7 +64,7 @@ fn component(schema: &Value, place: &str) -> Fault {
 /// What is wrong below a schema.
 fn below(schema: &Value, place: &str) -> Fault {
     let kind = schema.get("type").and_then(Value::as_str);
-    if schema.get("format").is_some() && !matches!(kind, Some("string" | "integer")) {
+    if schema.get("format").is_some() && !matches!(kind, Some("string" | "integer" | "number")) {
         return Some((place.to_owned(), "a format beside a type that has none"));
     }
     let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();

@@ -64,6 +64,11 @@ pub(super) fn shape(shaped: &mut Shaped) {
 
 /// Tidies `schema` and everything below it.
 fn tidy_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
+    tidy_all_of(shaped, pointer, schema, false);
+}
+
+/// Tidies `schema` and everything below it; what is a member of a composition may say a part alone.
+fn tidy_all_of(shaped: &mut Shaped, pointer: &str, schema: &mut Value, is_member: bool) {
     let Some(map) = schema.as_object_mut() else {
         // Lowering leaves no boolean schemas; anything else here means nothing.
         *schema = json!({});
@@ -73,6 +78,9 @@ fn tidy_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
         return;
     }
     tidy(shaped, pointer, map);
+    if !is_member {
+        settle(shaped, pointer, map);
+    }
     let properties = map.get_mut("properties").and_then(Value::as_object_mut);
     for (name, child) in properties.into_iter().flatten() {
         tidy_all(shaped, &join(&join(pointer, "properties"), name), child);
@@ -86,7 +94,7 @@ fn tidy_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
         for (index, child) in
             map.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten().enumerate()
         {
-            tidy_all(shaped, &format!("{pointer}/{keyword}/{index}"), child);
+            tidy_all_of(shaped, &format!("{pointer}/{keyword}/{index}"), child, true);
         }
     }
 }
@@ -173,33 +181,43 @@ fn types(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     {
         return;
     }
-    // Without a type, keywords bind only values of theirs. What describes members or items is meant
-    // for an object or a list alone; a pattern or a bound says nothing of what has another type.
-    let told = [
-        ("object", &["properties", "additionalProperties", "required"][..]),
-        ("array", &["items", "minItems", "maxItems"]),
-    ];
+    // Without a type, keywords bind only values of theirs. What describes members or items is meant for an
+    // object or a list alone; a pattern, a bound, or a name that is required says nothing of anything else.
+    let told = [("object", &["properties", "additionalProperties"][..]), ("array", &["items"])];
     let told = told
         .iter()
         .find(|(_, keywords)| keywords.iter().any(|keyword| schema.contains_key(*keyword)));
     if let Some((told, _)) = told {
         schema.insert("type".to_owned(), (*told).into());
+    }
+}
+
+/// Takes what binds none of its values out of a schema that says all there is: no member of an `allOf` adds
+/// to it any more.
+pub(super) fn settle(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+    let others = COMPOSITIONS.iter().chain(&["$ref"]);
+    if others.into_iter().any(|keyword| schema.contains_key(*keyword)) {
         return;
     }
-    if schema.contains_key("enum") {
-        return;
-    }
-    for keyword in
-        ["minLength", "maxLength", "pattern", "minimum", "maximum", "multipleOf", "format"]
-    {
-        if let Some(value) = schema.remove(keyword)
-            && keyword != "format"
-        {
-            shaped.degrade(
-                pointer,
-                format!("`{keyword}: {value}` stands without a type; any value is taken"),
-            );
+    if !schema.contains_key("type") {
+        schema.remove("format");
+        for keyword in ["minLength", "maxLength", "pattern"] {
+            if let Some(value) = schema.remove(keyword) {
+                let message =
+                    format!("`{keyword}: {value}` stands without a type; any value is taken");
+                shaped.degrade(pointer, message);
+            }
         }
+    }
+    of_its_type(schema);
+    format(shaped, schema);
+    // Of members that are all free, none is a field; the others would be lost.
+    if !schema.contains_key("properties")
+        && let Some(Value::Array(names)) = schema.remove("required")
+    {
+        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+        let message = format!("that it has {} is not checked", names.join(" and "));
+        shaped.degrade(pointer, message);
     }
 }
 
@@ -324,6 +342,8 @@ fn format(shaped: &Shaped, schema: &mut Schema) {
     let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
     let convert = &shaped.plan.types.convert;
     let kept = match schema.get("type").and_then(Value::as_str) {
+        // One that is a member of an `allOf` may be of another one's type.
+        None => return,
         Some("string" | "integer" | "number") if convert.contains_key(format) => true,
         Some("string") => TEXT_FORMATS.contains(&format),
         Some("integer") => format == "uint64" && !convert.contains_key("integer"),
@@ -353,7 +373,11 @@ fn properties(schema: &mut Schema) {
             schema.remove(key);
         }
     }
-    // Keywords of other types bind nothing.
+    of_its_type(schema);
+}
+
+/// Keywords of other types bind nothing.
+fn of_its_type(schema: &mut Schema) {
     let of_other_types = match schema.get("type").and_then(Value::as_str) {
         Some("object") => &["items", "minLength", "maxLength", "pattern"][..],
         Some("array") => {
