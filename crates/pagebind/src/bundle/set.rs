@@ -187,7 +187,8 @@ impl<'a> Set<'a> {
         let Source::Page(page) = source else {
             return false;
         };
-        reference.starts_with('#')
+        reference.is_empty()
+            || reference.starts_with('#')
             || self.references[page].as_ref().is_some_and(|it| it.find(reference, at).is_some())
     }
 
@@ -303,7 +304,9 @@ pub(super) fn refers_elsewhere(document: &Value) -> bool {
         match value {
             _ if keys == KeyKind::Data => false,
             Value::Object(members) => members.iter().any(|(key, value)| match value {
-                Value::String(reference) if key == "$ref" => !reference.starts_with('#'),
+                Value::String(reference) if key == "$ref" => {
+                    !reference.is_empty() && !reference.starts_with('#')
+                }
                 Value::String(reference) => keys == KeyKind::Names && is_path(reference),
                 _ => refers(value, keys.of_member(key, value)),
             }),

@@ -220,6 +220,14 @@ fn a_reference_that_leads_out_of_the_folder_is_one_clear_error() {
 }
 
 #[test]
+fn an_empty_reference_names_no_file_and_leads_nowhere() {
+    let schema = json!({"allOf": [to("other.json"), to("")]});
+    let pages = set(&[("a.json", page("/a", schema)), ("other.json", json!({}))]).unwrap();
+    let problems = merge(&pages, &Options::default()).unwrap_err();
+    assert!(problems.to_string().starts_with("the reference `` leads nowhere"), "{problems}");
+}
+
+#[test]
 fn parts_that_are_written_out_in_each_other_come_to_an_end() {
     let root = json!({
         "openapi": "3.0.3",
