@@ -39,6 +39,7 @@ mod generated {
     trap!(formats, "formats/generated.snap.rs");
     trap!(libraries, "libraries/generated.snap.rs");
     trap!(lenient, "lenient/generated.snap.rs");
+    trap!(members, "members/generated.snap.rs");
     trap!(names, "names/generated.snap.rs");
     trap!(neighbours, "neighbours/generated.snap.rs");
     trap!(parts, "parts/generated.snap.rs");
@@ -127,7 +128,8 @@ mod building {
     use super::{
         Cents,
         generated::{
-            all_of, custom, formats, lenient, libraries, parts, presence, read_write_only, unions,
+            all_of, custom, formats, lenient, libraries, members, parts, presence, read_write_only,
+            unions,
         },
     };
 
@@ -173,6 +175,15 @@ mod building {
             value.kinds.and_then(pagebind_client::Nullable::into_value).unwrap().as_integer(),
             Some(5)
         );
+    }
+
+    #[test]
+    fn a_union_is_read_as_the_branch_that_names_the_most_of_what_is_there() {
+        let read = |value| serde_json::from_value::<members::types::Value>(value).unwrap();
+        let named = read(json!({ "either": { "b": "1", "z": 2 } })).either.unwrap();
+        assert_eq!(named.into_other().unwrap().extra["z"], 2);
+        let named = read(json!({ "any": { "b": "1" } })).any.unwrap();
+        assert_eq!(named.into_named().unwrap().b.as_deref(), Some("1"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::SerializeStruct;
+use serde::ser::{Error as _, SerializeMap, SerializeStruct};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::numbers::{self, Numbers};
@@ -20,6 +20,8 @@ pub trait Object: Sized {
     const NAME: &'static str;
     /// What its members are called.
     const MEMBERS: &'static [&'static str];
+    /// Whether it keeps members that it does not name.
+    const OPEN: bool = false;
 
     /// Reads all members.
     ///
@@ -33,31 +35,46 @@ pub trait Object: Sized {
 
 /// Implements `Serialize` and `Deserialize` for a struct: each field with its place among the members, when
 /// it is there (`required`, `optional` or `nullable`, as [`Members`] has them), whether it holds numbers
-/// (`value` or `number`), and its name.
+/// (`value` or `number`), and its name; at the end, the field of the members that have none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
-    ($object:ident { $($at:literal $field:ident: $presence:ident $kind:ident $name:literal,)* }) => {
+    (@open) => { false };
+    (@open $further:ident) => { true };
+    (@others $members:ident) => { $members.skip() };
+    (@others $members:ident $of_further:ident $further:ident) => {
+        $members.$of_further(&mut $further)
+    };
+    ($object:ident {
+        $($at:literal $field:ident: $presence:ident $kind:ident $name:literal,)*
+        $(* $further:ident: $of_further:ident,)?
+    }) => {
         impl $crate::__private::object::Object for $object {
             const NAME: &'static str = stringify!($object);
             const MEMBERS: &'static [&'static str] = &[$($name),*];
+            const OPEN: bool = $crate::__object!(@open $($further)?);
 
             fn read<'de, A: $crate::__private::serde::de::MapAccess<'de>>(
                 members: &mut $crate::__private::object::Members<A>,
             ) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::option::Option::None;)*
+                $(let mut $further = ::std::default::Default::default();)?
                 while let ::std::option::Option::Some(at) = members.next(Self::MEMBERS)? {
                     match at {
                         $($at => members.$kind($name, &mut $field),)*
-                        _ => members.skip(),
+                        _ => $crate::__object!(@others members $($of_further $further)?),
                     }?;
                 }
-                ::std::result::Result::Ok(Self { $($field: members.$presence($name, $field)?,)* })
+                ::std::result::Result::Ok(Self {
+                    $($field: members.$presence($name, $field)?,)*
+                    $($further,)?
+                })
             }
 
             #[allow(unused_variables, reason = "an object may have no members")]
             fn write<W: $crate::__private::object::Write>(&self, to: &mut W) {
                 $(to.$kind($name, $crate::__private::object::$presence(&self.$field));)*
+                $(to.$of_further(&self.$further);)?
             }
         }
 
@@ -85,7 +102,12 @@ macro_rules! __object {
 /// # Errors
 /// See [`Object::read`].
 pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::MEMBERS, ObjectVisitor(PhantomData))
+    let visitor = ObjectVisitor(PhantomData);
+    if T::OPEN {
+        deserializer.deserialize_map(visitor)
+    } else {
+        deserializer.deserialize_struct(T::NAME, T::MEMBERS, visitor)
+    }
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
@@ -98,7 +120,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(&mut Members { map, expected: 0 })
+        T::read(&mut Members { map, expected: 0, unnamed: T::OPEN.then(String::new) })
     }
 }
 
@@ -107,6 +129,8 @@ pub struct Members<A> {
     map: A,
     /// The place of the member that comes next, if they come in the order of the fields.
     expected: usize,
+    /// The name of the last member that is none of them, where such are kept.
+    unnamed: Option<String>,
 }
 
 impl<'de, A: MapAccess<'de>> Members<A> {
@@ -116,7 +140,8 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     /// When what follows is no member.
     #[allow(clippy::should_implement_trait, reason = "it needs the names, and is no iterator")]
     pub fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
-        let at = self.map.next_key_seed(Name { names, expected: self.expected })?;
+        let (expected, unnamed) = (self.expected, self.unnamed.as_mut());
+        let at = self.map.next_key_seed(Name { names, expected, unnamed })?;
         self.expected = at.map_or(0, |at| at + 1);
         Ok(at)
     }
@@ -146,6 +171,32 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     ) -> Result<(), A::Error> {
         once(name, field)?;
         *field = Some(self.map.next_value::<numbers::Read<T>>()?.0);
+        Ok(())
+    }
+
+    /// Keeps a member that nothing names.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn further<T: Deserialize<'de>>(
+        &mut self,
+        kept: &mut impl Extend<(String, T)>,
+    ) -> Result<(), A::Error> {
+        let value = self.map.next_value()?;
+        kept.extend([(self.unnamed.clone().unwrap_or_default(), value)]);
+        Ok(())
+    }
+
+    /// Keeps a member that nothing names and that holds numbers.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn further_numbers<T: Numbers>(
+        &mut self,
+        kept: &mut impl Extend<(String, T)>,
+    ) -> Result<(), A::Error> {
+        let value = self.map.next_value::<numbers::Read<T>>()?.0;
+        kept.extend([(self.unnamed.clone().unwrap_or_default(), value)]);
         Ok(())
     }
 
@@ -191,12 +242,14 @@ fn once<T, E: serde::de::Error>(name: &'static str, field: &Option<T>) -> Result
 }
 
 /// Finds the name of a member among those of the fields.
-struct Name {
+struct Name<'n> {
     names: &'static [&'static str],
     expected: usize,
+    /// Where a name goes that is none of them.
+    unnamed: Option<&'n mut String>,
 }
 
-impl<'de> DeserializeSeed<'de> for Name {
+impl<'de> DeserializeSeed<'de> for Name<'_> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -204,7 +257,7 @@ impl<'de> DeserializeSeed<'de> for Name {
     }
 }
 
-impl Visitor<'_> for Name {
+impl Visitor<'_> for Name<'_> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -216,6 +269,9 @@ impl Visitor<'_> for Name {
             return Ok(self.expected);
         }
         let found = self.names.iter().position(|known| *known == name);
+        if let (None, Some(unnamed)) = (found, self.unnamed) {
+            name.clone_into(unnamed);
+        }
         Ok(found.unwrap_or(self.names.len()))
     }
 }
@@ -227,6 +283,15 @@ impl Visitor<'_> for Name {
 pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let mut count = Count(0);
     object.write(&mut count);
+    if T::OPEN {
+        let to = serializer.serialize_map(Some(count.0))?;
+        let mut written = WrittenMap { to, failed: None };
+        object.write(&mut written);
+        return match written.failed {
+            Some(error) => Err(error),
+            None => written.to.end(),
+        };
+    }
     let to = serializer.serialize_struct(T::NAME, count.0)?;
     let mut written = Written { to, failed: None };
     object.write(&mut written);
@@ -241,9 +306,28 @@ pub trait Write {
     /// Takes a member.
     fn value<T: Serialize>(&mut self, name: &'static str, value: Option<&T>);
 
+    /// Takes a member that no field names.
+    fn unnamed<T: Serialize>(&mut self, name: &str, value: &T);
+
     /// Takes a member that holds numbers.
     fn number<T: Numbers>(&mut self, name: &'static str, value: Option<&T>) {
         self.value(name, value.map(numbers::Write).as_ref());
+    }
+
+    /// Takes the members that no field names.
+    fn further<'a, T: Serialize + 'a>(
+        &mut self,
+        members: impl IntoIterator<Item = (&'a String, &'a T)>,
+    ) {
+        members.into_iter().for_each(|(name, value)| self.unnamed(name, value));
+    }
+
+    /// Takes the members that no field names and that hold numbers.
+    fn further_numbers<'a, T: Numbers + 'a>(
+        &mut self,
+        members: impl IntoIterator<Item = (&'a String, &'a T)>,
+    ) {
+        members.into_iter().for_each(|(name, value)| self.unnamed(name, &numbers::Write(value)));
     }
 }
 
@@ -253,6 +337,10 @@ struct Count(usize);
 impl Write for Count {
     fn value<T: Serialize>(&mut self, _: &'static str, value: Option<&T>) {
         self.0 += usize::from(value.is_some());
+    }
+
+    fn unnamed<T: Serialize>(&mut self, _: &str, _: &T) {
+        self.0 += 1;
     }
 }
 
@@ -270,6 +358,31 @@ impl<S: SerializeStruct> Write for Written<S> {
                 None => self.to.skip_field(name),
             };
             self.failed = written.err();
+        }
+    }
+
+    fn unnamed<T: Serialize>(&mut self, name: &str, _: &T) {
+        self.failed = Some(S::Error::custom(format_args!("no field is called `{name}`")));
+    }
+}
+
+/// An object with members that no field names: what they are called is not known before.
+struct WrittenMap<S: SerializeMap> {
+    to: S,
+    /// What went wrong first; nothing is written after it.
+    failed: Option<S::Error>,
+}
+
+impl<S: SerializeMap> Write for WrittenMap<S> {
+    fn value<T: Serialize>(&mut self, name: &'static str, value: Option<&T>) {
+        if let Some(value) = value {
+            self.unnamed(name, value);
+        }
+    }
+
+    fn unnamed<T: Serialize>(&mut self, name: &str, value: &T) {
+        if self.failed.is_none() {
+            self.failed = self.to.serialize_entry(name, value).err();
         }
     }
 }

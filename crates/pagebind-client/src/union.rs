@@ -56,8 +56,10 @@ pub struct Branch {
     /// The kinds of JSON that they can be, a bit each: from 1 for null over boolean, integer,
     /// number, string and array to 64 for an object.
     pub kinds: u8,
-    /// The members that it names; none if it keeps all.
-    pub members: Option<&'static [&'static str]>,
+    /// The members that it names.
+    pub members: &'static [&'static str],
+    /// Whether it keeps those that it does not name.
+    pub open: bool,
     /// The members that it must have.
     pub required: &'static [&'static str],
     /// The values of the tag that stand for it.
@@ -172,16 +174,18 @@ fn candidates<T: Union>(value: &Value) -> Vec<usize> {
             prefer(&mut candidates, |index| {
                 branches[index].required.iter().all(|name| members.contains_key(*name))
             });
-            let names = |index: usize, name: &str| {
-                branches[index].members.is_none_or(|members| members.contains(&name))
-            };
+            let names = |index: usize, name: &str| branches[index].members.contains(&name);
+            let keeps = |index: usize, name: &str| branches[index].open || names(index, name);
             let named: Vec<&String> = members
                 .keys()
-                .filter(|name| candidates.iter().any(|index| names(*index, name)))
+                .filter(|name| candidates.iter().any(|index| keeps(*index, name)))
                 .collect();
-            candidates.retain(|index| named.iter().all(|name| names(*index, name)));
+            candidates.retain(|index| named.iter().all(|name| keeps(*index, name)));
             // One that names its members says more than one that takes any.
-            candidates.sort_by_key(|index| branches[*index].members.is_none());
+            candidates.sort_by_key(|index| {
+                let unnamed = members.keys().filter(|name| !names(*index, name)).count();
+                (branches[*index].open, unnamed)
+            });
         }
         // One branch of text reads any; of several, none is meant by what none of them lists.
         Value::String(text) if candidates.len() > 1 => {

@@ -263,7 +263,8 @@ impl Instances<'_> {
                         object.insert(name.into(), self.random.any(0));
                     }
                 }
-                if let Some(more) = map.get("additionalProperties").filter(|m| m.is_object()) {
+                if let Some(more) = map.get("additionalProperties").filter(|m| **m != json!(false))
+                {
                     for name in ["m1", "m 2", "type"] {
                         if self.random.rng.u8(..3) == 0
                             && depth < 8

@@ -73,6 +73,58 @@ fn an_object_is_read_and_written_as_the_derive_does() {
     assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
 }
 
+/// Objects that keep what nothing names, as the derive has them, and as the macro does.
+macro_rules! open {
+    ($derived:ident, $object:ident, $of:ident, $kept:ty) => {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct $derived {
+            #[serde(rename = "card-id")]
+            id: u8,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            owner: Option<String>,
+            #[serde(flatten)]
+            more: $kept,
+        }
+
+        #[derive(Debug, PartialEq)]
+        struct $object {
+            id: u8,
+            owner: Option<String>,
+            more: $kept,
+        }
+
+        crate::__object!($object {
+            0 id: required number "card-id",
+            1 owner: optional value "owner",
+            * more: $of,
+        });
+    };
+}
+
+open!(DerivedAny, Any, further, serde_json::Map<String, Value>);
+open!(DerivedRates, Rates, further_numbers, HashMap<String, f64>);
+
+#[test]
+fn members_that_nothing_names_are_kept_and_written_after_the_others() {
+    let text = r#"{"card-id":1,"owner":"a","b":[1,null],"c":{}}"#;
+    let (any, derived): (Any, DerivedAny) =
+        (serde_json::from_str(text).unwrap(), serde_json::from_str(text).unwrap());
+    assert_eq!((any.id, &any.owner, &any.more), (derived.id, &derived.owner, &derived.more));
+    assert_eq!(serde_json::to_string(&any).unwrap(), text);
+    assert_eq!(serde_json::to_string(&any).unwrap(), serde_json::to_string(&derived).unwrap());
+    // Whatever stands before and between them.
+    let any: Any = serde_json::from_str(r#"{"c":{},"card-id":1,"b":[1,null]}"#).unwrap();
+    assert_eq!(any.more.len(), 2);
+    let rates: Rates = serde_json::from_str(r#"{"card-id":1,"d":2.0}"#).unwrap();
+    assert_eq!(serde_json::to_string(&rates).unwrap(), r#"{"card-id":1,"d":2}"#);
+    assert_eq!(
+        serde_json::to_string(&Rates { more: HashMap::new(), ..rates }).unwrap(),
+        r#"{"card-id":1}"#
+    );
+    assert!(serde_json::from_str::<Rates>(r#"{"card-id":1,"d":"e"}"#).is_err());
+    assert!(serde_json::from_str::<DerivedRates>(r#"{"card-id":1,"d":"e"}"#).is_err());
+}
+
 #[test]
 fn what_is_refused_is_told_as_the_derive_tells_it() {
     let refused = [

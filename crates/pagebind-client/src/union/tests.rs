@@ -33,7 +33,7 @@ struct ReadB {
 }
 
 const fn branch(kinds: u8) -> Branch {
-    Branch { kinds, members: None, required: &[], tags: &[], listed: &[] }
+    Branch { kinds, members: &[], open: true, required: &[], tags: &[], listed: &[] }
 }
 
 impl Union for Mixed {
@@ -41,8 +41,8 @@ impl Union for Mixed {
         tag: None,
         closed: false,
         branches: &[
-            Branch { members: Some(&["a"]), required: &["a"], ..branch(64) },
-            Branch { members: Some(&["a", "b"]), required: &["b"], ..branch(64) },
+            Branch { members: &["a"], open: false, required: &["a"], ..branch(64) },
+            Branch { members: &["a", "b"], open: false, required: &["b"], ..branch(64) },
             branch(16),
             branch(16),
             branch(8),
@@ -172,7 +172,8 @@ impl Union for Named {
         tag: Some("kind"),
         closed: false,
         branches: &[Branch {
-            members: Some(&["kind", "a"]),
+            members: &["kind", "a"],
+            open: false,
             tags: &[Scalar::Text("A")],
             ..branch(64)
         }],

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, Fields, File, Item, ItemStruct, parse_quote};
 
@@ -20,30 +20,55 @@ use crate::plan::{Field, Plan};
 const PLAIN: [&str; 9] =
     ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
-/// Reads and writes a struct by the macro that it gives, if it can: one whose fields are all planned.
+/// Reads and writes a struct by the macro that it gives, if it can: one whose fields are all planned, but for
+/// that of the members without a name.
 pub(super) fn object(
     definition: &mut ItemStruct,
     planned: &BTreeMap<String, Field>,
 ) -> Option<Item> {
     let Fields::Named(fields) = &mut definition.fields else { return None };
-    if fields.named.len() != planned.len() || !take_derives(&mut definition.attrs) {
+    let unplanned = fields.named.iter().filter(|field| of_plan(field, planned).is_none());
+    let flat = |field: &syn::Field| field.attrs.iter().any(is_flat);
+    let further = unplanned.clone().next().filter(|field| flat(field)).cloned();
+    if unplanned.count() != usize::from(further.is_some()) || !take_derives(&mut definition.attrs) {
         return None;
     }
-    let members = fields.named.iter().enumerate().filter_map(|(at, field)| {
-        let ident = field.ident.as_ref()?;
-        let Field { wire, required, nullable, .. } = planned.get(&ident.to_string())?;
-        let presence = match (required, nullable) {
-            (true, _) => "required",
-            (false, true) => "nullable",
-            (false, false) => "optional",
-        };
-        let presence = format_ident!("{presence}");
-        let kind = if holds_numbers(&field.ty) { quote!(number) } else { quote!(value) };
-        let at = Literal::usize_unsuffixed(at);
-        Some(quote!(#at #ident: #presence #kind #wire,))
+    let members = fields.named.iter().filter_map(|field| Some((field, of_plan(field, planned)?)));
+    let members =
+        members.enumerate().map(|(at, (field, Field { wire, required, nullable, .. }))| {
+            let presence = match (required, nullable) {
+                (true, _) => "required",
+                (false, true) => "nullable",
+                (false, false) => "optional",
+            };
+            let presence = format_ident!("{presence}");
+            let kind = if holds_numbers(&field.ty) { quote!(number) } else { quote!(value) };
+            let (at, ident) = (Literal::usize_unsuffixed(at), &field.ident);
+            quote!(#at #ident: #presence #kind #wire,)
+        });
+    let members: Vec<TokenStream> = members.collect();
+    let further = further.map(|field| {
+        let numbers = holds_numbers(&field.ty);
+        let kept = if numbers { quote!(further_numbers) } else { quote!(further) };
+        let ident = &field.ident;
+        quote!(* #ident: #kept,)
     });
+    for field in &mut fields.named {
+        field.attrs.retain(|attribute| !is_flat(attribute));
+    }
     let name = &definition.ident;
-    Some(parse_quote!(::pagebind_client::__private::object! { #name { #(#members)* } }))
+    Some(parse_quote!(::pagebind_client::__private::object! { #name { #(#members)* #further } }))
+}
+
+/// What the plan says of a field.
+fn of_plan<'p>(field: &syn::Field, planned: &'p BTreeMap<String, Field>) -> Option<&'p Field> {
+    planned.get(&field.ident.as_ref()?.to_string())
+}
+
+/// Whether an attribute says that a field holds the members that have no name.
+fn is_flat(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("serde")
+        && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "flatten")
 }
 
 /// Reads and writes each enum of texts.

@@ -179,11 +179,7 @@ fn description(union: &plan::Union) -> TokenStream {
     };
     let closed = union.closed;
     let branches = union.branches.iter().map(|branch| {
-        let kinds = branch.kinds;
-        let members = match &branch.members {
-            Some(members) => quote!(Some(&[#(#members),*])),
-            None => quote!(None),
-        };
+        let plan::Branch { kinds, members, open, .. } = branch;
         let required = &branch.required;
         let tags = branch.tags.iter().map(scalar);
         let listed = branch.listed.iter().map(|(name, values)| {
@@ -193,7 +189,8 @@ fn description(union: &plan::Union) -> TokenStream {
         quote! {
             ::pagebind_client::union::Branch {
                 kinds: #kinds,
-                members: #members,
+                members: &[#(#members),*],
+                open: #open,
                 required: &[#(#required),*],
                 tags: &[#(#tags),*],
                 listed: &[#(#listed),*],

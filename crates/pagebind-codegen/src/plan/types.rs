@@ -47,8 +47,10 @@ pub(crate) struct Branch {
     /// The kinds of JSON that it can be: a bit each, from null over boolean, integer, number, string
     /// and array to object.
     pub(crate) kinds: u8,
-    /// The members that it names; none if it keeps all.
-    pub(crate) members: Option<Vec<String>>,
+    /// The members that it names.
+    pub(crate) members: Vec<String>,
+    /// Whether it keeps those that it does not name.
+    pub(crate) open: bool,
     /// The members that it must have.
     pub(crate) required: Vec<String>,
     /// The values of the tag that stand for it.

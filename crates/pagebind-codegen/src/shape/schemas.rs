@@ -101,7 +101,7 @@ fn tidy_all_of(shaped: &mut Shaped, pointer: &str, schema: &mut Value, is_member
 
 /// Tidies one schema, and nothing below it.
 fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
-    members_by_pattern(schema);
+    further_members(schema);
     words::add(schema);
     annotations(schema);
     types(shaped, pointer, schema);
@@ -117,12 +117,13 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     composition(schema);
 }
 
-/// Members whose names a pattern tells are members all the same, of any kind: lowering has kept the
-/// patterns, for which 3.0 has no word.
-fn members_by_pattern(schema: &mut Schema) {
-    if schema.contains_key("x-jsonschema-patternProperties")
-        && schema.get("additionalProperties").is_none_or(|more| more == &json!(true))
-    {
+/// Members that a contract says there are besides those that it names are kept: those that it allows by a
+/// word of its own, and those whose names a pattern tells. Lowering has kept the words for which 3.0 has none.
+fn further_members(schema: &mut Schema) {
+    let more = schema.get("additionalProperties");
+    let by_3_1 = schema.contains_key("x-jsonschema-patternProperties")
+        || schema.get("x-jsonschema-unevaluatedProperties").is_some_and(|it| it != &json!(false));
+    if more.is_none_or(|more| more == &json!(true)) && (by_3_1 || more.is_some()) {
         schema.insert("additionalProperties".to_owned(), json!({}));
     }
 }

@@ -158,7 +158,8 @@ fn plan(shaped: &Shaped, schemas: &Schemas, name: &str, schema: &Value) -> Union
             Branch {
                 variant,
                 kinds: form.kinds,
-                members: (!form.open).then_some(form.members),
+                members: form.members,
+                open: form.open,
                 required: form.required,
                 tags: Vec::new(),
                 listed: form.listed,
