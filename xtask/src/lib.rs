@@ -3,8 +3,9 @@
 
 mod bench;
 mod demo;
+mod network;
 
-use std::{ffi::OsString, io::Write};
+use std::{ffi::OsString, io::Write, path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use pagebind_cli::{Environment, Status, Stream, Verbosity, fail, parse};
@@ -37,6 +38,20 @@ enum Command {
     },
 }
 
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    // Cargo builds this program inside the workspace that it works on.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    // Both strip colours where there is no terminal, and where `NO_COLOR` asks for it.
+    let mut out = anstream::stdout().lock();
+    let mut err = anstream::stderr();
+    let status = match Environment::at(root, "cargo xtask") {
+        Ok(environment) => run(&environment, std::env::args_os(), &mut out, &mut err),
+        Err(problem) => fail(&problem.into(), &mut err),
+    };
+    ExitCode::from(status as u8)
+}
+
 /// Runs the command that `args` call; they begin with the name of the program.
 pub fn run(
     environment: &Environment,
@@ -44,7 +59,14 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Stream,
 ) -> Status {
-    match parse::<Arguments>(environment, args, out, err) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    match parse::<Arguments>(environment, args.iter().cloned(), out, err) {
+        Ok(Arguments { command: Command::Pagebind(command), verbosity })
+            if command.asks_publishers() && !cfg!(feature = "network") =>
+        {
+            network::run(environment, &args, verbosity, err)
+                .unwrap_or_else(|problems| fail(&problems, err))
+        }
         Ok(Arguments { command: Command::Pagebind(command), verbosity }) => {
             command.run(environment, verbosity, out, err)
         }

@@ -116,6 +116,17 @@ pub fn parse<T: CommandFactory + FromArgMatches>(
 }
 
 impl Command {
+    /// Whether it asks publishers, which takes the feature `network`.
+    #[must_use]
+    pub fn asks_publishers(&self) -> bool {
+        match self {
+            Self::Add(arguments) => arguments.asks_publishers(),
+            Self::Drift(arguments) => arguments.published.is_none(),
+            Self::Update(arguments) => arguments.published.is_none(),
+            _ => false,
+        }
+    }
+
     /// Runs the command.
     #[must_use = "the status says how it ended"]
     pub fn run(
@@ -201,6 +212,22 @@ mod tests {
     #[test]
     fn every_command_argument_and_value_says_what_it_means() {
         assert_eq!(unexplained(&Arguments::command(), ""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn publishers_are_asked_where_no_folder_stands_for_them() {
+        let asks = |line: &str| {
+            let words = line.split(' ');
+            Arguments::try_parse_from(words).unwrap().command.asks_publishers()
+        };
+        for line in ["drift", "drift cards", "update", "add cards pages https://example.com/card"] {
+            assert!(asks(&format!("pagebind {line}")), "{line}");
+        }
+        let saved =
+            ["drift --published it", "update --published it", "add cards pages", "generate"];
+        for line in saved.into_iter().chain(["add cards https://example.com/card --published it"]) {
+            assert!(!asks(&format!("pagebind {line}")), "{line}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{env, path::PathBuf, process::ExitCode};
 use pagebind_cli::{Environment, fail, run};
 
 /// Documents and sources are trees of small values, which it is faster with.
+#[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -67,6 +67,13 @@ pub struct Arguments {
     keep_going: bool,
 }
 
+impl Arguments {
+    /// Whether any page is to be got from where it is published.
+    pub(super) fn asks_publishers(&self) -> bool {
+        self.published.is_none() && self.sources.iter().any(|source| pages::is_url(source))
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(
     environment: &Environment,

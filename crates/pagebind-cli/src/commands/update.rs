@@ -42,7 +42,7 @@ pub struct Arguments {
     apis: Apis,
     /// Read what is published from DIR, where pages bear the names of the vendored files
     #[arg(long, value_name = "DIR")]
-    published: Option<PathBuf>,
+    pub(super) published: Option<PathBuf>,
 }
 
 /// Runs the command.

@@ -43,6 +43,11 @@ pub(super) struct Vendored {
     pub(super) source: Source,
 }
 
+/// Whether a source is an address, rather than a path.
+pub(super) fn is_url(source: &str) -> bool {
+    source.contains("://")
+}
+
 /// Gets all of them, to be vendored in the folder of the API beside those that are there.
 pub(super) fn get(
     arguments: &Arguments,
@@ -52,7 +57,7 @@ pub(super) fn get(
     console: &mut Console<'_>,
 ) -> Result<Vec<Vendored>, Diagnostics> {
     let (urls, paths): (Vec<String>, Vec<String>) =
-        arguments.sources.iter().cloned().partition(|source| source.contains("://"));
+        arguments.sources.iter().cloned().partition(|source| is_url(source));
     let mut problems = Vec::new();
     let mut fetched = Vec::new();
     match local(&paths) {

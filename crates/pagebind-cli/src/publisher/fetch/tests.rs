@@ -11,9 +11,10 @@ use std::{
 };
 
 use pagebind::diagnostic::Kind;
+use reqwest::Url;
 
 use self::publisher::{Publisher, Reply, answer};
-use super::{policy::Clock, *};
+use super::{page::same_host, policy::Clock, *};
 
 /// 15 November 1994, 08:12:31 GMT.
 const TODAY: Duration = Duration::from_secs(784_887_151);
