@@ -4,8 +4,7 @@
 //! client that does not compile must not keep this command line from being built, which mends it.
 
 use std::{
-    env,
-    io::{self, Write},
+    env, io,
     process::{self, Stdio},
 };
 
@@ -15,7 +14,7 @@ use pagebind_cli::{Environment, Status, Stream};
 /// Runs the command.
 pub(crate) fn run(
     environment: &Environment,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     err: &mut dyn Stream,
 ) -> Result<Status, Diagnostics> {
     let generate = ["xtask", "generate"].map(Into::into);

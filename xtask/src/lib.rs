@@ -5,7 +5,7 @@ mod bench;
 mod demo;
 mod network;
 
-use std::{ffi::OsString, io::Write, path::Path, process::ExitCode};
+use std::{ffi::OsString, path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use pagebind_cli::{Environment, Status, Stream, Verbosity, fail, parse};
@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
 pub fn run(
     environment: &Environment,
     args: impl IntoIterator<Item = OsString>,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     err: &mut dyn Stream,
 ) -> Status {
     let args: Vec<OsString> = args.into_iter().collect();

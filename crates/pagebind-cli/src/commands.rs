@@ -14,7 +14,7 @@ mod overlay;
 mod suggest;
 mod update;
 
-use std::{ffi::OsString, io::Write};
+use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use pagebind::diagnostic::Diagnostics;
@@ -81,7 +81,7 @@ pub enum Command {
 pub fn run(
     environment: &Environment,
     args: impl IntoIterator<Item = OsString>,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     err: &mut dyn Stream,
 ) -> Status {
     match parse::<Arguments>(environment, args, out, err) {
@@ -97,7 +97,7 @@ pub fn run(
 pub fn parse<T: CommandFactory + FromArgMatches>(
     environment: &Environment,
     args: impl IntoIterator<Item = OsString>,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     err: &mut dyn Stream,
 ) -> Result<T, Status> {
     let mut command = T::command().bin_name(&environment.command);
@@ -133,7 +133,7 @@ impl Command {
         self,
         environment: &Environment,
         verbosity: Verbosity,
-        out: &mut dyn Write,
+        out: &mut dyn Stream,
         err: &mut dyn Stream,
     ) -> Status {
         let mut console = Console::new(err, verbosity);
@@ -149,7 +149,7 @@ impl Command {
     fn dispatch(
         self,
         environment: &Environment,
-        out: &mut dyn Write,
+        out: &mut dyn Stream,
         console: &mut Console<'_>,
     ) -> Result<Status, Diagnostics> {
         match self {

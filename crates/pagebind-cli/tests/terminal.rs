@@ -126,3 +126,30 @@ fn colours_and_bars_are_left_out_where_somebody_asks_for_it_and_lines_fit_the_te
     );
     assert_eq!(written("", 80, &["--quiet"], &[]), "");
 }
+
+#[test]
+fn a_report_fits_the_terminal_and_a_pipe_has_whole_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, page: &str| std::fs::write(folder.path().join(name), page).unwrap();
+    of("old.json", PAGE);
+    of("new.json", &PAGE.replace("/cards", "/cards-and-all-that-belongs-to-them"));
+    let diff = || {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_cargo-pagebind"));
+        program.args(["diff", "old.json", "new.json"]).current_dir(folder.path()).env_clear();
+        program.stdin(Stdio::null()).stderr(Stdio::null());
+        program
+    };
+    let (mut seen, terminal) = terminal(40);
+    let mut program = diff().env("TERM", "xterm").stdout(terminal).spawn().unwrap();
+    let mut written = Vec::new();
+    // Linux says that the other end is gone by an error.
+    let _ = seen.read_to_end(&mut written);
+    assert_eq!(program.wait().unwrap().code(), Some(1));
+    let shown = left(&String::from_utf8(written).unwrap());
+    let fits = |line: &String| line.chars().count() <= 40 || !line.trim().contains(' ');
+    assert!(shown.len() > 5 && shown.iter().all(fits), "{shown:#?}");
+    let piped = String::from_utf8(diff().output().unwrap().stdout).unwrap();
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(&shown.join("\n")), words(&piped));
+    assert!(piped.lines().any(|line| line.len() > 80), "{piped}");
+}

@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -26,7 +25,7 @@ use crate::{
     project::{files, sources},
     status::Status,
     terminal::{
-        console::Console,
+        console::{Console, Stream},
         report::{self, Drift, ReportArguments},
     },
 };
@@ -50,7 +49,7 @@ pub struct Arguments {
 /// Runs the command.
 pub(super) fn run(
     arguments: &Arguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let subject = format!("{} → {}", files::show(&arguments.old), files::show(&arguments.new));

@@ -6,7 +6,6 @@ pub(super) mod locate;
 use std::{
     borrow::Cow,
     collections::{HashMap, hash_map::Entry},
-    io::Write,
     path::PathBuf,
     sync::Arc,
 };
@@ -38,7 +37,7 @@ use crate::{
     publisher::published::{self, Publication, Published},
     status::Status,
     terminal::{
-        console::Console,
+        console::{Console, Stream},
         report::{self, Drift, ReportArguments},
     },
 };
@@ -59,7 +58,7 @@ pub struct Arguments {
 pub(super) fn run(
     environment: &Environment,
     arguments: &Arguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let apis = sources::read(environment, &arguments.apis)?;

@@ -11,7 +11,7 @@ mod manifest;
 mod proposal;
 mod rehearsal;
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use pagebind::{
@@ -32,7 +32,10 @@ use crate::{
     },
     publisher::published::{self, Published},
     status::Status,
-    terminal::{console::Console, report},
+    terminal::{
+        console::{Console, Stream},
+        report,
+    },
 };
 
 /// The arguments.
@@ -49,7 +52,7 @@ pub struct Arguments {
 pub(super) fn run(
     environment: &Environment,
     arguments: &Arguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     if arguments.apis.pages.is_some() {

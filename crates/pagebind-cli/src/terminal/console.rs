@@ -28,7 +28,7 @@ pub struct Verbosity {
     pub quiet: bool,
 }
 
-/// Where a console writes.
+/// Where results are written, or what is told of the work.
 pub trait Stream: Write {
     /// Whether it is standard error, and somebody watches: a bar is drawn there.
     fn is_terminal(&self) -> bool {
@@ -42,6 +42,12 @@ pub trait Stream: Write {
 }
 
 impl Stream for Vec<u8> {}
+
+impl Stream for anstream::AutoStream<std::io::StdoutLock<'static>> {
+    fn width(&self) -> Option<usize> {
+        terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into())
+    }
+}
 
 // Not locked, since a bar is drawn on it from a thread of its own.
 impl Stream for anstream::AutoStream<std::io::Stderr> {

@@ -1,7 +1,6 @@
 //! From what was found to a report, and to the exit status.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,7 +18,10 @@ use pagebind_drift::{
     rust_api::{ChangedItem, RustApi},
 };
 
-use super::console::{Console, count};
+use super::{
+    console::{Console, Stream, count},
+    wrap,
+};
 use crate::{
     environment::Environment,
     project::{files, sources::Api},
@@ -92,7 +94,7 @@ pub(crate) fn drift(
     environment: &Environment,
     drifts: Vec<(&Api, Drift)>,
     arguments: &ReportArguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let names: Vec<&str> = drifts.iter().map(|(api, _)| api.name.as_str()).collect();
@@ -103,7 +105,7 @@ pub(crate) fn drift(
 /// Reports the same to whoever has decided to accept it: nothing fails, and nothing comes next.
 pub(crate) fn update(
     drifts: Vec<(&Api, Drift)>,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<(), Diagnostics> {
     let arguments = ReportArguments {
@@ -119,7 +121,7 @@ fn several(
     drifts: Vec<(&Api, Drift)>,
     next: Option<&str>,
     arguments: &ReportArguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let common = arguments.accepted.as_deref().map(read_accepted).transpose()?;
@@ -150,7 +152,7 @@ pub(crate) fn diff(
     subject: &str,
     found: Drift,
     arguments: &ReportArguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let accepted = arguments.accepted.as_deref().map(read_accepted).transpose()?;
@@ -209,7 +211,7 @@ fn write(
     left: Vec<Left>,
     next: Option<&str>,
     arguments: &ReportArguments,
-    out: &mut dyn Write,
+    out: &mut dyn Stream,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let outcomes: Vec<Outcome> = left.iter().map(|one| one.report(arguments).outcome()).collect();
@@ -217,8 +219,15 @@ fn write(
     let whole = if several { together(left) } else { left.into_iter().next().unwrap_or_default() };
     let report =
         Report { apis: if several { &outcomes } else { &[] }, next, ..whole.report(arguments) };
-    let written = arguments.format.write(&report, &Styles::coloured(), out);
-    written.and_then(|()| out.flush()).map_err(|error| {
+    let mut text = Vec::new();
+    let written = arguments.format.write(&report, &Styles::coloured(), &mut text).and_then(|()| {
+        if let (Format::Human, Some(width)) = (arguments.format, out.width()) {
+            text = wrap::hanging(&String::from_utf8_lossy(&text), width).into_bytes();
+        }
+        out.write_all(&text)?;
+        out.flush()
+    });
+    written.map_err(|error| {
         Diagnostic::unreadable(format!("failed to write the report: {error}"))
             .place(Place::new("standard output"))
     })?;

@@ -14,20 +14,32 @@ pub(super) fn behind(head: &str, column: usize, text: &str, width: Option<usize>
     format!("{head}{GAP}{}\n", lines.join(&below))
 }
 
-/// The lines of `text` that starts `left` characters from the edge. Words stay whole: a path is copied.
+/// The lines of `text` that starts `left` characters from the edge.
 pub(super) fn lines(text: &str, left: usize, width: Option<usize>) -> Vec<String> {
     // Narrower, nothing is read more easily.
     let room = width.map(|width| width.saturating_sub(left).max(20));
-    let options =
-        |room| Options::new(room).break_words(false).word_splitter(WordSplitter::NoHyphenation);
     let fitted = |line: &str| match room {
         // What is set in is no prose, but something to be copied.
         Some(room) if !line.starts_with([' ', '-']) => {
-            textwrap::wrap(line, options(room)).into_iter().map(Into::into).collect()
+            textwrap::wrap(line, whole_words(room)).into_iter().map(Into::into).collect()
         }
         _ => vec![line.to_owned()],
     };
     text.split('\n').flat_map(fitted).collect()
+}
+
+/// A text whose lines go on below themselves, a little to the right of where they begin.
+pub(super) fn hanging(text: &str, width: usize) -> String {
+    let fitted = |line: &str| {
+        let begins = line.len() - line.trim_start_matches(' ').len();
+        textwrap::fill(line, whole_words(width).subsequent_indent(&" ".repeat(begins + 2)))
+    };
+    text.split('\n').map(fitted).collect::<Vec<_>>().join("\n")
+}
+
+/// Words stay whole: a path is copied.
+fn whole_words<'a>(room: usize) -> Options<'a> {
+    Options::new(room).break_words(false).word_splitter(WordSplitter::NoHyphenation)
 }
 
 #[cfg(test)]
@@ -40,6 +52,14 @@ mod tests {
         let expected = "    Told the quick brown fox\n         jumps\n         over-the-lazy-dog-and-a-path/that/is/long\n";
         assert_eq!(behind("    Told", 8, text, Some(30)), expected);
         assert_eq!(behind("    Told", 8, text, None), format!("    Told {text}\n"));
+    }
+
+    #[test]
+    fn lines_of_a_report_hang_where_they_begin() {
+        let text = "breaking\n    the limit fell from many to few\n\ncards: 1 breaking";
+        let expected =
+            "breaking\n    the limit fell\n      from many to\n      few\n\ncards: 1 breaking";
+        assert_eq!(hanging(text, 20), expected);
     }
 
     #[test]
