@@ -216,6 +216,48 @@ fn a_workspace_gets_a_crate_that_compiles_calls_and_is_kept_in_step() {
 }
 
 #[test]
+fn the_operations_of_a_tag_stand_behind_its_feature_until_no_features_are_asked_for() {
+    let repository = Repository::new("tags", "[workspace]\nresolver = \"3\"\nmembers = []\n");
+    for page in ["get", "list"] {
+        let tag = format!("\"tags\": [\"{page}\"], \"responses\"");
+        repository.change(&format!("saved/{page}.md"), "\"responses\"", &tag);
+    }
+    repository.pagebind(&["add", "cards", "[root]/saved"], Status::Done);
+    let (manifest, source) = ("crates/cards/Cargo.toml", "crates/cards/src/generated.rs");
+    let (without, whole) = (repository.read(manifest), repository.read(source));
+    let settings = repository.read("openapi/cards/api.toml");
+    repository.write("openapi/cards/api.toml", &format!("features = \"tags\"\n{settings}"));
+    repository.pagebind(&["generate", "--check"], Status::Findings);
+    repository.pagebind(&["generate"], Status::Done);
+    let with = repository.read(manifest);
+    let listed = "tags = [\n    \"get\",\n    \"list\",\n]\nget = []\nlist = []\n";
+    assert!(with.contains(listed), "{with}");
+
+    // The operation of a tag is there where its feature is.
+    let call = "#[test]\nfn call() { let _ = cards::Client::get_card; }\n";
+    repository.write("crates/cards/tests/call.rs", call);
+    for (features, is_there) in
+        [("rustls,tags", true), ("rustls,get", true), ("rustls,list", false), ("rustls", false)]
+    {
+        let check = |what: &str| {
+            let package = ["check", "--quiet", "--package", "cards", what];
+            let features = ["--no-default-features", "--features", features];
+            let (success, _, err) = repository.cargo(&[&package[..], &features].concat(), "");
+            assert!(!success || !err.contains("warning"), "{features:?}: {err}");
+            success
+        };
+        assert!(check("--lib"), "{features}");
+        assert_eq!(check("--tests"), is_there, "{features}");
+    }
+
+    repository.write("openapi/cards/api.toml", &settings);
+    let stale = repository.pagebind(&["generate", "--check"], Status::Findings);
+    assert!(stale.err.contains("crates/cards/Cargo.toml"), "{}", stale.err);
+    repository.pagebind(&["generate"], Status::Done);
+    assert_eq!((repository.read(manifest), repository.read(source)), (without, whole));
+}
+
+#[test]
 fn one_package_generates_its_client_in_its_build_script_and_is_kept_in_step() {
     let package = "[package]\nname = \"outside-shop\"\nedition = \"2024\"\n";
     let repository = Repository::new("package", package);

@@ -244,10 +244,12 @@ fn make(
     let report = report(api, &merged, &corrections, &generated);
     let warnings = merged.warnings.len() + generated.left_out.len();
     let mut outputs = target.outputs(contract + "\n", generated.source)?;
-    if api.features
-        && let Target::Crate(folder) = target
-    {
-        outputs.extend(features::output(folder, &generated.features)?);
+    if let Target::Crate(folder) = target {
+        outputs.extend(if api.features {
+            features::output(folder, &generated.features)?
+        } else {
+            features::removed(folder)?
+        });
     }
     Ok(Made { outputs, setup: generated.setup, warnings, report })
 }

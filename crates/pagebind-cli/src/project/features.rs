@@ -2,7 +2,8 @@
 //! is published.
 //!
 //! The rest of the file is somebody's own and stays as it is. Which of its features are ours is what the
-//! feature `tags` lists, which turns all of them on.
+//! feature `tags` lists, which turns all of them on. Once the operations stand behind no features any more, the
+//! list is taken away again, as long as it still says of itself that it is ours.
 
 use std::path::Path;
 
@@ -11,6 +12,9 @@ use pagebind_codegen::ALL_TAGS;
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::files::{self, Output};
+
+/// What tells our list from somebody's feature of that name.
+const MARK: &str = "kept in step with";
 
 /// What stands above it at first.
 const WORDS: &str = "\
@@ -30,6 +34,40 @@ pub(crate) fn output(folder: &Path, features: &[String]) -> Result<Option<Output
             .help("mend `[features]`, or take `features = \"tags\"` out of api.toml")
     })?;
     Output::new(path, with).map(Some)
+}
+
+/// The `Cargo.toml` in `folder` without such a list; none where it has none of ours.
+pub(crate) fn removed(folder: &Path) -> Result<Option<Output>, Diagnostic> {
+    let path = folder.join("Cargo.toml");
+    if !path.exists() {
+        return Ok(None);
+    }
+    // What can't be read holds no list that could be taken away, and cargo says what is wrong with it.
+    let without = files::read_text(&path).ok().and_then(|manifest| without(&manifest));
+    without.map(|manifest| Output::new(path, manifest)).transpose()
+}
+
+/// A manifest without the list of ours that it has, and its features as far as nothing was added to them.
+fn without(manifest: &str) -> Option<String> {
+    let mut document: DocumentMut = manifest.parse().ok()?;
+    let table = document.get_mut("features")?.as_table_mut()?;
+    let words = table.key(ALL_TAGS)?.leaf_decor().prefix()?.as_str()?;
+    if !words.contains(MARK) {
+        return None;
+    }
+    let mut gone = strings(table.remove(ALL_TAGS)?.as_array()?);
+    gone.retain(|feature| table.get(feature).and_then(Item::as_array).is_some_and(Array::is_empty));
+    for feature in &gone {
+        table.remove(feature);
+    }
+    gone.push(ALL_TAGS.to_owned());
+    let is_gone = |it: &Value| it.as_str().is_some_and(|it| gone.iter().any(|gone| gone == it));
+    for (_, others) in table.iter_mut() {
+        if let Some(others) = others.as_array_mut() {
+            others.retain(|it| !is_gone(it));
+        }
+    }
+    Some(document.to_string())
 }
 
 /// A manifest with these features, and with no other that it lists as one of ours.
@@ -106,6 +144,20 @@ b = []
         let second = listed(&chosen, &["a", "c"]);
         let expected = chosen.replace("    \"b\",", "    \"c\",").replace("b = []\n", "");
         assert_eq!(second, expected + "c = []\n");
+    }
+
+    #[test]
+    fn our_list_is_taken_away_again_and_nobody_elses() {
+        let own = "[features]\n# Mine.\ndefault = [\"rustls\"]\nbeta = []\n";
+        let ours = listed(own, &["a", "b"]);
+        assert_eq!(without(&ours).unwrap(), own);
+        assert_eq!(without(own), None);
+        assert_eq!(without("[features]\n# Mine.\ntags = [\"a\"]\na = []\n"), None);
+        // What somebody made of a feature of ours is theirs; what they ask of one that is gone goes with it.
+        let theirs = ours.replace("\na = []", "\na = [\"beta\"]");
+        let theirs = theirs.replace("\nbeta = []", "\nbeta = [\"b\"]");
+        let expected = own.to_owned() + "a = [\"beta\"]\n";
+        assert_eq!(without(&theirs).unwrap(), expected);
     }
 
     #[test]
