@@ -7,7 +7,8 @@
 //! - **Wider is narrower under `not` and `oneOf`.** A `not` whose schema got wider would refuse
 //!   more, and of two `oneOf` branches that got wider both may match. The first is taken out, the
 //!   second becomes `anyOf`. Whether a component gets wider is known only once all are lowered,
-//!   so a first pass finds those that do, and a second one goes by what follows for the others.
+//!   so a first pass finds those that do, and where a `not` or `oneOf` refers to one of them, a second
+//!   pass goes by that.
 //! - **Null is asked for, not guessed.** A schema becomes `nullable` if and only if the 3.1 schema,
 //!   with all that stands beside its `type`, accepts null. `nullable` counts only beside a `type`
 //!   (OpenAPI 3.0.3, Schema Object). For `anyOf: [$ref, null]` it stands beside `allOf: [$ref]` and
@@ -82,8 +83,7 @@ pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
         let known = Knowledge::of(document, in_3_0);
         let (lowered, found) = pass(document, &known, &BTreeSet::new())?;
         let wider = found.closure();
-        if wider.is_subset(&found.wider) && !found.referred.iter().any(|(_, to)| wider.contains(to))
-        {
+        if wider.is_disjoint(&found.decisive) {
             return Ok(lowered);
         }
         // As large as the document, and of no more use.
@@ -98,6 +98,8 @@ struct Found {
     wider: BTreeSet<String>,
     /// Which schema refers to which.
     referred: BTreeSet<(String, String)>,
+    /// Those that a `not` or `oneOf` refers to: nothing else becomes another thing by their getting wider.
+    decisive: BTreeSet<String>,
 }
 
 impl Found {
@@ -130,7 +132,8 @@ fn pass(
     let lowered = lowering.document();
     Diagnostics::check(lowering.problems)?;
     let losses = in_document_order(lowering.losses, document);
-    let found = Found { wider: lowering.found_wider, referred: lowering.referred };
+    let Lowering { found_wider, referred, decisive, .. } = lowering;
+    let found = Found { wider: found_wider, referred, decisive };
     Ok((Lowered { document: lowered, losses }, found))
 }
 

@@ -3,7 +3,10 @@
 /// `pointer` extended by one reference token, escaped as RFC 6901 section 3 asks.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", escape(token))
+    let mut joined = String::with_capacity(pointer.len() + 1 + token.len());
+    joined.push_str(pointer);
+    push(&mut joined, token);
+    joined
 }
 
 /// Extends `pointer` in its place; truncated to the length that this gives, it is as before.

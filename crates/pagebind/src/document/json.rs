@@ -266,7 +266,9 @@ impl<'de> Visitor<'de> for Level<'_> {
                 }
             }
         }
-        Ok(Value::Object(object))
+        // An object takes room for three members at least, and for half as many again as it grows; most have
+        // one or two. Put anew, it takes as much as they need.
+        Ok(Value::Object(object.into_iter().collect()))
     }
 }
 

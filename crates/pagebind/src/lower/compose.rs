@@ -21,7 +21,9 @@ impl Lowering<'_> {
     /// `not` can only stand as long as what it refuses did not get wider.
     pub(super) fn not(&mut self, value: &Value, at: &str, out: &mut Map<String, Value>) {
         let (widened, losses) = (self.widened, self.losses.len());
+        self.choices += 1;
         let lowered = self.schema(value, &join(at, "not"));
+        self.choices -= 1;
         if self.widened == widened {
             out.insert("not".to_owned(), lowered);
         } else {
@@ -45,6 +47,8 @@ impl Lowering<'_> {
             None => return,
         };
         let widened = self.widened;
+        let chooses = key == "oneOf" && branches.len() > 1;
+        self.choices += usize::from(chooses);
         let mut rest = Vec::new();
         let mut lowered = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
@@ -56,9 +60,10 @@ impl Lowering<'_> {
                 lowered.push(self.schema(branch, &here));
             }
         }
+        self.choices -= usize::from(chooses);
         let nulls = branches.len() - rest.len();
         let mut choice = Choice { key, map, rest, lowered };
-        if key == "oneOf" && branches.len() > 1 {
+        if chooses {
             let several_take_null = match nulls {
                 0 => false,
                 1 => choice.rest.iter().any(|branch| self.known.accepts_null(branch, at)),

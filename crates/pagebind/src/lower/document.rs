@@ -332,17 +332,18 @@ impl Lowering<'_> {
         let Value::Object(map) = value else {
             return value.clone();
         };
-        map.iter()
-            .filter_map(|(key, value)| {
-                let lowered = if key.starts_with("x-") {
-                    Some(value.clone())
-                } else {
-                    lower(self, key, value, &join(at, key))
-                };
-                lowered.map(|lowered| (key.clone(), lowered))
-            })
-            .collect::<Map<_, _>>()
-            .into()
+        let mut lowered = Map::with_capacity(map.len());
+        for (key, value) in map {
+            let value = if key.starts_with("x-") {
+                Some(value.clone())
+            } else {
+                lower(self, key, value, &join(at, key))
+            };
+            if let Some(value) = value {
+                lowered.insert(key.clone(), value);
+            }
+        }
+        Value::Object(lowered)
     }
 
     /// An object whose keys are names that the document chose.

@@ -24,6 +24,10 @@ pub(super) struct Lowering<'a> {
     pub(super) found_wider: BTreeSet<String>,
     /// Which schema refers to which: whatever refers to one that gets wider gets wider.
     pub(super) referred: BTreeSet<(String, String)>,
+    /// The schemas that a choice refers to, which becomes another one if they get wider.
+    pub(super) decisive: BTreeSet<String>,
+    /// How many choices, of `oneOf` and `not`, are around what is being lowered.
+    pub(super) choices: usize,
     /// The referred-to schema that is being lowered.
     pub(super) owner: Option<String>,
     /// How often a schema was made wider so far: whoever must know whether one was compares this
@@ -61,6 +65,8 @@ impl<'a> Lowering<'a> {
             wider,
             found_wider: BTreeSet::new(),
             referred: BTreeSet::new(),
+            decisive: BTreeSet::new(),
+            choices: 0,
             owner: None,
             widened: 0,
             losses: Vec::new(),

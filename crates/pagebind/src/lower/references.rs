@@ -68,6 +68,9 @@ impl Lowering<'_> {
             if self.wider.contains(&key) {
                 self.widened += 1;
             }
+            if self.choices > 0 {
+                self.decisive.insert(key.clone());
+            }
             if let Some(owner) = &self.owner {
                 self.referred.insert((owner.clone(), key));
             }

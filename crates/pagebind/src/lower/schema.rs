@@ -92,9 +92,8 @@ impl Lowering<'_> {
     }
 
     fn keywords(&mut self, map: &Map<String, Value>, at: &str) -> Value {
-        let mut out = Map::new();
+        let mut out = Map::with_capacity(map.len());
         for (key, value) in map {
-            let here = join(at, key);
             match key.as_str() {
                 key if key.starts_with("x-") || SAME.contains(&key) => {
                     out.insert(key.to_owned(), value.clone());
@@ -107,6 +106,7 @@ impl Lowering<'_> {
                 }
                 "$ref" | "$dynamicRef" => self.schema_reference(key, value, at, &mut out),
                 "$defs" | "definitions" => {
+                    let here = join(at, key);
                     for name in value.as_object().into_iter().flat_map(Map::keys) {
                         let target = join(&here, name);
                         let scope = self.scope_of(&target);
@@ -121,7 +121,7 @@ impl Lowering<'_> {
                 "anyOf" | "oneOf" => self.alternatives(key, map, at, &mut out),
                 "not" => self.not(value, at, &mut out),
                 "properties" => {
-                    let properties = self.map(value, &here, Self::schema);
+                    let properties = self.map(value, &join(at, key), Self::schema);
                     out.insert(key.clone(), properties);
                 }
                 "required" => {
@@ -211,7 +211,7 @@ impl Lowering<'_> {
 
     /// A schema of 3.0, with references that its tools can follow.
     fn subschemas(&mut self, map: &Map<String, Value>, at: &str) -> Value {
-        let mut out = Map::new();
+        let mut out = Map::with_capacity(map.len());
         for (key, value) in map {
             let here = join(at, key);
             let lowered = match (key.as_str(), value) {
