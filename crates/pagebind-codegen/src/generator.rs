@@ -24,7 +24,8 @@ use serde_json::{Map, Value, json};
 use syn::{File, Item};
 
 use crate::{
-    passes::builders::without_builders, plan::Plan, settings::contract_place, shape::reach::reached,
+    passes::builders::without_builders, plan::Plan, settings::contract_place,
+    shape::reach::reached, tokens,
 };
 
 /// How many refused parts a report names.
@@ -38,7 +39,7 @@ pub(crate) fn run(
     origins: &BTreeMap<String, String>,
 ) -> Result<File, Diagnostics> {
     let typed = read(document)?;
-    match generated(&typed, plan) {
+    match generated(typed, plan) {
         Ok(file) => Ok(file),
         Err(cause) => {
             let parts = refused_parts(document, plan, origins);
@@ -63,13 +64,14 @@ fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
 }
 
 /// The source of a document, or why there is none.
-fn generated(document: &openapiv3::OpenAPI, plan: &Plan) -> Result<File, String> {
+fn generated(document: openapiv3::OpenAPI, plan: &Plan) -> Result<File, String> {
     let mut generator = Generator::new(&settings(plan));
     let tokens: TokenStream =
-        quietly(|| generator.generate_tokens(document))?.map_err(|error| error.to_string())?;
-    let tokens = without_builders(tokens);
-    let file: File =
-        syn::parse2(tokens).map_err(|error| format!("what comes out is no Rust: {error}"))?;
+        quietly(|| generator.generate_tokens(&document))?.map_err(|error| error.to_string())?;
+    // Each as large as what was made of it, and of no more use.
+    drop((document, generator));
+    let file = tokens::parse(without_builders(tokens))
+        .map_err(|error| format!("what comes out is no Rust: {error}"))?;
     match duplicate_type(&file) {
         None => Ok(file),
         Some(name) => Err(format!("two types come out as `{name}`")),
@@ -120,7 +122,7 @@ fn refused_parts(
         let mut part = document.clone();
         part["paths"] = paths;
         part["components"] = json!({ "schemas": used });
-        read(&part).map_err(|problem| problem.message).and_then(|part| generated(&part, plan)).err()
+        read(&part).map_err(|problem| problem.message).and_then(|part| generated(part, plan)).err()
     };
     let of_schemas = schemas.keys().filter_map(|name| {
         let root = json!({ "$ref": format!("#/components/schemas/{name}") });

@@ -21,6 +21,7 @@ mod public_api;
 mod settings;
 mod setup;
 mod shape;
+mod tokens;
 mod webhooks;
 
 pub use builder::Builder;

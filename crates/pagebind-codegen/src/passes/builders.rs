@@ -23,6 +23,7 @@ use super::source::{argument, module, self_type};
 use crate::{
     naming,
     plan::{Field, Plan},
+    tokens::within,
 };
 
 /// Takes out what typify writes into the module `builder` of the types.
@@ -41,7 +42,7 @@ fn in_module(
     let items = items.into_iter().map(|tree| match tree {
         TokenTree::Group(group) if is_next && group.delimiter() == Delimiter::Brace => {
             is_next = false;
-            Group::new(Delimiter::Brace, change(group.stream())).into()
+            Group::new(Delimiter::Brace, change(within(group))).into()
         }
         tree => {
             is_next = matches!(&tree, TokenTree::Ident(ident) if *ident == name);
