@@ -78,6 +78,9 @@ struct Others<'p> {
 impl Others<'_> {
     /// Whether a path is one that the caller asked for.
     fn is_asked_for(&self, path: &Path) -> bool {
+        if self.asked_for.is_empty() {
+            return false;
+        }
         let names: Vec<String> =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         self.asked_for.contains(&names.join("::"))

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use syn::{
-    Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, Variant, Visibility, parse_quote,
+    Attribute, Block, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, Variant, Visibility,
+    parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -196,6 +197,13 @@ fn allow_by_name(item: &mut Item) {
 struct Modules;
 
 impl VisitMut for Modules {
+    fn visit_item_mut(&mut self, item: &mut Item) {
+        // All modules stand in modules.
+        if let Item::Mod(module) = item {
+            self.visit_item_mod_mut(module);
+        }
+    }
+
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         visit_mut::visit_item_mod_mut(self, module);
         if module.ident == "types" {
@@ -223,6 +231,9 @@ impl VisitMut for Modules {
 struct Fences;
 
 impl VisitMut for Fences {
+    /// Nothing in the body of a function is documented.
+    fn visit_block_mut(&mut self, _: &mut Block) {}
+
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         if let Some(text) = doc_text(attribute) {
             let quiet = as_text(&to_markdown(&at_its_path(&text)));
