@@ -4,6 +4,9 @@
 //! folder, of contract and source, and of the crate's manifest. It is taken anew of what stands on disk each
 //! time that it is compared: a record saves the work of generating, and never that of reading. Who changes
 //! anything, this program among it, has no record.
+//!
+//! Only the program, which is far larger than all else, is not read each time: what it hashes to is kept
+//! beside the records, for as long as the file system says by what no program can set that it is the same file.
 
 use std::{
     env, fs,
@@ -36,11 +39,14 @@ impl Records {
     pub(crate) fn of(environment: &Environment) -> Option<Self> {
         let target = env::var_os("CARGO_TARGET_DIR").map_or("target".into(), PathBuf::from);
         let target = environment.root.join(target);
-        let program = fs::read(env::current_exe().ok()?).ok()?;
+        if !target.is_dir() {
+            return None;
+        }
+        let folder = target.join("pagebind");
         let mut common = Sha256::new();
-        add(&mut common, &program);
+        add(&mut common, hash_of_program(&folder)?.as_bytes());
         add(&mut common, format!("{environment:?}").as_bytes());
-        target.is_dir().then(|| Self { folder: target.join("pagebind"), common })
+        Some(Self { folder, common })
     }
 
     /// All that a client is made of; nothing where that is more than the folder of its API.
@@ -97,6 +103,41 @@ impl Inputs {
     }
 }
 
+/// What this program hashes to, kept in `folder`.
+fn hash_of_program(folder: &Path) -> Option<String> {
+    let program = env::current_exe().ok()?;
+    let kept = folder.join("program");
+    let identity = identity(&fs::metadata(&program).ok()?);
+    if let Some(identity) = &identity
+        && let Some((of, hash)) =
+            fs::read_to_string(&kept).ok().as_deref().and_then(|kept| kept.rsplit_once(' '))
+        && of == identity
+    {
+        return Some(hash.to_owned());
+    }
+    let hash = files::sha256(&fs::read(&program).ok()?);
+    if let Some(identity) = identity {
+        let _ =
+            fs::create_dir_all(folder).and_then(|()| fs::write(kept, format!("{identity} {hash}")));
+    }
+    Some(hash)
+}
+
+/// What is another thing for another file, and once the same one is changed: the time of the last change is
+/// the system's, and nobody can set it.
+#[cfg(unix)]
+fn identity(file: &fs::Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let (device, inode, size) = (file.dev(), file.ino(), file.size());
+    Some(format!("{device} {inode} {size} {}.{:09}", file.ctime(), file.ctime_nsec()))
+}
+
+/// Where the system keeps no such time, the program is read each time.
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> Option<String> {
+    None
+}
+
 /// Adds a file; nothing comes of one that can't be read, or is a pipe, which would be waited for.
 fn add_file(hash: &mut Sha256, path: &Path) -> Option<()> {
     let bytes = fs::metadata(path).ok()?.is_file().then(|| fs::read(path).ok())??;
@@ -114,4 +155,38 @@ fn add(hash: &mut Sha256, bytes: &[u8]) {
 /// Whether a path of a manifest stays in its folder.
 fn is_inside(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_written_again_is_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("program");
+        let identity = || identity(&fs::metadata(&path).unwrap());
+        fs::write(&path, "one").unwrap();
+        let first = identity();
+        assert_eq!(identity(), first);
+        let modified = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::rename(&path, folder.path().join("before")).unwrap();
+        fs::write(&path, "two").unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+        assert_ne!(identity(), first);
+    }
+
+    #[test]
+    fn the_hash_of_this_program_is_kept_for_this_program_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("program");
+        let hash = hash_of_program(folder.path()).unwrap();
+        assert_eq!(hash, files::sha256(&fs::read(env::current_exe().unwrap()).unwrap()));
+        let text = fs::read_to_string(&kept).unwrap();
+        // As it is taken where nothing has changed, and not where something has.
+        fs::write(&kept, text.replace(&hash, "kept")).unwrap();
+        assert_eq!(hash_of_program(folder.path()).as_deref(), Some("kept"));
+        fs::write(&kept, format!("0 {}", text.replace(&hash, "kept"))).unwrap();
+        assert_eq!(hash_of_program(folder.path()), Some(hash));
+    }
 }
