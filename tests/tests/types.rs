@@ -34,6 +34,7 @@ macro_rules! trap {
 #[path = "../fixtures/types"]
 mod generated {
     trap!(all_of, "all_of/generated.snap.rs");
+    trap!(anything, "anything/generated.snap.rs");
     trap!(custom, "custom/generated.snap.rs");
     trap!(enums, "enums/generated.snap.rs");
     trap!(formats, "formats/generated.snap.rs");
@@ -42,11 +43,13 @@ mod generated {
     trap!(members, "members/generated.snap.rs");
     trap!(names, "names/generated.snap.rs");
     trap!(neighbours, "neighbours/generated.snap.rs");
+    trap!(odd_tags, "odd_tags/generated.snap.rs");
     trap!(parts, "parts/generated.snap.rs");
     trap!(presence, "presence/generated.snap.rs");
     trap!(read_write_only, "read_write_only/generated.snap.rs");
     trap!(tags, "tags/generated.snap.rs");
     trap!(unions, "unions/generated.snap.rs");
+    trap!(within, "within/generated.snap.rs");
 }
 
 /// A type of the caller's, which stands in the place of a generated one.

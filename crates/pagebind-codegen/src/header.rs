@@ -6,9 +6,9 @@ use crate::settings::Settings;
 const ALLOWS: &str = "\
 // The modules allow lints whose cause lies in the generators or in the publisher's words, where
 // nobody edits it: `deprecated` (fields that are still read and written), `unused_*` (what other
-// operations would use), `clippy::redundant_field_names` and `clippy::large_enum_variant` (the
-// style of progenitor, the shape of the API), `clippy::doc_lazy_continuation` and `rustdoc::*`
-// (lists, addresses and markup in descriptions).
+// operations would use), `clippy::redundant_field_names`, `clippy::large_enum_variant` and
+// `clippy::type_complexity` (the style of progenitor, the shape of the API),
+// `clippy::doc_lazy_continuation` and `rustdoc::*` (lists, addresses and markup in descriptions).
 ";
 
 /// The comment at the top of a generated source: what made it, and from which pages.

@@ -70,6 +70,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     nulls::shape(&mut shaped);
     hoist::shape(&mut shaped);
     merge::shape(&mut shaped);
+    schemas::settle(&mut shaped);
     bases::shape(&mut shaped);
     custom::shape(&mut shaped);
     reach::drop_unused(&mut shaped);

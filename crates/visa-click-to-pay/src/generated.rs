@@ -10,9 +10,9 @@
 //
 // The modules allow lints whose cause lies in the generators or in the publisher's words, where
 // nobody edits it: `deprecated` (fields that are still read and written), `unused_*` (what other
-// operations would use), `clippy::redundant_field_names` and `clippy::large_enum_variant` (the
-// style of progenitor, the shape of the API), `clippy::doc_lazy_continuation` and `rustdoc::*`
-// (lists, addresses and markup in descriptions).
+// operations would use), `clippy::redundant_field_names`, `clippy::large_enum_variant` and
+// `clippy::type_complexity` (the style of progenitor, the shape of the API),
+// `clippy::doc_lazy_continuation` and `rustdoc::*` (lists, addresses and markup in descriptions).
 
 #[allow(unused_imports)]
 pub use pagebind_client::{ByteStream, Error, ResponseValue};
@@ -23,7 +23,8 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// empty are three things, in both directions. A value that no branch of a union describes is kept as
 /// JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
 /// fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
-/// one. Members that a struct does not name are dropped.
+/// one. Members that a struct does not name are kept in `extra` where the contract says that there are more,
+/// and dropped elsewhere.
 #[allow(
     deprecated,
     unused_imports,
@@ -31,6 +32,7 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
@@ -1813,6 +1815,7 @@ Version: 1.0.0*/
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
@@ -1825,6 +1828,7 @@ pub struct Client(pub(crate) pagebind_client::Session);
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
@@ -1935,6 +1939,7 @@ let response = client.update_customer()
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
@@ -2287,6 +2292,7 @@ pub mod builder {
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
@@ -2314,6 +2320,7 @@ pub enum Server {
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
@@ -2346,6 +2353,7 @@ impl From<Server> for String {
     clippy::doc_lazy_continuation,
     clippy::large_enum_variant,
     clippy::redundant_field_names,
+    clippy::type_complexity,
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags

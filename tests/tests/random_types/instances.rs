@@ -73,7 +73,9 @@ impl Instances<'_> {
                 && !branches.iter().any(|b| self.tagged(b))
             {
                 let index = self.random.rng.usize(..branches.len());
+                self.inside = true;
                 parts.extend(self.of(&branches[index], depth + 1));
+                self.inside = inside;
             }
         }
         let kinds: Vec<&str> = match map.get("type") {

@@ -29,23 +29,19 @@ fn whatever_a_schema_accepts_its_type_reads_and_writes_back() {
     let document = document(&mut random);
     let instances = exchanged(&document, &mut random);
     assert!(instances.lines().count() > SCHEMAS, "seed {seed} makes few instances");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-types");
+    // Before anything is made of it, so that one that is refused can be looked at.
+    write(&folder.join("openapi.json"), serde_json::to_string_pretty(&document).unwrap());
     let generated = pagebind_codegen::generate(&document);
     let source = generated.unwrap_or_else(|problems| panic!("seed {seed}: {problems}")).source;
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-types");
     for (file, text) in [
         ("Cargo.toml", manifest()),
         ("Cargo.lock", fs::read_to_string(workspace().join("Cargo.lock")).unwrap()),
-        ("openapi.json", serde_json::to_string_pretty(&document).unwrap()),
         ("instances.jsonl", instances),
         ("src/generated.rs", source),
         ("src/main.rs", program()),
     ] {
-        let path = folder.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        // By the times of files cargo knows what to build again.
-        if fs::read_to_string(&path).ok().as_ref() != Some(&text) {
-            fs::write(path, text).unwrap();
-        }
+        write(&folder.join(file), text);
     }
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let run = Command::new(env!("CARGO"))
@@ -62,6 +58,14 @@ fn whatever_a_schema_accepts_its_type_reads_and_writes_back() {
         String::from_utf8_lossy(&run.stderr)
     );
     println!("seed {seed}: {said}");
+}
+
+/// Writes a file that has another text: by the times of files cargo knows what to build again.
+fn write(path: &Path, text: String) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    if fs::read_to_string(path).ok().as_ref() != Some(&text) {
+        fs::write(path, text).unwrap();
+    }
 }
 
 /// A document with a schema `T…` for each random one, and an operation that exchanges a `W…`: a value of

@@ -24,6 +24,7 @@ fn allows() -> Attribute {
         #[allow(
             deprecated, unused_imports, unused_qualifications,
             clippy::doc_lazy_continuation, clippy::large_enum_variant, clippy::redundant_field_names,
+            clippy::type_complexity,
             rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags
         )]
     }
@@ -36,7 +37,8 @@ checked by `FromStr`, `TryFrom` and every setter. What is absent (`None`), null 
 empty are three things, in both directions. A value that no branch of a union describes is kept as
 JSON, in its variant `Unknown`; an enum keeps text that the contract does not list. What the service
 fills in (`readOnly`) is not needed to build a value, what it never shows (`writeOnly`) not to read
-one. Members that a struct does not name are dropped.";
+one. Members that a struct does not name are kept in `extra` where the contract says that there are more,
+and dropped elsewhere.";
 
 /// Documents what has no words yet, and quiets the code in what has.
 pub(super) fn run(file: &mut File) {

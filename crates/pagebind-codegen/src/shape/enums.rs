@@ -43,10 +43,6 @@ pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Map<String,
             );
             return;
         }
-        // What is listed is within its own limits, or the limits are wrong.
-        for key in ["minLength", "maxLength", "pattern", "format"] {
-            schema.remove(key);
-        }
         schema.insert("type".to_owned(), "string".into());
         let mut seen = BTreeSet::new();
         let listed: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();

@@ -14,7 +14,7 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
-    notes, schemas,
+    notes,
     sensitive::is_sensitive,
     shaped::{
         ANNOTATIONS, Shaped, followed, is_any, members, reference_to, refers_to, schema_reference,
@@ -41,20 +41,7 @@ pub(super) fn shape(shaped: &mut Shaped) {
     for name in &names {
         merger.component(name);
     }
-    let mut schemas = merger.schemas;
-    for (name, schema) in &mut schemas {
-        let place = join("/components/schemas", name);
-        let Some(schema) = schema.as_object_mut() else { continue };
-        schemas::settle(shaped, &place, schema);
-        for keyword in ["oneOf", "anyOf"] {
-            let branches = schema.get_mut(keyword).and_then(Value::as_array_mut);
-            for (index, branch) in branches.into_iter().flatten().enumerate() {
-                if let Some(branch) = branch.as_object_mut() {
-                    schemas::settle(shaped, &format!("{place}/{keyword}/{index}"), branch);
-                }
-            }
-        }
-    }
+    let schemas = merger.schemas;
     *shaped.components("schemas") = schemas;
 }
 

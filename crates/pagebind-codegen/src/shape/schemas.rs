@@ -29,34 +29,35 @@ const INTEGER_FORMATS: [(&str, i64, i64); 6] = [
 
 /// Puts every schema of the document into the form that comes out right.
 pub(super) fn shape(shaped: &mut Shaped) {
+    for_each(shaped, tidy_all);
+}
+
+/// Takes out of every schema what binds none of its values: no member of an `allOf` adds to it any more.
+pub(super) fn settle(shaped: &mut Shaped) {
+    for_each(shaped, settle_all);
+}
+
+/// Does something with each component, and with each schema that stands in an operation.
+fn for_each(shaped: &mut Shaped, change: fn(&mut Shaped, &str, &mut Value)) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
     for (name, schema) in &mut schemas {
-        tidy_all(shaped, &join("/components/schemas", name), schema);
+        change(shaped, &join("/components/schemas", name), schema);
     }
     *shaped.components("schemas") = schemas;
     operations::for_each(shaped, |shaped, pointer, _, operation| {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            tidy_all(
-                shaped,
-                &format!("{pointer}/parameters/{index}/schema"),
-                &mut parameter["schema"],
-            );
+            let place = format!("{pointer}/parameters/{index}/schema");
+            change(shaped, &place, &mut parameter["schema"]);
         }
-        for media in operation
-            .get_mut("requestBody")
-            .and_then(|body| body.get_mut("content"))
-            .and_then(Value::as_object_mut)
-            .into_iter()
-            .flatten()
-        {
-            tidy_all(shaped, &format!("{pointer}/requestBody/content"), &mut media.1["schema"]);
+        let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
+        for media in body.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+            change(shaped, &format!("{pointer}/requestBody/content"), &mut media["schema"]);
         }
-        for response in
-            operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten()
-        {
-            if let Some(schema) = response.1.pointer_mut("/content/application~1json/schema") {
-                tidy_all(shaped, &format!("{pointer}/responses"), schema);
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for response in responses.into_iter().flat_map(Map::values_mut) {
+            if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
+                change(shaped, &format!("{pointer}/responses"), schema);
             }
         }
     });
@@ -79,7 +80,7 @@ fn tidy_all_of(shaped: &mut Shaped, pointer: &str, schema: &mut Value, is_member
     }
     tidy(shaped, pointer, map);
     if !is_member {
-        settle(shaped, pointer, map);
+        limits(shaped, pointer, map);
     }
     let properties = map.get_mut("properties").and_then(Value::as_object_mut);
     for (name, child) in properties.into_iter().flatten() {
@@ -122,10 +123,24 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
 fn further_members(schema: &mut Schema) {
     let more = schema.get("additionalProperties");
     let by_3_1 = schema.contains_key("x-jsonschema-patternProperties")
-        || schema.get("x-jsonschema-unevaluatedProperties").is_some_and(|it| it != &json!(false));
+        || schema.get("x-jsonschema-unevaluatedProperties").is_some_and(|it| it != &json!(false))
+        || conditional_members(schema);
     if more.is_none_or(|more| more == &json!(true)) && (by_3_1 || more.is_some()) {
         schema.insert("additionalProperties".to_owned(), json!({}));
     }
+}
+
+/// Whether there are members that a schema names only on a condition.
+fn conditional_members(schema: &Schema) -> bool {
+    let known = schema.get("properties").and_then(Value::as_object);
+    let depending = schema.get("x-jsonschema-dependentSchemas").and_then(Value::as_object);
+    ["x-jsonschema-then", "x-jsonschema-else"]
+        .iter()
+        .filter_map(|key| schema.get(*key))
+        .chain(depending.into_iter().flat_map(Map::values))
+        .filter_map(|condition| condition.get("properties")?.as_object())
+        .flat_map(Map::keys)
+        .any(|name| known.is_none_or(|known| !known.contains_key(name)))
 }
 
 /// A title would become the type's name, and a default would be sent with every request that
@@ -193,9 +208,36 @@ fn types(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
 }
 
-/// Takes what binds none of its values out of a schema that says all there is: no member of an `allOf` adds
-/// to it any more.
-pub(super) fn settle(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+/// Settles `schema` and everything below it.
+fn settle_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
+    let Some(map) = schema.as_object_mut() else { return };
+    limits(shaped, pointer, map);
+    // Of members that are all free, none is a field; the others would be lost.
+    let is_free = !map.contains_key("properties") && !map.contains_key("allOf");
+    if let Some(names) = map.get("required").and_then(Value::as_array).filter(|_| is_free) {
+        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+        shaped.degrade(pointer, format!("that it has {} is not checked", names.join(" and ")));
+        map.remove("required");
+    }
+    let properties = map.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, child) in properties.into_iter().flatten() {
+        settle_all(shaped, &join(&join(pointer, "properties"), name), child);
+    }
+    for keyword in ["items", "additionalProperties"] {
+        if let Some(child) = map.get_mut(keyword) {
+            settle_all(shaped, &join(pointer, keyword), child);
+        }
+    }
+    for keyword in ["oneOf", "anyOf"] {
+        let branches = map.get_mut(keyword).and_then(Value::as_array_mut);
+        for (index, branch) in branches.into_iter().flatten().enumerate() {
+            settle_all(shaped, &format!("{pointer}/{keyword}/{index}"), branch);
+        }
+    }
+}
+
+/// Takes limits that bind no value out of a schema that says all there is.
+fn limits(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     let others = COMPOSITIONS.iter().chain(&["$ref"]);
     if others.into_iter().any(|keyword| schema.contains_key(*keyword)) {
         return;
@@ -212,13 +254,11 @@ pub(super) fn settle(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
     of_its_type(schema);
     format(shaped, schema);
-    // Of members that are all free, none is a field; the others would be lost.
-    if !schema.contains_key("properties")
-        && let Some(Value::Array(names)) = schema.remove("required")
-    {
-        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
-        let message = format!("that it has {} is not checked", names.join(" and "));
-        shaped.degrade(pointer, message);
+    if schema.contains_key("enum") {
+        // What is listed is within its own limits, or the limits are wrong.
+        for key in ["minLength", "maxLength", "pattern", "format"] {
+            schema.remove(key);
+        }
     }
 }
 
