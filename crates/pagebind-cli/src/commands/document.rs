@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    io::{ErrorKind, Write},
+    io::{BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -47,12 +47,14 @@ pub(super) fn deliver(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let mut text = serde_json::to_string_pretty(document).map_err(|error| {
-        Diagnostic::finding(format!("the document can't be written as JSON: {error}"))
-    })?;
-    text.push('\n');
+    let content = |out: &mut dyn Write| {
+        let mut out = BufWriter::new(out);
+        serde_json::to_writer_pretty(&mut out, document)?;
+        out.write_all(b"\n")?;
+        out.flush()
+    };
     let Some(path) = file else {
-        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        return match content(out) {
             Ok(()) => Ok(Status::Done),
             // A reader who has seen enough, such as `head`, is no trouble.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Status::Done),
@@ -63,7 +65,7 @@ pub(super) fn deliver(
             }
         };
     };
-    let written = files::write_out(path, text)?;
+    let written = files::write_out(path, &content)?;
     console.step(if written { "Written" } else { "Unchanged" }, files::show(path));
     Ok(Status::Done)
 }

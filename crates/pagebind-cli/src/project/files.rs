@@ -6,7 +6,7 @@ mod transaction;
 use std::{
     collections::BTreeSet,
     fs,
-    io::{self, Read},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -120,6 +120,9 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
         .place(Place::new(show(path)))
         .help(help)
 }
+
+/// Writes what is to stand in a file, the same each time; it goes there as it comes, and is nowhere held whole.
+pub(crate) type Content<'c> = &'c dyn Fn(&mut dyn Write) -> io::Result<()>;
 
 /// A file as it has to be.
 #[derive(Debug)]

@@ -2,17 +2,17 @@
 
 use std::{
     fs,
-    io::{self, ErrorKind, Write},
+    io::{self, BufRead, BufReader, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
 use pagebind::diagnostic::Diagnostic;
 
-use super::{Output, failed, write_one};
+use super::{Content, failed, write_one};
 
 /// Writes `content` to `path`; false if it stands there already. A file is written whole or not at all,
 /// a link stays one, and what is no file is written to as it is.
-pub(crate) fn write_out(path: &Path, content: String) -> Result<bool, Diagnostic> {
+pub(crate) fn write_out(path: &Path, content: Content<'_>) -> Result<bool, Diagnostic> {
     let found = fs::metadata(path);
     // What a process has open is a file at times, and to be written on, not to be replaced.
     let is_open = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
@@ -20,7 +20,7 @@ pub(crate) fn write_out(path: &Path, content: String) -> Result<bool, Diagnostic
         let written = fs::File::options()
             .append(true)
             .open(path)
-            .and_then(|mut file| file.write_all(content.as_bytes()).and_then(|()| file.flush()));
+            .and_then(|mut file| content(&mut file).and_then(|()| file.flush()));
         return match written {
             // A reader who has seen enough is no trouble.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -30,9 +30,49 @@ pub(crate) fn write_out(path: &Path, content: String) -> Result<bool, Diagnostic
         };
     }
     let target = target(path).map_err(|error| failed("write", path, &error))?;
-    let output = Output::new(target, content)?;
-    write_one(&output)?;
-    Ok(!output.is_fresh())
+    if holds(&target, content).map_err(|error| failed("read", &target, &error))? {
+        return Ok(false);
+    }
+    write_one(&target, content)?;
+    Ok(true)
+}
+
+/// Whether `content` is what stands in a file.
+fn holds(path: &Path, content: Content<'_>) -> io::Result<bool> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let mut beside = Beside { file: BufReader::new(file), differs: false };
+    match content(&mut beside) {
+        Ok(()) => Ok(beside.file.fill_buf()?.is_empty()),
+        Err(_) if beside.differs => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Compares what is written with a file, up to the first difference.
+struct Beside {
+    file: BufReader<fs::File>,
+    differs: bool,
+}
+
+impl Write for Beside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let there = self.file.fill_buf()?;
+        let length = there.len().min(bytes.len());
+        if length == 0 || there[..length] != bytes[..length] {
+            self.differs = true;
+            return Err(io::Error::other("the file holds something else"));
+        }
+        self.file.consume(length);
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The file that `path` leads to by links, whether it is there or not.
@@ -54,11 +94,32 @@ mod tests {
 
     use super::*;
 
+    fn write(path: &Path, content: &str) -> Result<bool, Diagnostic> {
+        write_out(path, &|out| out.write_all(content.as_bytes()))
+    }
+
+    #[test]
+    fn a_file_is_written_where_it_holds_anything_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for content in ["ab", "abc", "ab", "ac", ""] {
+            assert_eq!(write(&path, content), Ok(true), "{content}");
+            let long_ago = std::time::SystemTime::UNIX_EPOCH;
+            fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+            assert_eq!(write(&path, content), Ok(false), "{content}");
+            assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), long_ago);
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        }
+        let problem = write_out(&path, &|_| Err(io::Error::other("no more"))).unwrap_err();
+        assert!(problem.message.ends_with("no more"), "{problem}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
     #[test]
     fn a_device_is_written_to_and_stays_one() {
-        assert_eq!(write_out(Path::new("/dev/null"), "text".to_owned()), Ok(true));
+        assert_eq!(write(Path::new("/dev/null"), "text"), Ok(true));
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
-        let problem = write_out(Path::new("/dev/full"), "text".to_owned()).unwrap_err();
+        let problem = write(Path::new("/dev/full"), "text").unwrap_err();
         assert!(problem.message.starts_with("failed to write the file: "), "{problem}");
     }
 
@@ -68,15 +129,15 @@ mod tests {
         let [target, link, chain] = ["target", "link", "chain"].map(|it| folder.path().join(it));
         symlink("target", &link).unwrap();
         symlink(&link, &chain).unwrap();
-        assert_eq!(write_out(&chain, "new".to_owned()), Ok(true));
+        assert_eq!(write(&chain, "new"), Ok(true));
         assert_eq!(fs::read_to_string(&target).unwrap(), "new");
-        assert_eq!(write_out(&link, "new".to_owned()), Ok(false));
-        assert_eq!(write_out(&link, "newer".to_owned()), Ok(true));
+        assert_eq!(write(&link, "new"), Ok(false));
+        assert_eq!(write(&link, "newer"), Ok(true));
         assert_eq!(fs::read_to_string(&target).unwrap(), "newer");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
         symlink("round", folder.path().join("round")).unwrap();
-        assert!(write_out(&folder.path().join("round"), String::new()).is_err());
+        assert!(write(&folder.path().join("round"), "").is_err());
     }
 
     #[test]
@@ -88,7 +149,7 @@ mod tests {
             let pipe = pipe.clone();
             move || fs::read_to_string(pipe).unwrap()
         });
-        assert_eq!(write_out(&pipe, "text".to_owned()), Ok(true));
+        assert_eq!(write(&pipe, "text"), Ok(true));
         assert_eq!(reader.join().unwrap(), "text");
     }
 }

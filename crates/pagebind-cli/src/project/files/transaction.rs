@@ -17,7 +17,7 @@ use fs4::{FileExt, TryLockError};
 use pagebind::diagnostic::{Diagnostic, Place};
 use serde::{Deserialize, Serialize};
 
-use super::{Output, failed, sha256, show};
+use super::{Content, Output, failed, sha256, show};
 use crate::project::failpoints;
 
 /// The name of the journal, at the root of what is written.
@@ -76,16 +76,12 @@ pub(crate) fn write(root: &Path, outputs: &[Output]) -> Result<(), Diagnostic> {
 }
 
 /// Writes one file, whole or not at all: a single move needs no journal.
-pub(crate) fn write_one(output: &Output) -> Result<(), Diagnostic> {
-    if output.is_fresh() {
-        return Ok(());
-    }
-    let moved = stage(&output.path, output.content.as_bytes())
-        .and_then(|staged| fs::rename(staged, &output.path));
+pub(crate) fn write_one(path: &Path, content: Content<'_>) -> Result<(), Diagnostic> {
+    let moved = stage(path, content).and_then(|staged| fs::rename(staged, path));
     moved.map_err(|error| {
         // The error that matters is the first one.
-        let _ = remove(&staged(&output.path));
-        failed("write", &output.path, &error)
+        let _ = remove(&staged(path));
+        failed("write", path, &error)
     })
 }
 
@@ -193,7 +189,7 @@ fn close_journal(root: &Path) -> io::Result<()> {
 /// Stages every output, and then moves every one to its place.
 fn move_into_place(outputs: &[&Output]) -> Result<(), Diagnostic> {
     for output in outputs {
-        stage(&output.path, output.content.as_bytes())
+        stage(&output.path, &|file| file.write_all(output.content.as_bytes()))
             .map_err(|error| failed("write", &output.path, &error))?;
     }
     for output in outputs {
@@ -221,7 +217,9 @@ fn put_back(root: &Path, entries: &[Entry]) -> io::Result<Recovered> {
             continue;
         }
         match before {
-            Some(before) => fs::rename(stage(&path, before)?, &path)?,
+            Some(before) => {
+                fs::rename(stage(&path, &|file| file.write_all(before))?, &path)?;
+            }
             None => remove(&path)?,
         }
         sync_folder(folder(&path))?;
@@ -231,12 +229,12 @@ fn put_back(root: &Path, entries: &[Entry]) -> io::Result<Recovered> {
 }
 
 /// Writes `content` beside `path`, on the disk, and says where.
-fn stage(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
+fn stage(path: &Path, content: Content<'_>) -> io::Result<PathBuf> {
     failpoints::step()?;
     fs::create_dir_all(folder(path))?;
     let staged = staged(path);
     let mut file = fs::File::create(&staged)?;
-    file.write_all(content)?;
+    content(&mut file)?;
     file.sync_all()?;
     Ok(staged)
 }
