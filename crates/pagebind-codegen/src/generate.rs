@@ -1,6 +1,9 @@
 //! The whole way from a contract to its client's source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, nearest},
@@ -76,6 +79,8 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let mut lifted = webhooks::lift(contract);
     listed_null::allow(&mut lifted.contract);
     let mut lowered = lower::lower(&lifted.contract)?;
+    // Trees as large as the contract are let go of as soon as nobody looks at them.
+    lifted.contract = Cow::Owned(Value::Null);
     // What reads the document for progenitor knows no other numbers.
     number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;
@@ -91,6 +96,11 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     plan.mock = settings.mock;
     plan.features = settings.features;
     let mut file = generator::run(&document, &plan, &origins)?;
+    let origins: BTreeMap<String, String> = places(&document, &plan, origins)
+        .into_iter()
+        .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
+        .collect();
+    drop(document);
     passes::run(&mut file, &plan)?;
     // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.
     let of_client = |loss: &Loss| {
@@ -107,10 +117,6 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let client_headers: BTreeSet<&String> =
         plan.operations.values().flat_map(|operation| &operation.client_headers).collect();
     let client_headers: Vec<String> = client_headers.into_iter().cloned().collect();
-    let origins: BTreeMap<String, String> = places(&document, &plan, origins)
-        .into_iter()
-        .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
-        .collect();
     let mut misnamed = misnamed(settings, &plan, &client_headers);
     misnamed.extend(misnamed_types(&plan, &origins));
     Ok(Generated {

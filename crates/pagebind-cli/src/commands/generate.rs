@@ -92,13 +92,13 @@ pub(super) fn run(
     let mut reports = Vec::new();
     let mut problems = Vec::new();
     let mut made_of = Vec::new();
-    for (api, inputs) in &apis {
+    for (api, inputs) in &mut apis {
         match api.kind {
-            Kind::Openapi => match one(environment, api, &target(api), console) {
+            Kind::Openapi => match last(environment, api, &target(api), console) {
                 Ok(made) => {
                     outputs.extend(made.outputs);
                     reports.push(made.report);
-                    made_of.push((api, inputs, made.warnings));
+                    made_of.push((&*api, &*inputs, made.warnings));
                 }
                 Err(api_problems) => problems.extend(api_problems.iter().cloned()),
             },
@@ -206,21 +206,45 @@ pub(super) fn one(
     target: &Target,
     console: &mut Console<'_>,
 ) -> Result<Made, Diagnostics> {
-    console.during("Generating", &api.name, |console| make(environment, api, target, console))
+    console.during("Generating", &api.name, |console| {
+        let merged = read(api, console)?;
+        make(environment, api, merged, target, console)
+    })
+}
+
+/// The same for an API whose pages nobody reads any more: they are larger than what was merged of them, and
+/// are let go of before anything is made of that.
+fn last(
+    environment: &Environment,
+    api: &mut Api,
+    target: &Target,
+    console: &mut Console<'_>,
+) -> Result<Made, Diagnostics> {
+    console.during("Generating", &api.name.clone(), |console| {
+        let merged = read(api, console)?;
+        api.sources.iter_mut().for_each(|source| source.pages.clear());
+        make(environment, api, merged, target, console)
+    })
+}
+
+/// What the pages of an API are together.
+fn read(api: &Api, console: &mut Console<'_>) -> Result<Merged, Diagnostics> {
+    console.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
+    for source in &api.sources {
+        console.detail(slug(&source.name));
+    }
+    merge(api, console)
 }
 
 fn make(
     environment: &Environment,
     api: &Api,
+    mut merged: Merged,
     target: &Target,
     console: &mut Console<'_>,
 ) -> Result<Made, Diagnostics> {
-    console.step("Read", format!("{}: {}", api.name, count(api.sources.len(), "page")));
-    for source in &api.sources {
-        console.detail(slug(&source.name));
-    }
-    let merged = merge(api, console)?;
     let (contract, corrections) = contract::correct(environment, api, &merged.document)?;
+    merged.document = Value::Null;
     if !corrections.is_empty() {
         console.corrections(&corrections);
     }
