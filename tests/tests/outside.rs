@@ -236,9 +236,12 @@ fn the_operations_of_a_tag_stand_behind_its_feature_until_no_features_are_asked_
     // The operation of a tag is there where its feature is.
     let call = "#[test]\nfn call() { let _ = cards::Client::get_card; }\n";
     repository.write("crates/cards/tests/call.rs", call);
-    for (features, is_there) in
-        [("rustls,tags", true), ("rustls,get", true), ("rustls,list", false), ("rustls", false)]
-    {
+    for (features, is_there) in [
+        ("rustls,tags,mock", true),
+        ("rustls,get", true),
+        ("rustls,list", false),
+        ("rustls", false),
+    ] {
         let check = |what: &str| {
             let package = ["check", "--quiet", "--package", "cards", what];
             let features = ["--no-default-features", "--features", features];
@@ -274,6 +277,23 @@ fn one_package_generates_its_client_in_its_build_script_and_is_kept_in_step() {
     repository.call(&["run", "--quiet"]);
     // The copy would lie in the target folder of this workspace, which is not its own.
     repository.keeps_in_step(&[]);
+
+    // A server for tests takes a feature of the package.
+    let settings = repository.read("openapi/cards/api.toml");
+    repository.write("openapi/cards/api.toml", &format!("mock = true\n{settings}"));
+    let refused = repository.pagebind(&["generate"], Status::Findings);
+    let dependency = "pagebind-mock = { version = \"0.1.0\", optional = true }\n";
+    assert!(refused.err.contains(dependency), "{}", refused.err);
+    let head = format!("[dependencies]\n{dependency}");
+    repository.change("Cargo.toml", "[dependencies]\n", &head);
+    let feature = "[features]\nmock = [\"dep:pagebind-mock\"]\n\n[dependencies]\n";
+    repository.change("Cargo.toml", "[dependencies]\n", feature);
+    repository.pagebind(&["generate"], Status::Done);
+    let (success, _, err) = repository.cargo(&["check", "--quiet", "--features", "mock"], "");
+    assert!(success && !err.contains("warning"), "{err}");
+    repository.write("openapi/cards/api.toml", &format!("features = \"tags\"\n{settings}"));
+    let refused = repository.pagebind(&["generate"], Status::Findings);
+    assert!(refused.err.contains("crate of its own"), "{}", refused.err);
 
     // What is wrong with a contract is told as cargo tells its own errors.
     repository.change("openapi/cards.json", "\"/cards/{id}\"", "\"/cards/{id\"");

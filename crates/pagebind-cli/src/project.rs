@@ -7,6 +7,7 @@ pub(crate) mod features;
 pub(crate) mod files;
 pub(crate) mod index;
 pub(crate) mod manifest;
+pub(crate) mod module;
 pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod set;

@@ -24,11 +24,13 @@ use crate::{
         contract, features,
         files::{self, Output},
         manifest::{self, Kind},
+        module,
         record::{Inputs, Records},
         sources::{self, Api, Apis},
         target::Target,
     },
     status::Status,
+    template,
     terminal::console::{Console, count},
 };
 
@@ -268,12 +270,15 @@ fn make(
     let report = report(api, &merged, &corrections, &generated);
     let warnings = merged.warnings.len() + generated.left_out.len();
     let mut outputs = target.outputs(contract + "\n", generated.source)?;
-    if let Target::Crate(folder) = target {
-        outputs.extend(if api.features {
-            features::output(folder, &generated.features)?
-        } else {
-            features::removed(folder)?
-        });
+    match target {
+        Target::Crate(folder) if api.features => {
+            outputs.extend(features::output(folder, &generated.features)?);
+        }
+        Target::Crate(folder) => outputs.extend(features::removed(folder)?),
+        Target::Module(_) => {
+            let mock = template::dependency(environment, &[("optional", "true")]);
+            module::check(environment, api, &mock)?;
+        }
     }
     Ok(Made { outputs, setup: generated.setup, warnings, report })
 }

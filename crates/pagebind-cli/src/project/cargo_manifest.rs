@@ -94,6 +94,11 @@ impl CargoManifest {
         }
     }
 
+    /// Whether the package has a feature of this name.
+    pub(crate) fn has_feature(&self, name: &str) -> bool {
+        self.document.get("features").is_some_and(|all| all.get(name).is_some())
+    }
+
     /// The build script that the package names.
     pub(crate) fn build_script(&self) -> Option<&str> {
         self.document.get("package")?.get("build")?.as_str()
