@@ -172,11 +172,11 @@ pub(super) fn of(
     suggestions.extend(differences.into_iter().filter(|difference| {
         old.is_none() && !decided.covers(difference.rule, &difference.places[0])
     }));
-    let place = |pointer: &String| {
-        new.place(pointer).unwrap_or_else(|| Place::new("the contract").pointer(pointer))
-    };
+    let pointers: Vec<&str> =
+        suggestions.iter().flat_map(|one| &one.places).map(String::as_str).collect();
+    let mut places = new.parts(&pointers).into_iter();
     let placed = suggestions.into_iter().map(|suggestion| Placed {
-        places: suggestion.places.iter().map(place).collect(),
+        places: places.by_ref().take(suggestion.places.len()).collect(),
         suggestion,
     });
     let placed = placed.collect();

@@ -76,10 +76,24 @@ impl Compared<'_> {
         places
     }
 
-    /// Where the part of the document at `pointer` is published, if a page says it.
-    pub(crate) fn place(&self, pointer: &str) -> Option<Place> {
-        let (page, pointer) = self.published_at(pointer)?;
-        Some(self.copies[page].place(&pointer))
+    /// Where parts of the document are published, those on one page found in one go; the part itself where no
+    /// page says it.
+    pub(crate) fn parts(&self, pointers: &[&str]) -> Vec<Place> {
+        let mut places: Vec<Place> =
+            pointers.iter().map(|pointer| Place::new("the contract").pointer(*pointer)).collect();
+        let mut by_page: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
+        for (index, pointer) in pointers.iter().enumerate() {
+            if let Some((page, pointer)) = self.published_at(pointer) {
+                by_page.entry(page).or_default().push((index, pointer));
+            }
+        }
+        for (page, found) in by_page {
+            let pointers: Vec<&str> = found.iter().map(|(_, pointer)| pointer.as_str()).collect();
+            for ((index, _), place) in found.iter().zip(self.copies[page].places(&pointers)) {
+                places[*index] = place;
+            }
+        }
+        places
     }
 
     /// The page that says a part of the document first, and the pointer to it there.
