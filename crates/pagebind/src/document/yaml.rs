@@ -225,6 +225,8 @@ impl<'t> Reader<'t> {
                 loop {
                     let (event, span) = self.next()?;
                     if event == Event::SequenceEnd {
+                        // As it grows, a list takes room for four, and for as many again; most are short.
+                        items.shrink_to_fit();
                         break (anchor, Content::Sequence(items));
                     }
                     items.push(self.node(event, span, depth + 1)?);
@@ -258,6 +260,7 @@ impl<'t> Reader<'t> {
                     members.extend(
                         merged.into_iter().filter(|(key, _)| seen.insert(String::clone(key))),
                     );
+                    members.shrink_to_fit();
                     return Ok(members);
                 }
                 Event::Scalar(key, ScalarStyle::Plain, _, None) if key == "<<" => {
