@@ -7,6 +7,7 @@
 
 mod bases;
 mod bodies;
+mod bounds;
 mod branches;
 mod custom;
 mod cycles;
@@ -33,6 +34,7 @@ mod schemas;
 pub(crate) mod security;
 mod sensitive;
 pub(crate) mod servers;
+mod settled;
 mod shaped;
 pub(crate) mod templates;
 mod unions;
@@ -70,7 +72,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     nulls::shape(&mut shaped);
     hoist::shape(&mut shaped);
     merge::shape(&mut shaped);
-    schemas::settle(&mut shaped);
+    settled::shape(&mut shaped);
     bases::shape(&mut shaped);
     custom::shape(&mut shaped);
     reach::drop_unused(&mut shaped);

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::write::Count;
 use super::*;
 use crate::{Nullable, present};
 

@@ -4,41 +4,22 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
-    branches, enums,
+    bounds, branches, enums,
     notes::{self, note},
-    operations,
+    operations, settled,
     shaped::{ANNOTATIONS, COMPOSITIONS, Shaped},
     words,
 };
 
 type Schema = Map<String, Value>;
 
-/// Formats of text that become a type of their own.
-const TEXT_FORMATS: [&str; 4] = ["date-time", "date", "uuid", "binary"];
-
-/// Formats of whole numbers that say how large one can be: those with room in an `i64`, which one from
-/// beyond their limits is read as, too, and the limits.
-const INTEGER_FORMATS: [(&str, i64, i64); 6] = [
-    ("int8", i8::MIN as i64, i8::MAX as i64),
-    ("uint8", 0, u8::MAX as i64),
-    ("int16", i16::MIN as i64, i16::MAX as i64),
-    ("uint16", 0, u16::MAX as i64),
-    ("int32", i32::MIN as i64, i32::MAX as i64),
-    ("uint32", 0, u32::MAX as i64),
-];
-
 /// Puts every schema of the document into the form that comes out right.
 pub(super) fn shape(shaped: &mut Shaped) {
     for_each(shaped, tidy_all);
 }
 
-/// Takes out of every schema what binds none of its values: no member of an `allOf` adds to it any more.
-pub(super) fn settle(shaped: &mut Shaped) {
-    for_each(shaped, settle_all);
-}
-
 /// Does something with each component, and with each schema that stands in an operation.
-fn for_each(shaped: &mut Shaped, change: fn(&mut Shaped, &str, &mut Value)) {
+pub(super) fn for_each(shaped: &mut Shaped, change: fn(&mut Shaped, &str, &mut Value)) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
     for (name, schema) in &mut schemas {
         change(shaped, &join("/components/schemas", name), schema);
@@ -80,7 +61,7 @@ fn tidy_all_of(shaped: &mut Shaped, pointer: &str, schema: &mut Value, is_member
     }
     tidy(shaped, pointer, map);
     if !is_member {
-        limits(shaped, pointer, map);
+        settled::limits(shaped, pointer, map);
     }
     let properties = map.get_mut("properties").and_then(Value::as_object_mut);
     for (name, child) in properties.into_iter().flatten() {
@@ -106,12 +87,10 @@ fn tidy(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     words::add(schema);
     annotations(schema);
     types(shaped, pointer, schema);
-    sized(shaped, schema);
-    unsigned(schema);
-    bounds(shaped, pointer, schema);
+    bounds::shape(shaped, pointer, schema);
     enums::shape(shaped, pointer, schema);
     pattern(shaped, pointer, schema);
-    format(shaped, schema);
+    settled::format(shaped, schema);
     properties(schema);
     negation(shaped, pointer, schema);
     branches::shape(shaped, pointer, schema);
@@ -208,161 +187,6 @@ fn types(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     }
 }
 
-/// Settles `schema` and everything below it.
-fn settle_all(shaped: &mut Shaped, pointer: &str, schema: &mut Value) {
-    let Some(map) = schema.as_object_mut() else { return };
-    limits(shaped, pointer, map);
-    // Of members that are all free, none is a field; the others would be lost.
-    let is_free = !map.contains_key("properties") && !map.contains_key("allOf");
-    if let Some(names) = map.get("required").and_then(Value::as_array).filter(|_| is_free) {
-        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
-        shaped.degrade(pointer, format!("that it has {} is not checked", names.join(" and ")));
-        map.remove("required");
-    }
-    let properties = map.get_mut("properties").and_then(Value::as_object_mut);
-    for (name, child) in properties.into_iter().flatten() {
-        settle_all(shaped, &join(&join(pointer, "properties"), name), child);
-    }
-    for keyword in ["items", "additionalProperties"] {
-        if let Some(child) = map.get_mut(keyword) {
-            settle_all(shaped, &join(pointer, keyword), child);
-        }
-    }
-    for keyword in ["oneOf", "anyOf"] {
-        let branches = map.get_mut(keyword).and_then(Value::as_array_mut);
-        for (index, branch) in branches.into_iter().flatten().enumerate() {
-            settle_all(shaped, &format!("{pointer}/{keyword}/{index}"), branch);
-        }
-    }
-}
-
-/// Takes limits that bind no value out of a schema that says all there is.
-fn limits(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
-    let others = COMPOSITIONS.iter().chain(&["$ref"]);
-    if others.into_iter().any(|keyword| schema.contains_key(*keyword)) {
-        return;
-    }
-    if !schema.contains_key("type") {
-        schema.remove("format");
-        for keyword in ["minLength", "maxLength", "pattern"] {
-            if let Some(value) = schema.remove(keyword) {
-                let message =
-                    format!("`{keyword}: {value}` stands without a type; any value is taken");
-                shaped.degrade(pointer, message);
-            }
-        }
-    }
-    of_its_type(schema);
-    format(shaped, schema);
-    if schema.contains_key("enum") {
-        // What is listed is within its own limits, or the limits are wrong.
-        for key in ["minLength", "maxLength", "pattern", "format"] {
-            schema.remove(key);
-        }
-    }
-}
-
-/// A format that says how large a whole number can be sets limits, as bounds do.
-fn sized(shaped: &Shaped, schema: &mut Schema) {
-    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
-    let known = INTEGER_FORMATS.iter().find(|(name, ..)| *name == format);
-    let Some((format, least, most)) = known else { return };
-    if schema.get("type") != Some(&json!("integer"))
-        || shaped.plan.types.convert.contains_key(*format)
-    {
-        return;
-    }
-    schema.remove("format");
-    for (bound, exclusive, limit) in
-        [("minimum", "exclusiveMinimum", *least), ("maximum", "exclusiveMaximum", *most)]
-    {
-        let is_lower = bound == "minimum";
-        let tighter = schema.get(bound).and_then(Value::as_f64).is_some_and(|published| {
-            if is_lower { published >= limit as f64 } else { published <= limit as f64 }
-        });
-        if !tighter {
-            schema.insert(bound.to_owned(), limit.into());
-            schema.remove(exclusive);
-        }
-    }
-}
-
-/// A whole number that is never negative, and can be too large for an `i64`, is a `u64`.
-fn unsigned(schema: &mut Schema) {
-    if schema.get("type") != Some(&json!("integer")) || schema.contains_key("format") {
-        return;
-    }
-    let large = |value: &Value| value.is_u64() && !value.is_i64();
-    let natural = |value: &Value| value.is_u64();
-    let bounded = schema.get("minimum").is_some_and(natural);
-    let by_bound = bounded && schema.get("maximum").is_some_and(large);
-    let listed = schema.get("enum").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    if by_bound || (listed.iter().any(large) && listed.iter().all(natural)) {
-        schema.insert("format".to_owned(), "uint64".into());
-    }
-}
-
-/// Bounds are whole numbers where the type asks for it; one that can't be is no bound.
-///
-/// Those of numbers, lists and maps leave the schema: typify would make other types of some, and
-/// check none. They are checked where a value is set, and never where one is read.
-fn bounds(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
-    let of_integers = schema.get("type") == Some(&json!("integer"));
-    let lengths =
-        ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
-    let numbers = ["minimum", "maximum", "multipleOf"];
-    for key in lengths.into_iter().chain(numbers) {
-        let Some(published) = schema.get(key).cloned() else { continue };
-        let is_length = lengths.contains(&key);
-        let whole = published.as_i64().or_else(|| {
-            let float = published.as_f64()?;
-            // Every whole number below 2^53 is exact in a float.
-            (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
-        });
-        let kept = match whole {
-            Some(whole) if !is_length || (0..=i64::from(u32::MAX)).contains(&whole) => {
-                Some(json!(whole))
-            }
-            _ if !is_length && (!of_integers || published.is_u64()) && published.is_number() => {
-                Some(published.clone())
-            }
-            _ => None,
-        };
-        match kept {
-            Some(bound) => drop(schema.insert(key.to_owned(), bound)),
-            None => {
-                schema.remove(key);
-                shaped.degrade(
-                    pointer,
-                    format!("`{key}: {published}` can't be expressed and is not checked"),
-                );
-            }
-        }
-    }
-    let mut bounds = Map::new();
-    for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-        let is_exclusive = schema.remove(exclusive) == Some(json!(true));
-        if let Some(value) = schema.remove(bound) {
-            bounds.insert(if is_exclusive { exclusive } else { bound }.to_owned(), value);
-        }
-    }
-    for key in
-        ["multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"]
-    {
-        if let Some(value) = schema.remove(key).filter(|value| value != &json!(false)) {
-            bounds.insert(key.to_owned(), value);
-        }
-    }
-    // A text that can't be shorter needs no check, and the compiler would say so.
-    if schema.get("minLength") == Some(&json!(0)) {
-        schema.remove("minLength");
-    }
-    bounds.retain(|key, value| !(key.starts_with("min") && key != "minimum" && value == &json!(0)));
-    if !bounds.is_empty() {
-        note(schema, notes::BOUNDS, bounds);
-    }
-}
-
 /// A pattern is a regular expression of ECMA-262 that the client can compile.
 fn pattern(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     let Some(Value::String(pattern)) = schema.get("pattern") else { return };
@@ -374,29 +198,6 @@ fn pattern(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
             ),
         );
         schema.remove("pattern");
-    }
-}
-
-/// A format stands beside a type that has such a format; beside any other it says nothing, and
-/// typify does not expect it.
-fn format(shaped: &Shaped, schema: &mut Schema) {
-    let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
-    let convert = &shaped.plan.types.convert;
-    let kept = match schema.get("type").and_then(Value::as_str) {
-        // One that is a member of an `allOf` may be of another one's type.
-        None => return,
-        Some("string" | "integer" | "number") if convert.contains_key(format) => true,
-        Some("string") => TEXT_FORMATS.contains(&format),
-        Some("integer") => format == "uint64" && !convert.contains_key("integer"),
-        _ => false,
-    };
-    if !kept {
-        schema.remove("format");
-        return;
-    }
-    // The types of these formats have rules of their own.
-    for key in ["minLength", "maxLength", "pattern"] {
-        schema.remove(key);
     }
 }
 
@@ -414,31 +215,7 @@ fn properties(schema: &mut Schema) {
             schema.remove(key);
         }
     }
-    of_its_type(schema);
-}
-
-/// Keywords of other types bind nothing.
-fn of_its_type(schema: &mut Schema) {
-    let of_other_types = match schema.get("type").and_then(Value::as_str) {
-        Some("object") => &["items", "minLength", "maxLength", "pattern"][..],
-        Some("array") => {
-            &["properties", "additionalProperties", "required", "minLength", "maxLength", "pattern"]
-        }
-        Some("string") => &["properties", "additionalProperties", "required", "items"],
-        Some(_) => &[
-            "properties",
-            "additionalProperties",
-            "required",
-            "items",
-            "minLength",
-            "maxLength",
-            "pattern",
-        ],
-        None => &[],
-    };
-    for key in of_other_types {
-        schema.remove(*key);
-    }
+    settled::of_its_type(schema);
 }
 
 /// What a value must not be is the service's to check.

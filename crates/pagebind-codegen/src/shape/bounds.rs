@@ -1,0 +1,129 @@
+//! Limits of numbers, lists and maps: they are checked where a value is set, and never where one is read.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    notes::{self, note},
+    shaped::Shaped,
+};
+
+type Schema = Map<String, Value>;
+
+/// Formats of whole numbers that say how large one can be: those with room in an `i64`, which one from
+/// beyond their limits is read as, too, and the limits.
+const INTEGER_FORMATS: [(&str, i64, i64); 6] = [
+    ("int8", i8::MIN as i64, i8::MAX as i64),
+    ("uint8", 0, u8::MAX as i64),
+    ("int16", i16::MIN as i64, i16::MAX as i64),
+    ("uint16", 0, u16::MAX as i64),
+    ("int32", i32::MIN as i64, i32::MAX as i64),
+    ("uint32", 0, u32::MAX as i64),
+];
+
+/// Takes the limits out of a schema, and notes them.
+pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+    sized(shaped, schema);
+    unsigned(schema);
+    take(shaped, pointer, schema);
+}
+
+/// A format that says how large a whole number can be sets limits, as bounds do.
+fn sized(shaped: &Shaped, schema: &mut Schema) {
+    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+    let known = INTEGER_FORMATS.iter().find(|(name, ..)| *name == format);
+    let Some((format, least, most)) = known else { return };
+    if schema.get("type") != Some(&json!("integer"))
+        || shaped.plan.types.convert.contains_key(*format)
+    {
+        return;
+    }
+    schema.remove("format");
+    for (bound, exclusive, limit) in
+        [("minimum", "exclusiveMinimum", *least), ("maximum", "exclusiveMaximum", *most)]
+    {
+        let is_lower = bound == "minimum";
+        let tighter = schema.get(bound).and_then(Value::as_f64).is_some_and(|published| {
+            if is_lower { published >= limit as f64 } else { published <= limit as f64 }
+        });
+        if !tighter {
+            schema.insert(bound.to_owned(), limit.into());
+            schema.remove(exclusive);
+        }
+    }
+}
+
+/// A whole number that is never negative, and can be too large for an `i64`, is a `u64`.
+fn unsigned(schema: &mut Schema) {
+    if schema.get("type") != Some(&json!("integer")) || schema.contains_key("format") {
+        return;
+    }
+    let large = |value: &Value| value.is_u64() && !value.is_i64();
+    let natural = |value: &Value| value.is_u64();
+    let bounded = schema.get("minimum").is_some_and(natural);
+    let by_bound = bounded && schema.get("maximum").is_some_and(large);
+    let listed = schema.get("enum").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if by_bound || (listed.iter().any(large) && listed.iter().all(natural)) {
+        schema.insert("format".to_owned(), "uint64".into());
+    }
+}
+
+/// Bounds are whole numbers where the type asks for it; one that can't be is no bound.
+///
+/// Those of numbers, lists and maps leave the schema: typify would make other types of some, and
+/// check none.
+fn take(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+    let of_integers = schema.get("type") == Some(&json!("integer"));
+    let lengths =
+        ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+    let numbers = ["minimum", "maximum", "multipleOf"];
+    for key in lengths.into_iter().chain(numbers) {
+        let Some(published) = schema.get(key).cloned() else { continue };
+        let is_length = lengths.contains(&key);
+        let whole = published.as_i64().or_else(|| {
+            let float = published.as_f64()?;
+            // Every whole number below 2^53 is exact in a float.
+            (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+        });
+        let kept = match whole {
+            Some(whole) if !is_length || (0..=i64::from(u32::MAX)).contains(&whole) => {
+                Some(json!(whole))
+            }
+            _ if !is_length && (!of_integers || published.is_u64()) && published.is_number() => {
+                Some(published.clone())
+            }
+            _ => None,
+        };
+        match kept {
+            Some(bound) => drop(schema.insert(key.to_owned(), bound)),
+            None => {
+                schema.remove(key);
+                shaped.degrade(
+                    pointer,
+                    format!("`{key}: {published}` can't be expressed and is not checked"),
+                );
+            }
+        }
+    }
+    let mut bounds = Map::new();
+    for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        let is_exclusive = schema.remove(exclusive) == Some(json!(true));
+        if let Some(value) = schema.remove(bound) {
+            bounds.insert(if is_exclusive { exclusive } else { bound }.to_owned(), value);
+        }
+    }
+    for key in
+        ["multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"]
+    {
+        if let Some(value) = schema.remove(key).filter(|value| value != &json!(false)) {
+            bounds.insert(key.to_owned(), value);
+        }
+    }
+    // A text that can't be shorter needs no check, and the compiler would say so.
+    if schema.get("minLength") == Some(&json!(0)) {
+        schema.remove("minLength");
+    }
+    bounds.retain(|key, value| !(key.starts_with("min") && key != "minimum" && value == &json!(0)));
+    if !bounds.is_empty() {
+        note(schema, notes::BOUNDS, bounds);
+    }
+}
