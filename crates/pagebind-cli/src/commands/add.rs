@@ -199,8 +199,12 @@ fn make(
                 }
             }
         }
-        match generate::one(environment, api, target, console) {
+        let (made, told) = console.attempt("Generating", &api.name, |console| {
+            generate::one(environment, api, target, console)
+        });
+        match made {
             Ok(made) => {
+                console.verbatim(&told);
                 if let Some(problem) = failed.iter().flat_map(Diagnostics::iter).next() {
                     let what =
                         "no client comes of all that is suggested, so some stands as comments";

@@ -60,6 +60,28 @@ impl Stream for anstream::AutoStream<std::io::Stderr> {
     }
 }
 
+/// What is told, as wide as it will be shown.
+struct Held {
+    text: Vec<u8>,
+    width: Option<usize>,
+}
+
+impl Write for Held {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.text.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Stream for Held {
+    fn width(&self) -> Option<usize> {
+        self.width
+    }
+}
+
 /// Tells of the work line by line. A reader who went away is no reason to stop it.
 pub(crate) struct Console<'a> {
     err: &'a mut dyn Stream,
@@ -92,6 +114,20 @@ impl<'a> Console<'a> {
             self.bar = None;
         }
         result
+    }
+
+    /// Does something that may come to nothing, so that nothing is told of it before that is known: what it
+    /// told is for [`verbatim`](Self::verbatim).
+    pub(crate) fn attempt<T>(
+        &mut self,
+        verb: &str,
+        what: &str,
+        work: impl FnOnce(&mut Console<'_>) -> T,
+    ) -> (T, String) {
+        let mut held = Held { text: Vec::new(), width: self.err.width() };
+        let verbosity = self.verbosity;
+        let result = self.during(verb, what, |_| work(&mut Console::new(&mut held, verbosity)));
+        (result, String::from_utf8_lossy(&held.text).into_owned())
     }
 
     /// How far a step of many parts has come, for those who watch; until all of them are done.
@@ -235,6 +271,23 @@ mod tests {
         let expected = format!("two pages say it and\n{below}neither says why it is so\n");
         assert_eq!(shown(|it| it.warn("Warning", long)), format!("     Warning {expected}"));
         assert_eq!(shown(|it| it.more(long)), format!("{below}{expected}"));
+    }
+
+    #[test]
+    fn what_came_to_nothing_is_not_told() {
+        let told = shown(|console| {
+            let (_, _) = console.attempt("Generating", "cards", |it| it.step("Read", "in vain"));
+            let (done, told) = console.attempt("Generating", "cards", |it| {
+                it.step("Read", "two pages that say it and neither says why");
+                7
+            });
+            console.verbatim(&told);
+            assert_eq!(done, 7);
+        });
+        assert_eq!(
+            told,
+            format!("        Read two pages that say it and\n{:13}neither says why\n", "")
+        );
     }
 
     #[test]
