@@ -128,6 +128,8 @@ impl Tree {
 #[must_use]
 pub fn run(root: &Path, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Run {
     let environment = Environment::at(root, "cargo xtask").expect("the environment is readable");
+    // Trees of tests share nothing, wherever the tests themselves are built.
+    let environment = Environment { target_folder: root.join("target"), ..environment };
     let arguments = std::iter::once("xtask".into()).chain(arguments.into_iter().map(Into::into));
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let status = xtask::run(&environment, arguments, &mut out, &mut err);

@@ -48,6 +48,8 @@ pub struct Environment {
     pub openapi: PathBuf,
     /// The folder of the crates that are generated.
     pub crates: PathBuf,
+    /// The folder that cargo builds into, where what saves work is kept; nothing is where there is none.
+    pub target_folder: PathBuf,
     /// Whether the repository is one package, of which the clients are modules that its build script
     /// generates.
     pub modules: bool,
@@ -109,6 +111,7 @@ impl Environment {
             command: file.command.unwrap_or_else(|| command.into()),
             openapi: folder(file.openapi, "openapi"),
             crates: folder(file.crates, "crates"),
+            target_folder: folder(env::var_os("CARGO_TARGET_DIR").map(PathBuf::from), "target"),
             modules,
             rehearsal: file.rehearsal.unwrap_or_else(|| vec![rehearsal.to_owned()]),
             new_crate: file.new_crate.unwrap_or_default(),

@@ -37,12 +37,10 @@ pub(crate) struct Inputs(Sha256);
 impl Records {
     /// The records of `environment`, if there is a place for them: they are for who builds here.
     pub(crate) fn of(environment: &Environment) -> Option<Self> {
-        let target = env::var_os("CARGO_TARGET_DIR").map_or("target".into(), PathBuf::from);
-        let target = environment.root.join(target);
-        if !target.is_dir() {
+        if !environment.target_folder.is_dir() {
             return None;
         }
-        let folder = target.join("pagebind");
+        let folder = environment.target_folder.join("pagebind");
         let mut common = Sha256::new();
         add(&mut common, hash_of_program(&folder)?.as_bytes());
         add(&mut common, format!("{environment:?}").as_bytes());
