@@ -75,6 +75,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     settled::shape(&mut shaped);
     bases::shape(&mut shaped);
     custom::shape(&mut shaped);
+    sensitive::further_members(&mut shaped);
     reach::drop_unused(&mut shaped);
     unions::shape(&mut shaped);
     let reach = Reach::of(&mut shaped);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     reach,
-    shaped::{Shaped, members, refers_to},
+    shaped::{Shaped, members, reference_to, refers_to},
 };
 
 /// Whether the contract marks the values of `schema` as personal data.
@@ -21,6 +21,36 @@ pub(super) fn is_sensitive(schema: &Value) -> bool {
 pub(super) fn carry(from: &Value, to: &mut Value) {
     if is_sensitive(from) {
         to["x-sensitive"] = true.into();
+    }
+}
+
+/// Marks what a struct keeps beside its members where one of those is marked: nobody can say what a member
+/// without a name holds, and the company that it keeps is personal data.
+pub(super) fn further_members(shaped: &mut Shaped) {
+    let schemas = std::mem::take(shaped.components("schemas"));
+    let marked = |schema: &Value| {
+        let mut lists = std::iter::successors(Some(schema), |schema| schema.get("items"));
+        lists.any(|schema| holds(&schemas, schema, &mut BTreeSet::new()))
+    };
+    let keeps_unmarked = |schema: &Value| {
+        let further = schema.get("additionalProperties").filter(|further| further.is_object());
+        let properties = schema.get("properties").and_then(Value::as_object);
+        further.is_some_and(|further| !marked(further))
+            && properties.is_some_and(|properties| properties.values().any(&marked))
+    };
+    let owners = schemas.iter().filter(|(_, schema)| keeps_unmarked(schema));
+    let owners: Vec<String> = owners.map(|(name, _)| name.clone()).collect();
+    *shaped.components("schemas") = schemas;
+    for owner in owners {
+        let name = shaped.take_name(&format!("{owner}Extra"));
+        let schemas = shaped.components("schemas");
+        let mut further =
+            std::mem::replace(&mut schemas[&owner]["additionalProperties"], reference_to(&name));
+        if refers_to(&further).is_some() {
+            further = json!({ "allOf": [further] });
+        }
+        further["x-sensitive"] = true.into();
+        schemas.insert(name, further);
     }
 }
 

@@ -44,6 +44,36 @@ fn a_sensitive_type_is_redacted_whatever_its_name() {
 }
 
 #[test]
+fn what_a_struct_keeps_beside_sensitive_members_is_redacted() {
+    let marked = json!({ "type": "string", "x-sensitive": true });
+    let struct_of = |member: &Value, further: &Value| json!({ "type": "object", "properties": { "a": member }, "additionalProperties": further });
+    let names = redacted(
+        &json!({}),
+        &json!({
+            "Marked": marked,
+            "Inline": struct_of(&marked, &json!(true)),
+            "Referred": struct_of(&json!({ "$ref": "#/components/schemas/Marked" }), &json!({})),
+            "Described": struct_of(&json!({ "allOf": [{ "$ref": "#/components/schemas/Marked" }], "description": "A name." }), &json!({ "type": "integer" })),
+            "List": struct_of(&json!({ "type": "array", "items": { "$ref": "#/components/schemas/Marked" } }), &json!({ "$ref": "#/components/schemas/Plain" })),
+            "Plain": struct_of(&json!({ "type": "string" }), &json!(true)),
+            "Closed": struct_of(&marked, &json!(false)),
+        }),
+    );
+    assert_eq!(
+        names,
+        [
+            "ClosedA",
+            "DescribedExtra",
+            "InlineA",
+            "InlineExtra",
+            "ListExtra",
+            "Marked",
+            "ReferredExtra"
+        ]
+    );
+}
+
+#[test]
 fn what_is_merged_with_something_sensitive_is_redacted() {
     let marked = json!({ "type": "string", "x-sensitive": true });
     let holder = json!({ "type": "object", "properties": { "pan": marked } });
