@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 
+use pagebind::document::KeyKind;
 use serde_json::{Value, json};
 
 /// Lets the type allow null wherever it is listed.
 pub(crate) fn allow(contract: &mut Cow<'_, Value>) {
     let in_3_0 = contract["openapi"].as_str().is_some_and(|version| version.starts_with("3.0"));
-    if !in_3_0 && is_somewhere(contract) {
-        allow_in(contract.to_mut());
+    if !in_3_0 && is_somewhere(contract, KeyKind::Keywords) {
+        allow_in(contract.to_mut(), KeyKind::Keywords);
     }
 }
 
@@ -28,16 +29,22 @@ fn refuses(schema: &Value) -> bool {
         }
 }
 
-fn is_somewhere(value: &Value) -> bool {
+fn is_somewhere(value: &Value, keys: KeyKind) -> bool {
     match value {
-        Value::Object(members) => refuses(value) || members.values().any(is_somewhere),
-        Value::Array(items) => items.iter().any(is_somewhere),
+        _ if keys == KeyKind::Data => false,
+        Value::Object(members) => {
+            (keys == KeyKind::Keywords && refuses(value))
+                || members
+                    .iter()
+                    .any(|(key, value)| is_somewhere(value, keys.of_member(key, value)))
+        }
+        Value::Array(items) => items.iter().any(|item| is_somewhere(item, keys)),
         _ => false,
     }
 }
 
-fn allow_in(value: &mut Value) {
-    if refuses(value) {
+fn allow_in(value: &mut Value, keys: KeyKind) {
+    if keys == KeyKind::Keywords && refuses(value) {
         let kinds = match value["type"].take() {
             Value::Array(kinds) => kinds,
             kind => vec![kind],
@@ -45,8 +52,35 @@ fn allow_in(value: &mut Value) {
         value["type"] = kinds.into_iter().chain(["null".into()]).collect();
     }
     match value {
-        Value::Object(members) => members.values_mut().for_each(allow_in),
-        Value::Array(items) => items.iter_mut().for_each(allow_in),
+        _ if keys == KeyKind::Data => {}
+        Value::Object(members) => {
+            for (key, value) in members {
+                let keys = keys.of_member(key, value);
+                allow_in(value, keys);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| allow_in(item, keys)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_that_looks_like_a_schema_stays_as_it_is() {
+        let schema = json!({ "type": "string", "enum": ["a", null] });
+        let contract = json!({ "openapi": "3.1.0", "components": { "schemas": {
+            "A": schema, "B": { "default": schema, "examples": [schema], "properties": { "enum": schema } },
+        } } });
+        let mut allowed = Cow::Borrowed(&contract);
+        allow(&mut allowed);
+        let schemas = &allowed["components"]["schemas"];
+        let nullable = json!({ "type": ["string", "null"], "enum": ["a", null] });
+        assert_eq!(schemas["A"], nullable);
+        let kept =
+            json!({ "default": schema, "examples": [schema], "properties": { "enum": nullable } });
+        assert_eq!(schemas["B"], kept);
     }
 }
