@@ -239,7 +239,7 @@ fn a_client_that_add_makes_prints_no_card_and_no_person_and_its_ids_are_integers
     let run = tree.run(&arguments);
     assert_eq!(run.status, Status::Done, "{}", run.err);
     assert!(
-        run.err.contains("Suggested 3 certain written, 20 likely written, 1 to look at"),
+        run.err.contains("Suggested 3 certain and 20 likely written, 1 to look at"),
         "{}",
         run.err
     );

@@ -71,6 +71,8 @@ pub struct Corrected {
 /// A correction that no longer fits the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
+    /// Which of the actions it is, from 0.
+    pub index: usize,
     /// The action's `description`.
     pub description: String,
     /// The action's `target`, as it was written.
@@ -139,6 +141,7 @@ impl Overlay {
             // goes: the actions after it build on it, and are to be judged on their own.
             for trouble in action.apply(&matched, &mut document) {
                 misfits.push(Misfit {
+                    index: action.index,
                     description: action.description.clone(),
                     target: action.target.text.clone(),
                     mended: trouble.mended,

@@ -5,6 +5,7 @@
 //! end, or none.
 
 mod client;
+mod corrections;
 mod further;
 mod lock;
 mod name;
@@ -16,18 +17,11 @@ use std::{
 };
 
 use clap::Args;
-use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics},
-    overlay::Overlay,
-    suggest::Class,
-};
+use pagebind::diagnostic::Diagnostics;
 use pagebind_codegen::{Builders, Setup, TypeSettings};
 
 use self::pages::Vendored;
-use super::{
-    generate::{self, Made},
-    init, suggest,
-};
+use super::{generate, init};
 use crate::{
     environment::Environment,
     project::{
@@ -118,7 +112,7 @@ pub(super) fn run(
         outputs.push(output);
         api.sources.push(source);
     }
-    let (made, overlay) = make(environment, &mut api, &target, console)?;
+    let (made, overlay) = corrections::make(environment, &mut api, &target, console)?;
     let names = Names::new(environment, &api, made.setup.clone());
     let next = client::outputs(environment, &names, &target, manifest, &mut outputs)?;
     understood(&made.setup, console);
@@ -172,53 +166,6 @@ fn understood(setup: &Setup, console: &mut Console<'_>) {
     } else {
         console.step("Credentials", credentials.join(" and "));
     }
-}
-
-/// Makes the client of a new API, with the corrections that its pages call for: with all that are
-/// certain or likely, or, where no client comes of that, with fewer. Gives the corrections, if any are called
-/// for.
-fn make(
-    environment: &Environment,
-    api: &mut Api,
-    target: &Target,
-    console: &mut Console<'_>,
-) -> Result<(Made, Option<String>), Diagnostics> {
-    let suggested = suggest::vendored(environment, api, None)?;
-    let head = Names::new(environment, api, Setup::default()).overlay_head();
-    let name = files::show(&api.folder.join(OVERLAY));
-    let mut failed: Option<Diagnostics> = None;
-    for written in [&[Class::Certain, Class::Likely][..], &[Class::Certain], &[]] {
-        let overlay = suggested.overlay(&head, written);
-        api.overlays.clear();
-        if suggested.has(written) {
-            match Overlay::parse(&name, &overlay) {
-                Ok(overlay) => api.overlays.push(overlay),
-                Err(problems) => {
-                    failed = Some(problems);
-                    continue;
-                }
-            }
-        }
-        let (made, told) = console.attempt("Generating", &api.name, |console| {
-            generate::one(environment, api, target, console)
-        });
-        match made {
-            Ok(made) => {
-                console.verbatim(&told);
-                if let Some(problem) = failed.iter().flat_map(Diagnostics::iter).next() {
-                    let what =
-                        "no client comes of all that is suggested, so some stands as comments";
-                    console.warn("Warning", format!("{what}: {}", problem.message));
-                }
-                suggest::tell_written(environment, &suggested, written, console);
-                let overlay = suggested.has(&[Class::Certain, Class::Likely]).then_some(overlay);
-                return Ok((made, overlay));
-            }
-            Err(problems) => failed = Some(problems),
-        }
-    }
-    // Without corrections, it is the pages that no client comes of.
-    Err(failed.unwrap_or_else(|| Diagnostic::finding("no client was made").into()))
 }
 
 /// Removes the folders that a write in vain has left; none of them was there before.

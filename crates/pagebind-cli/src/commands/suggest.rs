@@ -69,6 +69,8 @@ enum Format {
 pub(super) struct Placed {
     pub(super) suggestion: Suggestion,
     pub(super) places: Vec<Place>,
+    /// Why its correction is left out of those that are written, where no client comes of it.
+    pub(super) fails: Option<String>,
 }
 
 /// What is suggested for one API.
@@ -78,7 +80,7 @@ pub(super) struct Suggested {
     name: String,
     /// The folder of its manifest.
     folder: PathBuf,
-    placed: Vec<Placed>,
+    pub(super) placed: Vec<Placed>,
     decided: Decided,
 }
 
@@ -178,21 +180,25 @@ pub(super) fn of(
     let placed = suggestions.into_iter().map(|suggestion| Placed {
         places: places.by_ref().take(suggestion.places.len()).collect(),
         suggestion,
+        fails: None,
     });
     let placed = placed.collect();
     Ok(Suggested { name: api.name.clone(), folder: api.folder.clone(), placed, decided })
 }
 
 impl Suggested {
-    /// Whether there are actions of these classes.
-    pub(super) fn has(&self, classes: &[Class]) -> bool {
-        let mut actions = self.placed.iter().filter(|one| one.suggestion.action.is_some());
-        actions.any(|one| classes.contains(&one.suggestion.rule.class))
+    /// What has an action that is not known to fail: the corrections that are to be written.
+    pub(super) fn sound(&mut self) -> impl Iterator<Item = &mut Placed> {
+        self.placed.iter_mut().filter(|one| one.suggestion.action.is_some() && one.fails.is_none())
     }
 
-    /// The text of an overlay, with those of these classes as actions, and the others as comments.
-    pub(super) fn overlay(&self, text: &str, written: &[Class]) -> String {
-        overlay_file::with(text, &self.placed, |class| written.contains(&class))
+    /// The text of an overlay, with the first so many of those as actions, and all others as comments.
+    pub(super) fn overlay(&self, text: &str, mut number: usize) -> String {
+        overlay_file::with(text, &self.placed, |one| {
+            let written = one.fails.is_none() && number > 0;
+            number -= usize::from(written);
+            written
+        })
     }
 
     /// How many suggestions there are of a class.
@@ -215,33 +221,50 @@ pub(super) fn tell(suggested: &Suggested, console: &mut Console<'_>) {
     warn(&suggested.placed.iter().collect::<Vec<_>>(), console);
 }
 
-/// Tells `add`'s user how many corrections were written, and what is left to do.
+/// Tells `add`'s user how many corrections were written, which were not, and what is left to do.
 pub(super) fn tell_written(
     environment: &Environment,
     suggested: &Suggested,
-    written: &[Class],
     console: &mut Console<'_>,
 ) {
-    let of = |class: Class| {
-        let verb = if written.contains(&class) { "written" } else { "as comments" };
-        format!("{} {} {verb}", suggested.number(class), class.as_str())
+    let failing: Vec<&Placed> = suggested.placed.iter().filter(|one| one.fails.is_some()).collect();
+    let written = |class: Class| {
+        let fail = failing.iter().filter(|one| one.suggestion.rule.class == class).count();
+        suggested.number(class) - fail
     };
+    let (certain, likely) = (written(Class::Certain), written(Class::Likely));
     let look = suggested.number(Class::Look);
     console.step(
         "Suggested",
-        format!("{}, {}, {look} to look at", of(Class::Certain), of(Class::Likely)),
+        format!("{certain} certain and {likely} likely written, {look} to look at"),
     );
     console.more("read them in overlay.yaml: they go by names, examples and words");
     if look > 0 {
         console
             .more(format!("`{} suggest {}` shows the rest", environment.command, suggested.name));
     }
-    let open: Vec<&Placed> = suggested
-        .placed
-        .iter()
-        .filter(|one| !written.contains(&one.suggestion.rule.class))
-        .collect();
+    if !failing.is_empty() {
+        let what = count(failing.len(), "suggestion");
+        console.warn(
+            "Warning",
+            format!("no client comes of {what}, so overlay.yaml has them as comments:"),
+        );
+        some(&failing, console, |one| {
+            let place = one.places.first().map(|place| format!("{place}: ")).unwrap_or_default();
+            format!("{place}it {}", one.fails.as_deref().unwrap_or_default())
+        });
+    }
+    let is_open = |one: &&Placed| one.fails.is_some() || one.suggestion.rule.class == Class::Look;
+    let open: Vec<&Placed> = suggested.placed.iter().filter(is_open).collect();
     warn(&open, console);
+}
+
+/// Tells the first of them below a warning, and how many more there are.
+fn some<T>(all: &[T], console: &mut Console<'_>, text: impl Fn(&T) -> String) {
+    all.iter().take(SHOWN).for_each(|one| console.note(text(one)));
+    if let Some(more) = all.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        console.note(format!("and {more} more"));
+    }
 }
 
 /// Says loudly where a card number, a code or a password would be printed.
@@ -258,12 +281,7 @@ fn warn(open: &[&Placed], console: &mut Console<'_>) {
             "a client prints {values} that look like a card number, a code, a password or a key:"
         ),
     );
-    for place in places.iter().take(SHOWN) {
-        console.note(place);
-    }
-    if let Some(more) = places.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        console.note(format!("and {more} more"));
-    }
+    some(&places, console, ToString::to_string);
 }
 
 /// How the command ends, and what to do next.

@@ -41,7 +41,7 @@ pub(super) fn outputs(
     let path = last_of(&suggested.folder, &named);
     let before =
         if path.is_file() { files::read_text(&path)? } else { HEAD.replace("{}", &suggested.name) };
-    let text = with(&before, &suggested.placed, |class| class == Class::Certain);
+    let text = with(&before, &suggested.placed, is_certain);
     check(&path, &before, &text, environment)?;
     let mut outputs = Vec::new();
     if named.is_empty() && has_actions(&text) {
@@ -53,6 +53,10 @@ pub(super) fn outputs(
     Ok(outputs)
 }
 
+fn is_certain(one: &Placed) -> bool {
+    one.suggestion.rule.class == Class::Certain
+}
+
 /// Where the corrections of an API end, and suggestions are added.
 pub(super) fn path(suggested: &Suggested) -> Result<PathBuf, Diagnostics> {
     Ok(last_of(&suggested.folder, &Manifest::read(&suggested.folder)?.overlays))
@@ -62,12 +66,11 @@ fn last_of(folder: &Path, overlays: &[PathBuf]) -> PathBuf {
     folder.join(overlays.last().cloned().unwrap_or_else(|| PathBuf::from("overlay.yaml")))
 }
 
-/// The text of an overlay with suggestions: those of the classes that are `written` as actions, the
-/// others as comments.
+/// The text of an overlay with suggestions: those that are `written` as actions, the others as comments.
 pub(in super::super) fn with(
     text: &str,
     placed: &[Placed],
-    written: impl Fn(Class) -> bool,
+    mut written: impl FnMut(&Placed) -> bool,
 ) -> String {
     let mut text = without_comments(text);
     let indent = indent(&text);
@@ -75,11 +78,7 @@ pub(in super::super) fn with(
     for one in placed {
         let Some(action) = &one.suggestion.action else { continue };
         let yaml = action.to_yaml(&one.suggestion.description, indent);
-        if written(one.suggestion.rule.class) {
-            actions.push(yaml)
-        } else {
-            comments.push((one, yaml))
-        }
+        if written(one) { actions.push(yaml) } else { comments.push((one, yaml)) }
     }
     if !actions.is_empty() && !has_actions(&text) {
         text += "\nactions:\n";
@@ -118,7 +117,8 @@ fn without_comments(text: &str) -> String {
         .filter(|block| {
             let mut lines = block.trim_start_matches('\n').lines();
             let head = lines.next().unwrap_or_default().trim_start();
-            let is_ours = head.starts_with("# likely: ") || head == first;
+            let is_ours = ["# likely: ", "# certain: "].iter().any(|class| head.starts_with(class))
+                || head == first;
             !is_ours || !lines.all(is_comment)
         })
         .collect();
@@ -187,14 +187,14 @@ mod tests {
         let suggestions = suggest::suggest(&document, &Decisions::default());
         suggestions
             .into_iter()
-            .map(|suggestion| Placed { suggestion, places: Vec::new() })
+            .map(|suggestion| Placed { suggestion, places: Vec::new(), fails: None })
             .collect()
     }
 
     const HEAD: &str = "overlay: 1.1.0\ninfo:\n  title: t\n  version: 1.0.0\n";
 
     fn written(text: &str, placed: &[Placed]) -> String {
-        with(text, placed, |class| class == Class::Certain)
+        with(text, placed, is_certain)
     }
 
     fn actions(text: &str) -> usize {

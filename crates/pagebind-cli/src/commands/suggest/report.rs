@@ -71,7 +71,7 @@ pub(super) fn proposal(
 
 /// One suggestion, and a blank line.
 fn block(one: &Placed) -> String {
-    let Placed { suggestion, places } = one;
+    let Placed { suggestion, places, .. } = one;
     let mut text = format!("  {}\n", header(one));
     for place in places {
         text += &format!("  #   {place}\n");
@@ -83,10 +83,11 @@ fn block(one: &Placed) -> String {
     text + "\n"
 }
 
-/// The comment above a suggestion: its class and its rule.
+/// The comment above a suggestion: its class and its rule, and why it is left out.
 pub(super) fn header(one: &Placed) -> String {
     let rule = one.suggestion.rule;
-    format!("# {}: {}", rule.class.as_str(), rule.name)
+    let fails = one.fails.as_deref().map(|why| format!(", left out: it {why}")).unwrap_or_default();
+    format!("# {}: {}{fails}", rule.class.as_str(), rule.name)
 }
 
 /// Writes the suggestions for programs.
@@ -118,7 +119,7 @@ fn api(suggested: &Suggested) -> Value {
     })
 }
 
-fn suggestion(Placed { suggestion, places }: &Placed) -> Value {
+fn suggestion(Placed { suggestion, places, .. }: &Placed) -> Value {
     let rule = suggestion.rule;
     json!({
         "rule": rule.name,
