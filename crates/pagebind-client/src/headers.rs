@@ -7,9 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, SET_COOKIE};
-use serde::de::value::{SeqDeserializer, StrDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
+use serde_json::Value;
 
 /// The headers of one answer, in which the types of generated code find theirs.
 ///
@@ -47,8 +48,38 @@ impl ResponseHeaders {
         &self,
         name: &'static str,
     ) -> Result<Option<T>, InvalidHeader> {
+        self.read(name, Form::Value)
+    }
+
+    /// Reads a header that holds an object in the same style: `R,100,G,200`.
+    ///
+    /// # Errors
+    /// When it came and is no `T`.
+    pub fn object<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, InvalidHeader> {
+        self.read(name, Form::Object)
+    }
+
+    /// Reads a header that holds an object in the same style, exploded: `R=100,G=200`.
+    ///
+    /// # Errors
+    /// When it came and is no `T`.
+    pub fn exploded_object<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, InvalidHeader> {
+        self.read(name, Form::Exploded)
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+        form: Form,
+    ) -> Result<Option<T>, InvalidHeader> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        let read = T::deserialize(Text { text: &text, in_list: false });
+        let read = T::deserialize(Text { text: &text, form });
         read.map(Some).map_err(|_| InvalidHeader { name, why: "not as the contract says" })
     }
 
@@ -86,10 +117,51 @@ impl fmt::Debug for ResponseHeaders {
     }
 }
 
-/// The value of a header, or an item of it, as a source of whatever type is wanted.
+/// The value of a header, or a part of it, as a source of whatever type is wanted.
 struct Text<'a> {
     text: &'a str,
-    in_list: bool,
+    form: Form,
+}
+
+/// What a text can be apart from a scalar.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A list, if that is wanted.
+    Value,
+    /// An object: names and values in turn.
+    Object,
+    /// An object: a name and a value in each item.
+    Exploded,
+    /// Nothing: it is an item of a list, or a member of an object.
+    Part,
+}
+
+impl<'a> Text<'a> {
+    fn part(text: &'a str) -> Self {
+        Self { text, form: Form::Part }
+    }
+
+    fn items(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.text.split(',').map(str::trim)
+    }
+
+    /// The members of an object.
+    fn members(&self) -> Result<Vec<(&'a str, Self)>, Unfit> {
+        let mut items = self.items();
+        let mut members = Vec::new();
+        if self.text.trim().is_empty() {
+            return Ok(members);
+        }
+        while let Some(item) = items.next() {
+            let member = match self.form {
+                Form::Exploded => item.split_once('='),
+                _ => items.next().map(|value| (item, value)),
+            };
+            let (name, value) = member.ok_or_else(|| Unfit::custom("no member"))?;
+            members.push((name, Self::part(value)));
+        }
+        Ok(members)
+    }
 }
 
 /// A value that is no `T`; the value itself is not told.
@@ -98,7 +170,7 @@ type Unfit = serde::de::value::Error;
 macro_rules! parsed {
     ($($method:ident => $visit:ident,)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-            let unfit = |_| serde::de::Error::custom("of another kind");
+            let unfit = |_| Unfit::custom("of another kind");
             visitor.$visit(self.text.trim().parse().map_err(unfit)?)
         })*
     };
@@ -122,6 +194,25 @@ impl<'de> Deserializer<'de> for Text<'_> {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        match self.form {
+            Form::Object | Form::Exploded => {
+                visitor.visit_map(MapDeserializer::new(self.members()?.into_iter()))
+            }
+            // Where no kind is asked for, what JSON has as a number or a boolean is one.
+            Form::Value | Form::Part => match serde_json::from_str(self.text.trim()) {
+                Ok(scalar @ (Value::Number(_) | Value::Bool(_))) => {
+                    scalar.deserialize_any(visitor).map_err(|_| Unfit::custom("of another kind"))
+                }
+                _ => visitor.visit_str(self.text),
+            },
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        visitor.visit_str(self.text)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         visitor.visit_str(self.text)
     }
 
@@ -147,16 +238,15 @@ impl<'de> Deserializer<'de> for Text<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        if self.in_list {
+        if !matches!(self.form, Form::Value) {
             return self.deserialize_any(visitor);
         }
-        let items = self.text.split(',').map(str::trim).filter(|item| !item.is_empty());
-        let items = items.map(|text| Text { text, in_list: true });
-        visitor.visit_seq(SeqDeserializer::new(items))
+        let items = self.items().filter(|item| !item.is_empty());
+        visitor.visit_seq(SeqDeserializer::new(items.map(Text::part)))
     }
 
     forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier
+        char bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier
         ignored_any i128 u128
     }
 }
@@ -201,6 +291,40 @@ mod tests {
         assert_eq!(headers.simple("x-sizes"), Ok(Some(vec![1_i64, 2])));
         assert_eq!(headers.json("x-page"), Ok(Some(serde_json::json!({ "next": 3 }))));
         assert_eq!(headers.simple::<i64>("x-none"), Ok(None));
+    }
+
+    #[test]
+    fn an_object_is_read_in_both_forms_and_keeps_a_text_that_looks_like_a_number() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Rate {
+            #[serde(with = "crate::numbers")]
+            limit: i64,
+            #[serde(default)]
+            policy: Option<String>,
+            last: bool,
+        }
+        let rate = |policy: Option<&str>| {
+            Ok(Some(Rate { limit: 100, policy: policy.map(str::to_owned), last: true }))
+        };
+        let headers = headers([
+            ("x-rate", "limit,100,policy,007"),
+            ("x-rate", "other,x,last,true"),
+            ("x-exploded", "policy=1;w=60, limit=100,last=true"),
+            ("x-least", "last,true,limit,1e2"),
+            ("x-empty", ""),
+            ("x-odd", "limit,100,last"),
+            ("x-map", "a=1,b=2"),
+        ]);
+        assert_eq!(headers.object("x-rate"), rate(Some("007")));
+        assert_eq!(headers.exploded_object("x-exploded"), rate(Some("1;w=60")));
+        assert_eq!(headers.object("x-least"), rate(None));
+        for unfit in ["x-empty", "x-odd", "x-map"] {
+            assert!(headers.object::<Rate>(unfit).is_err(), "{unfit}");
+        }
+        let map = headers.exploded_object::<std::collections::BTreeMap<String, Value>>("x-map");
+        assert_eq!(serde_json::json!(map.unwrap()), serde_json::json!({ "a": 1, "b": 2 }));
+        let empty = headers.object::<Value>("x-empty");
+        assert_eq!(empty, Ok(Some(serde_json::json!({}))));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{naming, settings::TypeSettings};
 
-pub(crate) use self::headers::Header;
+pub(crate) use self::headers::{Header, HeaderForm};
 pub(crate) use self::multipart::{Part, PartContent, PartHeader};
 pub(crate) use self::pages::{Asks, Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};

@@ -139,6 +139,37 @@ async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks
 }
 
 #[tokio::test]
+async fn an_object_in_a_header_has_the_fields_that_the_contract_names() {
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n";
+    let headers = "x-rate: limit,100,policy,007,unit,day,until,2026-11-26T10:00:00Z\r\n\
+                   x-rate: left,5,soft,true,of,all,unknown,1\r\n\
+                   x-exploded: limit=7, window-s=0.5\r\nx-counts: a=1,b=2\r\n\
+                   x-nested: card,name,A\r\nx-listed: name,A\r\n";
+    let (client, _server) = answered(&format!("{head}{headers}\r\n{{\"name\":\"A\"}}"));
+    let answer = client.headers().send().await.unwrap();
+    let headers = answer.typed_headers();
+    let rate = headers.x_rate().unwrap().unwrap();
+    let read = serde_json::to_value(&rate).unwrap();
+    let expected = serde_json::json!({
+        "limit": 100, "policy": "007", "unit": "day", "until": "2026-11-26T10:00:00Z", "left": 5,
+        "soft": true, "of": "all",
+    });
+    assert_eq!(read, expected);
+    let exploded = headers.x_exploded().unwrap().unwrap();
+    assert_eq!((exploded.limit, exploded.window_s), (7, Some(0.5)));
+    assert_eq!(headers.x_counts().unwrap().unwrap().get("b"), Some(&2));
+    // There is no form for what has parts inside: these are the text that came.
+    assert_eq!(headers.x_nested(), Ok(Some("card,name,A".to_owned())));
+    assert_eq!(headers.x_listed(), Ok(Some("name,A".to_owned())));
+
+    let head =
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\nx-rate: limit,s3cret\r\n";
+    let (client, _server) = answered(&format!("{head}\r\n{{\"name\":\"A\"}}"));
+    let wrong = client.headers().send().await.unwrap().typed_headers().x_rate().unwrap_err();
+    assert!(!wrong.to_string().contains("s3cret"), "{wrong}");
+}
+
+#[tokio::test]
 async fn headers_of_a_range_of_statuses_and_of_all_others_are_typed() {
     let error = async |status: &str, header: &str| {
         let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n");

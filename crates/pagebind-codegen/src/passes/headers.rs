@@ -32,10 +32,10 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
 fn items(name: &str, headers: &[Header]) -> [Item; 3] {
     let name = format_ident!("{name}");
     let methods = headers.iter().map(|header| {
-        let Header { name, json, .. } = header;
+        let Header { name, form, .. } = header;
         let method = format_ident!("{}", header.method);
         let of: Option<syn::Type> = syn::parse_str(&header.of).ok();
-        let read = if *json { format_ident!("json") } else { format_ident!("simple") };
+        let read = format_ident!("{}", form.method());
         let statuses = header.statuses.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>();
         let of_statuses = match statuses.as_slice() {
             [] => String::new(),

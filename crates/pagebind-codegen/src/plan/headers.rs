@@ -13,8 +13,32 @@ pub(crate) struct Header {
     pub(crate) of: String,
     /// The component that stands in `of`, if one does.
     pub(crate) component: Option<String>,
-    /// Whether it is published as JSON.
-    pub(crate) json: bool,
+    /// How it is written.
+    pub(crate) form: HeaderForm,
     /// The statuses that it comes with, unless it comes with all that the operation documents.
     pub(crate) statuses: Vec<String>,
+}
+
+/// How a header is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeaderForm {
+    /// A value without parts, or a list of such.
+    Simple,
+    /// An object: names and values in turn.
+    Object,
+    /// An object: a name and a value in each item.
+    Exploded,
+    Json,
+}
+
+impl HeaderForm {
+    /// The method of `pagebind_client::ResponseHeaders` that reads it.
+    pub(crate) fn method(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Object => "object",
+            Self::Exploded => "exploded_object",
+            Self::Json => "json",
+        }
+    }
 }

@@ -7,11 +7,14 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    operations,
+    multipart, operations,
     sensitive::is_sensitive,
-    shaped::{Shaped, is_any, is_json},
+    shaped::{Shaped, is_any, is_json, members},
 };
-use crate::{naming, plan::Header};
+use crate::{
+    naming,
+    plan::{Header, HeaderForm},
+};
 
 /// Notes the headers of each operation in the plan.
 pub(super) fn shape(shaped: &mut Shaped) {
@@ -115,22 +118,22 @@ impl Read<'_> {
             taken.push(method.clone());
             let all = one.statuses.len() == statuses;
             let description = one.header.get("description").and_then(Value::as_str);
-            let (of, component, json) = self.value(&name, &one);
+            let (of, component, form) = self.value(&name, &one);
             Header {
                 name,
                 method,
                 description: description.unwrap_or_default().trim().to_owned(),
                 of,
                 component,
-                json,
+                form,
                 statuses: if all { Vec::new() } else { one.statuses },
             }
         });
         headers.collect()
     }
 
-    /// What a header is read as, the component in that, and whether it is JSON.
-    fn value(&mut self, name: &str, one: &Documented<'_>) -> (String, Option<String>, bool) {
+    /// What a header is read as, the component in that, and how it is written.
+    fn value(&mut self, name: &str, one: &Documented<'_>) -> (String, Option<String>, HeaderForm) {
         let wanted = match &one.component {
             Some(component) => naming::type_name(component),
             None => format!("{}{}", self.owner, naming::type_name(name)),
@@ -141,11 +144,41 @@ impl Read<'_> {
             let schema = media.get("schema").cloned().unwrap_or_default();
             let content = pagebind::pointer::join(&format!("{}/content", one.pointer), media_type);
             let (of, component) = self.json_type_of(&wanted, &content, &schema);
-            return (of, component, true);
+            return (of, component, HeaderForm::Json);
         }
         let schema = schema(one.header).cloned().unwrap_or(json!({ "type": "string" }));
+        if self.is_flat_object(&schema) {
+            let explode = one.header.get("explode") == Some(&json!(true));
+            let form = if explode { HeaderForm::Exploded } else { HeaderForm::Object };
+            let name = self.named(&wanted, &one.pointer, &schema);
+            return (name.clone(), Some(name), form);
+        }
         let (of, component) = self.type_of(&wanted, &one.pointer, &schema);
-        (of, component, false)
+        (of, component, HeaderForm::Simple)
+    }
+
+    /// Whether a schema is of objects, no value of which has parts: the only ones for which there is a form.
+    fn is_flat_object(&self, schema: &Value) -> bool {
+        let (mut named, mut required) = (Map::new(), Vec::new());
+        multipart::collect(self.shaped, schema, &mut named, &mut required, 0);
+        let schema = self.shaped.resolve(schema);
+        let further = schema.get("additionalProperties").filter(|it| it.is_object());
+        let values: Vec<&Value> = named.values().chain(further).collect();
+        let is_union = ["oneOf", "anyOf", "not"].iter().any(|key| schema.get(key).is_some());
+        !values.is_empty() && !is_union && values.iter().all(|it| self.is_scalar(it))
+    }
+
+    /// Whether a schema says of no value that it has parts.
+    fn is_scalar(&self, schema: &Value) -> bool {
+        let schema = self.shaped.resolve(schema);
+        let of_parts = ["properties", "items", "additionalProperties", "allOf"];
+        let has_parts = |schema: &Value| of_parts.iter().any(|key| schema.get(key).is_some());
+        let plain = |schema: &Value| match schema.get("type").and_then(Value::as_str) {
+            Some(kind) => !["array", "object"].contains(&kind),
+            None => !has_parts(schema),
+        };
+        let mut branches = ["oneOf", "anyOf"].iter().flat_map(|key| members(schema, key));
+        plain(schema) && branches.all(|branch| plain(self.shaped.resolve(branch)))
     }
 
     fn type_of(&mut self, wanted: &str, at: &str, schema: &Value) -> (String, Option<String>) {
@@ -167,13 +200,13 @@ impl Read<'_> {
             ("integer", _) => "i64",
             ("number", _) => "f64",
             ("boolean", _) => "bool",
-            ("array", _) if resolved.pointer("/items/type") != Some(&json!("array")) => {
+            ("array", _) if resolved.get("items").is_none_or(|items| self.is_scalar(items)) => {
                 let items = resolved.get("items").cloned().unwrap_or_default();
                 let (of, component) = self.type_of(&format!("{wanted}Item"), at, &items);
                 return (format!("::std::vec::Vec<{of}>"), component);
             }
             (kind, _) => {
-                if !kind.is_empty() {
+                if !kind.is_empty() || !is_any(&resolved) {
                     let why = "is no value that a header has a form for; it is read as its text";
                     self.shaped.degrade(at, why);
                 }
