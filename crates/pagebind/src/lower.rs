@@ -33,6 +33,7 @@ mod path_items;
 mod references;
 mod schema;
 mod scope;
+mod text;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +44,7 @@ pub use self::loss::Loss;
 use self::{
     knowledge::Knowledge,
     loss::in_document_order,
-    pass::{Lowering, place},
+    pass::{Lowering, Parts, place},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
@@ -66,6 +67,19 @@ pub struct Lowered {
 /// What has no meaning in 3.0 and can't be widened: a foreign dialect, an unresolvable reference,
 /// path items that can't be written out, a version that is neither 3.0 nor 3.1.
 pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
+    lower_as(document, Parts::Values)
+}
+
+/// The same for a document that is written next, with [`serde_json::to_writer_pretty`], and not looked into:
+/// its path items and components are text already, which takes a fraction of the memory.
+///
+/// # Errors
+/// All that [`lower`] refuses.
+pub fn lower_to_write(document: &Value) -> Result<Lowered, Diagnostics> {
+    lower_as(document, Parts::Text)
+}
+
+fn lower_as(document: &Value, parts: Parts) -> Result<Lowered, Diagnostics> {
     let version = document.get("openapi").and_then(Value::as_str);
     let family = version.and_then(|version| version.rsplit_once('.'));
     let in_3_0 = match family.map(|(family, _)| family) {
@@ -81,14 +95,14 @@ pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
     };
     stack::roomy(|| {
         let known = Knowledge::of(document, in_3_0);
-        let (lowered, found) = pass(document, &known, &BTreeSet::new())?;
+        let (lowered, found) = pass(document, &known, &BTreeSet::new(), parts)?;
         let wider = found.closure();
         if wider.is_disjoint(&found.decisive) {
             return Ok(lowered);
         }
         // As large as the document, and of no more use.
         drop(lowered);
-        Ok(pass(document, &known, &wider)?.0)
+        Ok(pass(document, &known, &wider, parts)?.0)
     })
 }
 
@@ -127,8 +141,9 @@ fn pass(
     document: &Value,
     known: &Knowledge<'_>,
     wider: &BTreeSet<String>,
+    parts: Parts,
 ) -> Result<(Lowered, Found), Diagnostics> {
-    let mut lowering = Lowering::new(document, known, wider);
+    let mut lowering = Lowering::new(document, known, wider, parts);
     let lowered = lowering.document();
     Diagnostics::check(lowering.problems)?;
     let losses = in_document_order(lowering.losses, document);

@@ -203,7 +203,15 @@ pub fn is_page(text: &str) -> bool {
 /// # Errors
 /// All that [`extract_all`] refuses, and a page that holds several documents.
 pub fn extract(name: &str, text: &str) -> Result<Page, Diagnostic> {
-    let mut pages = extract_all(name, text)?;
+    extract_held(name, text.into())
+}
+
+/// The same, with the text as the page holds it, so that there is no copy of it.
+///
+/// # Errors
+/// All that [`extract`] refuses.
+pub fn extract_held(name: &str, text: Arc<str>) -> Result<Page, Diagnostic> {
+    let mut pages = extract_all_held(name, text)?;
     match pages.pop() {
         Some(page) if pages.is_empty() => Ok(page),
         last => {
@@ -224,9 +232,12 @@ pub fn extract(name: &str, text: &str) -> Result<Page, Diagnostic> {
 /// OpenAPI version, and all else that [`document::parse`] refuses, with line
 /// and column on the page.
 pub fn extract_all(name: &str, text: &str) -> Result<Vec<Page>, Diagnostic> {
-    limits::check_size(name, text)?;
-    let (form, found) = find::find(name, text)?;
-    let text: Arc<str> = text.into();
+    extract_all_held(name, text.into())
+}
+
+fn extract_all_held(name: &str, text: Arc<str>) -> Result<Vec<Page>, Diagnostic> {
+    limits::check_size(name, &text)?;
+    let (form, found) = find::find(name, &text)?;
     let mut begin = 0;
     let mut pages = Vec::new();
     for Found { document, span, is_json, merge_keys } in found {

@@ -20,15 +20,25 @@ use crate::{
 
 /// The page, JSON or YAML file at `path`, with what it refers to in its folder brought in.
 pub(super) fn read(path: &Path) -> Result<Page, Diagnostics> {
-    let page = page::extract(&files::show(path), &files::read_text(path)?)?;
+    let page = page::extract_held(&files::show(path), files::read_text(path)?.into())?;
     with_references(page, path)
 }
 
 /// The same, with references that lead nowhere left as they are: two documents can be compared all the
 /// same.
 pub(super) fn read_for_comparing(path: &Path) -> Result<Page, Diagnostics> {
-    let page = page::extract(&files::show(path), &files::read_text(path)?)?;
+    let page = page::extract_held(&files::show(path), files::read_text(path)?.into())?;
     Ok(with_references(page.clone(), path).unwrap_or(page))
+}
+
+/// Where the values at `pointers` stand in the document at `path`, or its references. The file is read once
+/// more for it, since nobody holds its text as long as there is nothing to tell; one that can be read only
+/// once, such as a pipe, has pointers alone.
+pub(super) fn places(path: &Path, pointers: &[&str]) -> Vec<Place> {
+    match read(path) {
+        Ok(page) => page.places(pointers),
+        Err(_) => pointers.iter().map(|it| Place::new(files::show(path)).pointer(*it)).collect(),
+    }
 }
 
 /// A page with what it refers to in the folder of its file brought in.

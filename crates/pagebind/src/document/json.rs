@@ -48,8 +48,8 @@ pub(crate) fn parse_prefix(
             .place(Place::new(name).at(Position::of_offset(text, start + offset)))
             .help(help)
     };
-    let value = match stream.next() {
-        Some(Ok(Strict(value))) => value,
+    let Strict { mut value, has_exponents } = match stream.next() {
+        Some(Ok(strict)) => strict,
         Some(Err(error)) => {
             let end = offset_behind(content, &error);
             let message = error.to_string();
@@ -92,8 +92,9 @@ pub(crate) fn parse_prefix(
         }
     };
     let end = stream.byte_offset();
-    let mut value = value;
-    spell_numbers(&mut value, &content[..end]);
+    if has_exponents {
+        spell_numbers(&mut value, &content[..end]);
+    }
     Ok((value, start + end))
 }
 
@@ -157,11 +158,18 @@ impl Descent<'_> {
 }
 
 /// A value of which no object says a key twice, and no level lies deeper than is allowed.
-struct Strict(Value);
+struct Strict {
+    value: Value,
+    /// Whether a number in it is written with an exponent.
+    has_exponents: bool,
+}
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Level { depth: 1, values: &Cell::new(0) }.deserialize(deserializer).map(Self)
+        let (values, exponents) = (Cell::new(0), Cell::new(false));
+        let level = Level { depth: 1, values: &values, has_exponents: &exponents };
+        let value = level.deserialize(deserializer)?;
+        Ok(Self { value, has_exponents: exponents.get() })
     }
 }
 
@@ -172,6 +180,8 @@ struct Level<'c> {
     depth: usize,
     /// How many values were read so far.
     values: &'c Cell<usize>,
+    /// Whether one of them is a number with an exponent.
+    has_exponents: &'c Cell<bool>,
 }
 
 impl Level<'_> {
@@ -251,8 +261,9 @@ impl<'de> Visitor<'de> for Level<'_> {
         while let Some(key) = members.next_key::<String>()? {
             // This is how serde_json hands over a number that is more than 64 bits hold.
             if object.is_empty() && key == NUMBER {
-                let number = members.next_value::<String>()?.parse();
-                return number.map(Value::Number).map_err(de::Error::custom);
+                let text = members.next_value::<String>()?;
+                self.has_exponents.set(self.has_exponents.get() || text.contains(['e', 'E']));
+                return text.parse().map(Value::Number).map_err(de::Error::custom);
             }
             self.count()?;
             match object.entry(key) {
@@ -277,9 +288,6 @@ impl<'de> Visitor<'de> for Level<'_> {
 fn spell_numbers(value: &mut Value, text: &str) {
     let mut spelled: Vec<_> =
         number_tokens(text).enumerate().filter(|(_, token)| token.contains(['e', 'E'])).collect();
-    if spelled.is_empty() {
-        return;
-    }
     spelled.reverse();
     spell(value, &mut 0, &mut spelled);
 }

@@ -34,9 +34,7 @@ impl Lowering<'_> {
                 this.lose("", key, "dropped: 3.0 has no webhooks");
                 None
             }
-            "paths" => {
-                Some(this.object(value, at, |this, _, value, at| Some(this.path_item(value, at))))
-            }
+            "paths" => Some(this.paths(value, at)),
             "components" => Some(this.components(value, at)),
             "servers" => Some(this.servers(value, at)),
             "security" => Some(this.security(value, at)),
@@ -54,9 +52,7 @@ impl Lowering<'_> {
         let source = self.source;
         let mut document = self.object(source, "", |this, key, value, at| {
             Some(match key {
-                "paths" => {
-                    this.object(value, at, |this, _, value, at| Some(this.path_item(value, at)))
-                }
+                "paths" => this.paths(value, at),
                 "components" => this.components(value, at),
                 _ => value.clone(),
             })
@@ -93,6 +89,13 @@ impl Lowering<'_> {
                 Some(value.clone())
             })),
             _ => Some(value.clone()),
+        })
+    }
+
+    fn paths(&mut self, paths: &Value, at: &str) -> Value {
+        self.object(paths, at, |this, _, value, at| {
+            let lowered = this.path_item(value, at);
+            Some(this.part(lowered, 2))
         })
     }
 
@@ -134,6 +137,7 @@ impl Lowering<'_> {
         for (name, value) in map {
             let here = join(at, name);
             let lowered = lower(self, value, &here);
+            let lowered = self.part(lowered, 3);
             let renamed = self.known.renamed.get(&here);
             if let Some(renamed) = renamed {
                 self.lose(

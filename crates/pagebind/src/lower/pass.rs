@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{knowledge::Knowledge, loss::Loss};
+use super::{knowledge::Knowledge, loss::Loss, text};
 use crate::{
     diagnostic::{Diagnostic, Place},
     pointer,
@@ -51,6 +51,17 @@ pub(super) struct Lowering<'a> {
     pub(super) inlined: usize,
     /// Security schemes that 3.0 doesn't know.
     pub(super) dropped_schemes: BTreeSet<String>,
+    /// How the parts of the document come out.
+    pub(super) parts: Parts,
+}
+
+/// How path items and components come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// As trees.
+    Values,
+    /// As the text that they are written as.
+    Text,
 }
 
 impl<'a> Lowering<'a> {
@@ -58,6 +69,7 @@ impl<'a> Lowering<'a> {
         source: &'a Value,
         known: &'a Knowledge<'a>,
         wider: &'a BTreeSet<String>,
+        parts: Parts,
     ) -> Self {
         Self {
             source,
@@ -79,6 +91,15 @@ impl<'a> Lowering<'a> {
             nested: 0,
             inlined: 0,
             dropped_schemes: BTreeSet::new(),
+            parts,
+        }
+    }
+
+    /// A path item or component, which `depth` objects are around, as it comes out.
+    pub(super) fn part(&self, lowered: Value, depth: usize) -> Value {
+        match self.parts {
+            Parts::Values => lowered,
+            Parts::Text => text::of(&lowered, depth).unwrap_or(lowered),
         }
     }
 

@@ -178,7 +178,7 @@ impl Lowering<'_> {
             if !document["components"][section].is_object() {
                 document["components"][section] = json!({});
             }
-            document["components"][section][name] = lowered;
+            document["components"][section][name] = self.part(lowered, 3);
         }
     }
 }

@@ -1,6 +1,7 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{losses, lower, problems, with_components};
+use crate::lower::lower_to_write;
 
 #[test]
 fn a_3_0_document_comes_back_as_it_was() {
@@ -274,4 +275,28 @@ fn what_is_not_a_schema_is_named_with_its_place() {
     let document = with_components(json!({"schemas": {"A": {"items": 5}}}));
     let message = "this stands where a schema must, and is none";
     assert_eq!(problems(&document), [format!("/components/schemas/A/items: {message}")]);
+}
+
+#[test]
+fn what_is_lowered_to_be_written_comes_out_to_the_letter() {
+    let document = json!({
+        "openapi": "3.1.0",
+        "paths": {
+            "x-kept": {"b": [1, {}]},
+            "/a": {"get": {"responses": {"200": {"$ref": "#/components/responses/a%20b"}}}},
+            "/b": {"get": {"responses": {"200": {"description": "", "content": {"a/b": {
+                "schema": {"$ref": "#/components/schemas/S/$defs/T", "default": [0.5, "\"\n"]},
+            }}}}}},
+        },
+        "components": {
+            "schemas": {"S": {"$defs": {"T": {"type": ["integer", "null"]}}}, "E": {}, "No": false},
+            "responses": {"a b": {"description": "é"}},
+            "examples": {},
+            "x-own": {"S": {"type": ["null"]}},
+        },
+    });
+    let (seen, written) = (lower(&document).unwrap(), lower_to_write(&document).unwrap());
+    let text = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+    assert_eq!(text(&written.document), text(&seen.document));
+    assert_eq!(written.losses, seen.losses);
 }
