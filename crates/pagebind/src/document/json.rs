@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, fmt, ops::Range};
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value, error::Category, map::Entry, value::RawValue};
+use serde_json::{Map, Value, error::Category, value::RawValue};
 
 use super::limits::{MAX_DEPTH, MAX_VALUES};
 use crate::{
@@ -13,6 +13,9 @@ use crate::{
 
 /// The key under which serde_json hands over a number as it is written (`arbitrary_precision`).
 const NUMBER: &str = "$serde_json::private::Number";
+
+/// Up to how many members are compared one by one with the next, which is faster than by their hashes.
+const FEW: usize = 16;
 
 /// How the error about too many levels begins.
 const TOO_DEEP: &str = "nested deeper than";
@@ -257,29 +260,36 @@ impl<'de> Visitor<'de> for Level<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let below = self.below()?;
-        let mut object = Map::new();
+        let mut few: Vec<(String, Value)> = Vec::new();
+        // Looked up by hash once there are many, as in the object that they become.
+        let mut many = Map::new();
         while let Some(key) = members.next_key::<String>()? {
-            // This is how serde_json hands over a number that is more than 64 bits hold.
-            if object.is_empty() && key == NUMBER {
+            // This is how serde_json hands over a number, as it is written.
+            if few.is_empty() && many.is_empty() && key == NUMBER {
                 let text = members.next_value::<String>()?;
                 self.has_exponents.set(self.has_exponents.get() || text.contains(['e', 'E']));
                 return text.parse().map(Value::Number).map_err(de::Error::custom);
             }
             self.count()?;
-            match object.entry(key) {
-                Entry::Vacant(entry) => {
-                    entry.insert(members.next_value_seed(below)?);
-                }
+            if many.contains_key(&key) || few.iter().any(|(known, _)| *known == key) {
                 // The key has just been read, so the error bears its place.
-                Entry::Occupied(entry) => {
-                    let message = format!("duplicate key `{}`", entry.key());
-                    return Err(de::Error::custom(message));
-                }
+                return Err(de::Error::custom(format_args!("duplicate key `{key}`")));
+            }
+            if few.len() == FEW {
+                many.extend(few.drain(..));
+            }
+            let value = members.next_value_seed(below)?;
+            if many.is_empty() {
+                few.push((key, value));
+            } else {
+                many.insert(key, value);
             }
         }
-        // An object takes room for three members at least, and for half as many again as it grows; most have
-        // one or two. Put anew, it takes as much as they need.
-        Ok(Value::Object(object.into_iter().collect()))
+        // As it grows, an object takes room for half as many members again. Put anew, it takes as much as
+        // they need.
+        let object: Map<_, _> =
+            if many.is_empty() { few.into_iter().collect() } else { many.into_iter().collect() };
+        Ok(Value::Object(object))
     }
 }
 
