@@ -40,7 +40,7 @@ pub struct Generated {
     pub redacted: Vec<String>,
     /// The header parameters that are set once on the client, in lower case.
     pub client_headers: Vec<String>,
-    /// The features that the source has parts behind, one for each tag, if the settings ask for it.
+    /// One feature for each tag, which the source has parts behind if the settings ask for it.
     pub features: Vec<String>,
     /// Where in the contract each type and each method of the client comes from, by its name in Rust (`CardId`,
     /// `get_card`), as JSON pointers.

@@ -116,9 +116,11 @@ pub(super) fn run(
     let names = Names::new(environment, &api, made.setup.clone());
     let next = client::outputs(environment, &names, &target, manifest, &mut outputs)?;
     understood(&made.setup, console);
+    let manifest = openapi.join(manifest::FILE_NAME);
+    let large = large(made.lines, made.tags, &target, &files::show(&manifest));
     outputs.extend(made.outputs);
     let text = names.api_toml(&api, &arguments.per_page);
-    outputs.push(Output::new(openapi.join(manifest::FILE_NAME), text)?);
+    outputs.push(Output::new(manifest, text)?);
     outputs.extend(init::attributes(environment)?);
     let overlay = overlay.unwrap_or_else(|| names.overlay());
     outputs.push(Output::new(openapi.join(OVERLAY), overlay)?);
@@ -128,6 +130,9 @@ pub(super) fn run(
     }
     generate::outputs::tell_written(&outputs, console);
     lock::update(environment, console);
+    if let Some(large) = large {
+        console.step("Large", large);
+    }
     console.step("Finished", format!("next: {next}"));
     Ok(Status::Done)
 }
@@ -150,6 +155,25 @@ fn taken(
     // A generated crate depends on some of them, and can't bear the name of one.
     let manifest = manifest.filter(|manifest| manifest.hands_on_dependency(name))?;
     Some(format!("{} depends on a crate of that name", files::show(manifest.path())))
+}
+
+/// From how many lines of source on a client is large: `cargo check` of so many takes from five to ten seconds.
+const LARGE: usize = 200_000;
+
+/// What makes a large client smaller for who builds it; nothing for one that is not large.
+fn large(lines: usize, tags: usize, target: &Target, manifest: &str) -> Option<String> {
+    if lines < LARGE {
+        return None;
+    }
+    // A module of somebody's package has no features of its own.
+    let by_tag = tags > 1 && matches!(target, Target::Crate(_));
+    let tags = if by_tag {
+        "`features = \"tags\"` puts the operations of each tag behind a feature, and "
+    } else {
+        ""
+    };
+    let only = "`only` at a page selects the operations to keep";
+    Some(format!("{lines} lines take long to compile: in {manifest}, {tags}{only}"))
 }
 
 /// Tells what a client needs before it can call anything.
@@ -180,6 +204,18 @@ fn remove_empty(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_makes_a_large_client_smaller_is_said_of_large_ones_alone() {
+        let (package, module) = (Target::Crate("a".into()), Target::Module("a.json".into()));
+        let said = |lines, tags, target| large(lines, tags, target, "api.toml");
+        assert_eq!(said(LARGE - 1, 9, &package), None);
+        assert!(said(LARGE, 9, &package).unwrap().contains("in api.toml, `features = \"tags\"`"));
+        for (tags, target) in [(1, &package), (9, &module)] {
+            let said = said(LARGE, tags, target).unwrap();
+            assert!(said.contains("in api.toml, `only` at a page"), "{said}");
+        }
+    }
 
     #[test]
     fn folders_that_a_write_in_vain_has_made_are_removed_and_nothing_else() {

@@ -195,6 +195,10 @@ pub(super) struct Made {
     pub(super) outputs: Vec<Output>,
     /// How the client is set up.
     pub(super) setup: Setup,
+    /// How many lines the source has.
+    pub(super) lines: usize,
+    /// How many tags the operations bear.
+    pub(super) tags: usize,
     /// How many warnings it gave.
     warnings: usize,
     /// All that there is to tell of it, for programs.
@@ -269,6 +273,7 @@ fn make(
     })?;
     let report = report(api, &merged, &corrections, &generated);
     let warnings = merged.warnings.len() + generated.left_out.len();
+    let lines = generated.source.lines().count();
     let mut outputs = target.outputs(contract + "\n", generated.source)?;
     match target {
         Target::Crate(folder) if api.features => {
@@ -280,7 +285,14 @@ fn make(
             module::check(environment, api, &mock)?;
         }
     }
-    Ok(Made { outputs, setup: generated.setup, warnings, report })
+    Ok(Made {
+        outputs,
+        setup: generated.setup,
+        lines,
+        tags: generated.features.len(),
+        warnings,
+        report,
+    })
 }
 
 /// All that there is to tell of what was made of an API.

@@ -37,10 +37,10 @@ fn feature(tag: &str) -> String {
     }
 }
 
-/// The features of all tags, if the plan asks for them.
+/// The features of all tags.
 pub(crate) fn of_tags(plan: &Plan) -> BTreeSet<String> {
     let tags = plan.operations.values().flat_map(|operation| &operation.tags);
-    tags.filter(|_| plan.features).map(|tag| feature(tag)).collect()
+    tags.map(|tag| feature(tag)).collect()
 }
 
 /// Puts operations and types behind features, where the plan asks for it.

@@ -6,6 +6,7 @@ const TAKEN: [&str; 5] = ["alloc", "core", "proc-macro", "std", "test"];
 /// `text`, if it can be the name of an API; or what is wrong with it.
 pub(super) fn parse(text: &str) -> Result<String, String> {
     let identifier = text.replace('-', "_");
+    let word_of_rust = format!("it is a word of Rust: `{text}-api` would do");
     let complaint = if text.len() > 64 {
         "it is longer than 64 characters"
     } else if !text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
@@ -16,7 +17,7 @@ pub(super) fn parse(text: &str) -> Result<String, String> {
     {
         "it has to be words between single hyphens, the first of which begins with a letter"
     } else if TAKEN.contains(&text) || syn::parse_str::<syn::Ident>(&identifier).is_err() {
-        "it is a word of Rust"
+        &word_of_rust
     } else if text.starts_with("pagebind") {
         "names with `pagebind` are those of its own crates"
     } else {
