@@ -17,6 +17,7 @@ pub struct OperationInfo {
     pub(crate) security: &'static [&'static [SecurityScheme]],
     pub(crate) client_headers: &'static [&'static str],
     pub(crate) accept: Option<&'static str>,
+    pub(crate) or_accept: &'static [&'static str],
     pub(crate) streams: bool,
     /// It takes whatever credentials the client has.
     pub(crate) takes_all: bool,
@@ -35,6 +36,7 @@ impl OperationInfo {
             security: &[],
             client_headers: &[],
             accept: None,
+            or_accept: &[],
             streams: false,
             takes_all: false,
         }
@@ -72,6 +74,19 @@ impl OperationInfo {
     pub const fn accept(mut self, media_types: &'static str) -> Self {
         self.accept = Some(media_types);
         self
+    }
+
+    /// The media types that it can answer with besides, for which a caller has to ask.
+    #[must_use]
+    pub const fn or_accept(mut self, media_types: &'static [&'static str]) -> Self {
+        self.or_accept = media_types;
+        self
+    }
+
+    /// Whether it can answer with this media type.
+    pub(crate) fn answers(&self, media_type: &str) -> bool {
+        let mut asked_for = self.accept.unwrap_or_default().split(", ");
+        self.or_accept.contains(&media_type) || asked_for.any(|it| it == media_type)
     }
 
     /// Its answer is a stream, which may go on for longer than [`Limits::total`](crate::Limits).

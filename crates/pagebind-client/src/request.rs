@@ -119,7 +119,9 @@ impl OperationRequest<'_> {
             let set = self.headers.contains_key(name)
                 || (*name == COOKIE && !self.cookies.is_empty())
                 || self.session.sets(name, self.info);
-            if set {
+            let one_of_several =
+                *name == ACCEPT && value.to_str().is_ok_and(|it| self.info.answers(it));
+            if set && !one_of_several {
                 let why = "is set by the operation or by the client";
                 return Err(InvalidRequest::new(format!("the header `{name}` {why}")));
             }
@@ -235,7 +237,7 @@ impl OperationRequest<'_> {
         }
         if let Some(accept) = self.info.accept {
             let accept = static_value(accept).ok_or_else(|| unwritable("header `Accept`"))?;
-            self.headers.insert(ACCEPT, accept);
+            self.headers.entry(ACCEPT).or_insert(accept);
         }
         let method = Method::from_bytes(self.info.method.as_bytes());
         let mut request = reqwest::Request::new(method.map_err(|_| unwritable("method"))?, url);

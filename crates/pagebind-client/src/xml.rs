@@ -8,6 +8,7 @@ mod read;
 mod tests;
 mod write;
 
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -82,6 +83,13 @@ pub enum Place {
     Rest(Scalar),
 }
 
+/// Whether what these headers are of is XML (RFC 7303, section 4.2).
+pub(crate) fn is_xml(headers: &HeaderMap) -> bool {
+    let said = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let essence = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(&*essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
+}
+
 impl OperationRequest<'_> {
     /// Sets the body, as XML of this media type.
     ///
@@ -123,6 +131,31 @@ impl Response {
             Ok((value, head)) => Error::Documented(ResponseValue::new(variant(value), head)),
             Err(failure) => failure.into(),
         }
+    }
+
+    /// A success with a body in JSON, or in XML where the server says so.
+    ///
+    /// # Errors
+    /// See [`json`](Self::json) and [`xml`](Self::xml).
+    pub async fn json_or_xml<T: DeserializeOwned, E, H>(
+        self,
+        root: &Element,
+    ) -> Result<ResponseValue<T, H>, Error<E>> {
+        if self.is_xml() { self.xml(root).await } else { self.json().await }
+    }
+
+    /// A documented error with such a body, which `variant` wraps.
+    pub async fn error_json_or_xml<T: DeserializeOwned, E>(
+        self,
+        root: &Element,
+        variant: impl FnOnce(T) -> E,
+    ) -> Error<E> {
+        if self.is_xml() { self.error_xml(root, variant).await } else { self.error(variant).await }
+    }
+
+    /// Whether the body is XML, as the server says (RFC 7303, section 4.2).
+    fn is_xml(&self) -> bool {
+        is_xml(&self.head.headers)
     }
 
     async fn read_xml<T: DeserializeOwned>(

@@ -125,6 +125,8 @@ pub(crate) struct Response {
     pub(crate) accept: Vec<String>,
     /// The root element of its body, where that is XML: it is decoded as JSON otherwise.
     pub(crate) xml: Option<String>,
+    /// The other one of JSON and XML, where its body is either, and what comes decides: a caller asks for it.
+    pub(crate) or_accept: Option<String>,
     /// The media type by which it is told from another response of the same status.
     pub(crate) only_if: Option<String>,
 }

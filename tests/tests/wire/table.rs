@@ -179,6 +179,10 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
             let meta = multipart::types::Meta::builder().size(1);
             parts.create_note_form().body(meta).send().await.unwrap();
         }
+        "several kinds of body, XML" => {
+            let tag = documents::types::Tag::builder().id(1);
+            xml.post_order_xml().body(tag).send().await.unwrap_err();
+        }
         "several kinds of body, parts" => {
             let body = multipart::types::CreateNoteMultipartBody::builder().file("A");
             parts.create_note_multipart().body(body).send().await.unwrap();
@@ -192,6 +196,11 @@ async fn call(about: &str, server: &Server, http: &reqwest::Client) {
         "body, any media type" => drop(bodies.put_any().body("x").send().await.unwrap()),
         "`Accept`, JSON" => drop(answers.json().send().await.unwrap_err()),
         "`Accept`, bytes" => drop(answers.image().send().await.unwrap_err()),
+        "`Accept`, JSON or XML" => drop(xml.list_orders().send().await.unwrap_err()),
+        "`Accept`, JSON or XML, and the caller says which" => {
+            let call = xml.list_orders().header("accept", "application/xml");
+            call.send().await.unwrap_err();
+        }
         "`Accept`, JSON or a stream" => drop(answers.either().send().await.unwrap_err()),
         "server of an operation" => {
             let client = servers::ClientBuilder::new("http://127.0.0.1:9");

@@ -12,8 +12,12 @@ fn client(server: &Server) -> Client {
 
 /// A client of a server that answers with this status and this document.
 fn answered(status: &str, document: &str) -> (Client, Server) {
-    let head =
-        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: application/xml\r\n");
+    answered_as("application/xml", status, document)
+}
+
+/// The same, where the document is of this media type.
+fn answered_as(media_type: &str, status: &str, document: &str) -> (Client, Server) {
+    let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: {media_type}\r\n");
     let answer = format!("{head}content-length: {}\r\n\r\n{document}", document.len());
     let server = Server::answering(move |_| answer.clone());
     (client(&server), server)
@@ -76,6 +80,46 @@ async fn an_error_in_xml_is_typed_by_its_status() {
     let fault = error.body().unwrap();
     let read = serde_json::to_value(fault).unwrap();
     assert_eq!(read, json!({ "code": 12, "message": "no pet", "at": "x" }));
+}
+
+#[tokio::test]
+async fn json_or_xml_is_read_as_what_came() {
+    for (media_type, document) in [
+        ("application/json", r#"[{"id":1},{"name":"b"}]"#),
+        ("", r#"[{"id":1},{"name":"b"}]"#),
+        ("Text/XML; charset=utf-8", "<all><tag><id>1</id></tag><tag><name>b</name></tag></all>"),
+        ("application/vnd.tags+xml", "<t><t><id>1</id></t><t><name>b</name></t></t>"),
+    ] {
+        let (client, _server) = answered_as(media_type, "200 OK", document);
+        let tags = client.list_orders().send().await.unwrap().into_inner();
+        let read = serde_json::to_value(tags).unwrap();
+        assert_eq!(read, json!([{ "id": 1 }, { "name": "b" }]), "{media_type}");
+    }
+    let order = || types::Tag::builder().id(1);
+    for (media_type, document) in
+        [("application/json", r#"{"code":7}"#), ("text/xml", "<fault><code>7</code></fault>")]
+    {
+        let (client, _server) = answered_as(media_type, "400 Bad Request", document);
+        let error = client.post_order_xml().body(order()).send().await.unwrap_err();
+        let Some(types::PostOrderXmlError::BadRequest(fault)) = error.body() else {
+            panic!("{error:?}");
+        };
+        assert_eq!(fault.code, 7);
+    }
+    // What is not offered as XML is none, whatever the server says.
+    let (client, _server) = answered_as("text/xml", "409 Conflict", "<tag><id>1</id></tag>");
+    let error = client.post_order().body(order()).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Undecodable);
+}
+
+#[tokio::test]
+async fn xml_beside_parts_has_a_method_of_its_own() {
+    let server = Server::start();
+    client(&server).post_any().body("<tag/>").send().await.unwrap();
+    assert_eq!(server.last(), ["POST /any-xml", "content-type: text/xml", "<tag/>"]);
+    let body = types::PostAnyMultipartBody::builder().file("A");
+    client(&server).post_any_multipart().body(body).send().await.unwrap();
+    assert!(server.last()[1].starts_with("content-type: multipart/form-data"));
 }
 
 #[tokio::test]

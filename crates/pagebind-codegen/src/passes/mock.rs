@@ -15,6 +15,7 @@ use super::source::{argument, by_builder, expect, module, sends};
 use super::{send, source, xml};
 use crate::naming;
 use crate::plan::{Body, BodyForm, Operation, Plan, RequestBody, Response, Status};
+use crate::shape::is_json;
 
 /// Adds the module, where the settings ask for it.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
@@ -286,7 +287,9 @@ impl Mocked<'_> {
                     (false, false) => self.returned.1.clone(),
                 };
                 let media_type = media_type("application/json");
-                let built = match response.xml.as_deref().map(xml::root) {
+                let is_json = response.or_accept.is_some() && is_json(&media_type);
+                let root = response.xml.as_deref().filter(|_| !is_json);
+                let built = match root.map(xml::root) {
                     Some(root) => quote!(built_xml(#status, #media_type, body, #root)),
                     None => quote!(built(#status, #media_type, body)),
                 };

@@ -142,10 +142,14 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
     };
     let root = documented.xml.as_deref().map(xml::root);
     let read = match &root {
+        Some(root) if documented.or_accept.is_some() => quote!(json_or_xml(#root)),
         Some(root) => quote!(xml(#root)),
         None => quote!(json()),
     };
     let error = |variant: TokenStream| match &root {
+        Some(root) if documented.or_accept.is_some() => {
+            quote!(Err(#response.error_json_or_xml(#root, #variant).await))
+        }
         Some(root) => quote!(Err(#response.error_xml(#root, #variant).await)),
         None => quote!(Err(#response.error(#variant).await)),
     };

@@ -4,6 +4,8 @@
 //! for, and knows neither of credentials nor of servers. Here it only gathers what the caller set;
 //! the rest is handed to `pagebind_client`, which writes every request of every client.
 
+use std::collections::BTreeSet;
+
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -79,12 +81,16 @@ fn info(operation: &Operation, plan: &Plan) -> TokenStream {
         (!operation.security.is_empty()).then(|| quote!(.security(&[#(#alternatives),*])));
     let server = operation.server.iter().map(|url| quote!(.server(#url)));
     let accept = accept(operation).map(|media_types| quote!(.accept(#media_types)));
+    let others = operation.responses.iter().filter_map(|response| response.or_accept.as_deref());
+    let others: BTreeSet<&str> = others.collect();
+    let others = others.into_iter();
+    let or_accept = (others.len() > 0).then(|| quote!(.or_accept(&[#(#others),*])));
     let streams =
         operation.responses.iter().any(|it| it.status.is_success() && it.body.is_stream());
     let streams = streams.then(|| quote!(.streams()));
     quote! {
         pagebind_client::OperationInfo::new(#id, #method, #path)
-            #(#server)* #security #headers #accept #streams
+            #(#server)* #security #headers #accept #or_accept #streams
     }
 }
 

@@ -63,8 +63,8 @@ pub(super) fn shape(shaped: &mut Shaped) {
             Kind::Xml => match xml::root(shaped, &schema.clone().unwrap_or_default()) {
                 Ok(root) => (BodyForm::Xml(root), "application/json", schema.unwrap_or_default()),
                 Err(why) => {
-                    let text = "is sent as text that the caller writes";
-                    shaped.degrade(&place, format!("{text}: {why}"));
+                    let why = format!("is sent as {media_type} that the caller writes: {why}");
+                    shaped.degrade(&place, why);
                     (BodyForm::Raw, "application/octet-stream", bytes())
                 }
             },
@@ -182,7 +182,7 @@ impl Kind {
             Self::Urlencoded => Some("form"),
             Self::Text => Some("text"),
             Self::Multipart => Some("multipart"),
-            Self::Xml => None,
+            Self::Xml => Some("xml"),
             Self::Bytes if media_type.contains("yaml") => None,
             Self::Bytes => Some("bytes"),
         }

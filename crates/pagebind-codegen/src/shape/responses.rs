@@ -69,6 +69,7 @@ fn read(
     bodiless: bool,
 ) -> Vec<Documented> {
     let mut documented = Vec::new();
+    let sends_xml = operation.contains(&format!("{}xml/", naming::BODY));
     for (key, published) in published.as_object().into_iter().flatten() {
         let place = pointer::join(&format!("{operation}/responses"), key);
         if key.starts_with("x-") {
@@ -99,13 +100,23 @@ fn read(
         // The first is what the others of its suffix are read as.
         let json = find(|it| essence(it) == "application/json").or_else(|| find(is_json));
         let stream = find(is_events).or_else(|| find(is_lines)).filter(|_| status.is_success());
+        let xml = find(is_xml).filter(|(_, media)| {
+            json.is_some_and(|(_, json)| json.get("schema") == media.get("schema"))
+        });
+        let xml = xml.and_then(|(media_type, media)| {
+            let schema = media.get("schema").filter(|it| xml::is_described(shaped, it))?;
+            Some((media_type, xml::root_of_read(shaped, schema).ok()?))
+        });
         let read = [json, stream].into_iter().flatten();
         let read: Vec<(&String, &Value)> = read.collect();
-        if !read.is_empty() && content.len() > read.len() {
-            let read: Vec<&str> = read.iter().map(|(media_type, _)| media_type.as_str()).collect();
-            let message =
-                format!("is read as {}; its other media types are not", read.join(" or "));
-            shaped.degrade(&place, message);
+        if !read.is_empty() {
+            let media_types = read.iter().map(|(media_type, _)| *media_type);
+            let media_types: Vec<&str> =
+                media_types.chain(xml.iter().map(|it| it.0)).map(String::as_str).collect();
+            if content.len() > media_types.len() {
+                let read = media_types.join(" or ");
+                shaped.degrade(&place, format!("is read as {read}; its other media types are not"));
+            }
         }
         for (media_type, media) in &read {
             let (body, schema) = body(media_type, media);
@@ -114,6 +125,16 @@ fn read(
             one.response.accept = accepted(shaped, &place, [*media_type]);
             one.response.only_if = (body_is_stream(media_type) && read.len() > 1)
                 .then(|| essence(media_type).to_owned());
+            if let (Body::Json(_), Some((media_type, root))) = (&one.response.body, &xml) {
+                one.response.xml = Some(root.clone());
+                // A method that sends XML asks for XML, and any other for JSON.
+                let mut other = media_type.as_str();
+                if sends_xml {
+                    other = json.map_or(other, |(json, _)| json);
+                    one.response.accept = accepted(shaped, &place, [*media_type]);
+                }
+                one.response.or_accept = Some(other.to_owned());
+            }
             documented.push(one);
         }
         if read.is_empty() {
@@ -122,7 +143,7 @@ fn read(
             };
             if let Some((media_type, media)) = find(is_xml).filter(|it| described(shaped, it.1)) {
                 let schema = media.get("schema").cloned().unwrap_or_default();
-                match xml::root(shaped, &schema) {
+                match xml::root_of_read(shaped, &schema) {
                     Ok(root) => {
                         let mut one =
                             Documented::new(place.clone(), status, description, Body::Json(None));
@@ -154,8 +175,15 @@ fn read(
 impl Documented {
     fn new(pointer: String, status: Status, description: &str, body: Body) -> Self {
         let description = description.to_owned();
-        let response =
-            Response { status, description, body, accept: Vec::new(), xml: None, only_if: None };
+        let response = Response {
+            status,
+            description,
+            body,
+            accept: Vec::new(),
+            xml: None,
+            or_accept: None,
+            only_if: None,
+        };
         Self { pointer, response, schema: None }
     }
 }
@@ -237,6 +265,7 @@ fn assumed_success(documented: &[Documented], bodiless: bool) -> Documented {
             body: default.map_or(unknown, |one| one.response.body.clone()),
             accept: default.map(|one| one.response.accept.clone()).unwrap_or_default(),
             xml: default.and_then(|one| one.response.xml.clone()),
+            or_accept: default.and_then(|one| one.response.or_accept.clone()),
             only_if: None,
         },
         schema: default.and_then(|one| one.schema.clone()),

@@ -33,7 +33,8 @@ pub(super) fn shape(
                     .collect()
             };
             // The order of preference.
-            let known = ["json", "merge_patch", "json_patch", "form", "multipart", "text", "bytes"];
+            let known =
+                ["json", "merge_patch", "json_patch", "form", "xml", "multipart", "text", "bytes"];
             let mut kinds_in_order =
                 known.iter().filter(|it| kinds.iter().any(|(_, kind)| *kind == Some(**it)));
             let Some(first) = kinds_in_order.next() else { continue };

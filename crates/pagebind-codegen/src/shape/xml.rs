@@ -16,10 +16,24 @@ pub(super) fn is_described(shaped: &Shaped, schema: &Value) -> bool {
     ranges::is_structured(shaped, schema) || Xml::of(shaped, schema).name.is_some()
 }
 
-/// The root element of a body, by its name in the plan; or why it can't be told, in words about the schema.
+/// The root element of a body that is sent, by its name in the plan; or why it can't be told, in words about the
+/// schema.
 pub(super) fn root(shaped: &mut Shaped, schema: &Value) -> Result<String, &'static str> {
+    let name = root_name(shaped, schema);
+    let name = name.ok_or("its root element has no name: neither `xml` nor a component has one")?;
+    planned(shaped, schema, &name)
+}
+
+/// The same of a body that is read, whatever its root element is called.
+pub(super) fn root_of_read(shaped: &mut Shaped, schema: &Value) -> Result<String, &'static str> {
+    let name = root_name(shaped, schema).unwrap_or_else(|| "root".to_owned());
+    planned(shaped, schema, &name)
+}
+
+fn planned(shaped: &mut Shaped, schema: &Value, name: &str) -> Result<String, &'static str> {
     let before = shaped.plan.xml.clone();
-    let root = root_of(shaped, schema).inspect_err(|_| shaped.plan.xml = before)?;
+    let xml = Xml::of(shaped, schema);
+    let root = element(shaped, schema, &xml, name).inspect_err(|_| shaped.plan.xml = before)?;
     let roots = &mut shaped.plan.xml.roots;
     let known = roots.iter().find(|(_, known)| **known == root).map(|(name, _)| name.clone());
     Ok(known.unwrap_or_else(|| {
@@ -30,11 +44,8 @@ pub(super) fn root(shaped: &mut Shaped, schema: &Value) -> Result<String, &'stat
     }))
 }
 
-fn root_of(shaped: &mut Shaped, schema: &Value) -> Result<Element, &'static str> {
-    let xml = Xml::of(shaped, schema);
-    let name = xml.name.clone().or_else(|| published_name(shaped, schema));
-    let name = name.ok_or("its root element has no name: neither `xml` nor a component has one")?;
-    element(shaped, schema, &xml, &name)
+fn root_name(shaped: &Shaped, schema: &Value) -> Option<String> {
+    Xml::of(shaped, schema).name.or_else(|| published_name(shaped, schema))
 }
 
 /// What the `xml` object of a schema says, its own words before those of what it refers to.
