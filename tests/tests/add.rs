@@ -352,7 +352,7 @@ fn a_new_crate_inherits_what_there_is_to_inherit() {
         "edition.workspace = true\n",
         "license = \"MIT\"\n",
         "publish = false\n",
-        "pagebind-client = { git = \"https://example.org/p\", default-features = false }\n",
+        "pagebind-client = { git = \"https://example.org/p\", default-features = false, features = [\"patterns\"] }\n",
         "pagebind-codegen = { git = \"https://example.org/p\", optional = true }\n",
         "pagebind-mock = { git = \"https://example.org/p\", optional = true }\n",
         "mock = [\"dep:pagebind-mock\"]\n",
@@ -360,4 +360,38 @@ fn a_new_crate_inherits_what_there_is_to_inherit() {
         assert!(manifest.contains(line), "{line}: {manifest}");
     }
     assert!(!manifest.contains("[lints]") && !manifest.contains("rust-version"), "{manifest}");
+}
+
+#[test]
+fn what_a_contract_comes_to_need_of_the_runtime_is_asked_for_when_it_is_generated() {
+    let tree = tree();
+    let plain = CARD.replace(r#", "pattern": "^[a-z]+$""#, "");
+    for (file, path) in [("get.md", "/cards"), ("list.md", "/lists")] {
+        tree.write(&format!("published/{file}"), page(&document(path, &plain)));
+    }
+    assert_eq!(tree.run(&ADD).status, Status::Done);
+    let runtime = || {
+        let manifest = tree.read("crates/new-cards/Cargo.toml");
+        manifest.lines().find(|line| line.starts_with("pagebind-client")).unwrap().to_owned()
+    };
+    let before = runtime();
+    assert!(!before.contains("features = ["), "{before}");
+
+    let correction = r#"overlay: 1.0.0
+info: { title: Corrections, version: "1" }
+actions:
+  - target: $.components.schemas.Card.properties.kind
+    description: A kind is a word.
+    x-expect: { type: string }
+    update: { pattern: "^[a-z]+$" }
+"#;
+    tree.write("openapi/new-cards/overlay.yaml", correction);
+    let settings = tree.read("openapi/new-cards/api.toml");
+    tree.write("openapi/new-cards/api.toml", settings.replace("# overlays", "overlays"));
+    let run = tree.run(&["generate", "new-cards", "--check"]);
+    assert_eq!(run.status, Status::Findings, "{}", run.err);
+    let run = tree.run(&["generate", "new-cards"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert_eq!(runtime(), before.replace(" }", r#", features = ["patterns"] }"#));
+    assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
 }

@@ -329,7 +329,7 @@ fn a_project_gets_no_feature_of_a_shared_package_that_the_clients_don_t_need() {
         );
         assert_eq!(features("serde_json"), "default std");
         assert_eq!(features("serde"), "default derive serde_derive std");
-        assert_eq!(features("reqwest"), "__rustls __rustls-aws-lc-rs __tls rustls stream");
+        assert_eq!(features("reqwest"), "__rustls __rustls-aws-lc-rs __tls rustls");
     }
 }
 

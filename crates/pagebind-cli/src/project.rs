@@ -10,6 +10,7 @@ pub(crate) mod manifest;
 pub(crate) mod module;
 pub(crate) mod record;
 pub(crate) mod request;
+mod runtime;
 pub(crate) mod set;
 pub(crate) mod sources;
 pub(crate) mod target;

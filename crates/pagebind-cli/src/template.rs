@@ -68,6 +68,10 @@ impl Names {
             let lines = calls.flat_map(|call| call.lines().map(str::to_owned).collect::<Vec<_>>());
             lines.map(|line| format!("{before}        {line}\n")).collect::<String>()
         };
+        let events = match self.setup.features().contains(&"events") {
+            true => "pub use pagebind_client::{EventStream, ServerEvent};\n",
+            false => "",
+        };
         template
             .replace("{{name}}", &self.name)
             .replace("{{command}}", &self.command)
@@ -76,6 +80,7 @@ impl Names {
             .replace("{{crate}}", &crate_name)
             .replace("{{title}}", &self.title)
             .replace("{{{items}}}", &format!("{{{}}}", self.setup.items().join(", ")))
+            .replace("{{events}}\n", events)
             .replace("{{base_url}}", &self.setup.server(&crate_name).unwrap_or(base_url))
     }
 
@@ -171,12 +176,14 @@ builders = "sent"
             Some(root) if root.hands_on_dependency(name) => table([("workspace", "true")], more),
             _ => dependency(environment, &[own, more].concat()),
         };
-        let features = format!("{:?}", self.setup.features());
-        let features = Some(("features", &*features)).filter(|_| !self.setup.features().is_empty());
-        let features: Vec<_> = features.into_iter().collect();
+        let needed = self.setup.features();
+        let features = format!("{needed:?}");
+        let features = Vec::from_iter((!needed.is_empty()).then_some(("features", &*features)));
+        // The mock server writes bodies, and bodies of XML are written by another feature.
+        let bodies = Vec::from_iter(needed.contains(&"xml").then_some(("features", r#"["xml"]"#)));
         let optional = ("optional", "true");
         let client = depend("pagebind-client", &[("default-features", "false")], &features);
-        let mock = depend("pagebind-mock", &[], &[&[optional], &*features].concat());
+        let mock = depend("pagebind-mock", &[], &[&[optional], &*bodies].concat());
         let codegen = depend("pagebind-codegen", &[], &[optional]);
         let lints = root.is_some_and(CargoManifest::hands_on_lints);
         let lints = if lints { "\n[lints]\nworkspace = true\n" } else { "" };

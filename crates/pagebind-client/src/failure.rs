@@ -243,6 +243,7 @@ impl Failure {
     }
 
     /// The body is no stream of events.
+    #[cfg(feature = "events")]
     pub(crate) fn not_events(head: &Head) -> Self {
         let mut failure = Self::answered(ErrorKind::Undecodable, head);
         failure.0.detail = Some("no stream of events in UTF-8".to_owned());

@@ -21,14 +21,18 @@ mod base_url;
 mod bounds;
 #[doc(hidden)]
 pub mod building;
+mod chunks;
 mod client_credentials;
 mod clock;
 mod correlation;
 mod credentials;
 mod error;
+#[cfg(feature = "events")]
+mod events;
 mod failure;
 mod headers;
 mod limits;
+mod lines;
 mod link;
 mod multipart;
 mod nullable;
@@ -68,9 +72,12 @@ pub use clock::{Clock, SystemClock};
 pub use correlation::{CorrelationId, InvalidCorrelationId};
 pub use credentials::{Credential, CredentialPlace, SecurityScheme};
 pub use error::Error;
+#[cfg(feature = "events")]
+pub use events::{EventStream, ServerEvent};
 pub use failure::{ErrorKind, Failure, RawBody};
 pub use headers::{InvalidHeader, ResponseHeaders};
 pub use limits::Limits;
+pub use lines::JsonLines;
 pub use multipart::{FilePart, Multipart};
 pub use nullable::{Nullable, present};
 pub use operation::OperationInfo;
@@ -85,7 +92,6 @@ pub use response::{Answer, Response};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use session::{AnswerInfo, BuildError, CustomRequest, RequestInfo, Session, SessionBuilder};
-pub use streams::{EventStream, JsonLines, ServerEvent};
 pub use style::{Parameter, Style};
 pub use text::{Date, DateTime, Uuid, WrongFormat};
 pub use token::{Token, TokenError, TokenSource};
@@ -99,7 +105,9 @@ pub use wiped::{wiped, wiped_form, wiped_json};
 /// this crate alone. For nobody else: what is here follows the generator, and no version.
 #[doc(hidden)]
 pub mod __private {
-    pub use {regress, reqwest, serde, serde_json};
+    #[cfg(feature = "patterns")]
+    pub use regress;
+    pub use {reqwest, serde, serde_json};
 
     pub use crate::{__builder as builder, __object as object, __texts as texts};
     pub use crate::{building, object, texts};

@@ -13,12 +13,13 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http_body::Body as _;
+use http_body::{Body, Frame};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::chunks::{Chunks, FileBody};
 use crate::{InvalidRequest, Parameter, style};
 
 /// The parts of a body, in the order in which they are sent.
@@ -60,7 +61,7 @@ impl FilePart {
         let path = path.as_ref();
         let file = tokio::fs::File::open(path).await?;
         let length = file.metadata().await?.len();
-        let part = Self::stream(reqwest::Body::from(file)).length(length);
+        let part = Self::stream(reqwest::Body::wrap(FileBody::new(file))).length(length);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok(Self { file_name: name, ..part })
     }
@@ -310,7 +311,7 @@ struct Segments {
 
 enum Piece {
     Bytes(BytesMut),
-    Stream(Pin<Box<reqwest::Body>>),
+    Stream(Chunks),
 }
 
 impl Default for Segments {
@@ -330,7 +331,7 @@ impl Segments {
 
     fn stream(&mut self, body: reqwest::Body, length: Option<u64>) {
         self.length = self.length.zip(length).map(|(before, length)| before + length);
-        self.pieces.push_back(Piece::Stream(Box::pin(body)));
+        self.pieces.push_back(Piece::Stream(body.into()));
     }
 
     fn streams(&self) -> bool {
@@ -339,7 +340,7 @@ impl Segments {
 
     fn into_body(mut self) -> reqwest::Body {
         if self.streams() {
-            return reqwest::Body::wrap_stream(self);
+            return reqwest::Body::wrap(self);
         }
         // All of it stands in one piece then.
         match self.pieces.pop_front() {
@@ -349,31 +350,25 @@ impl Segments {
     }
 }
 
-impl Stream for Segments {
-    type Item = reqwest::Result<Bytes>;
+impl Body for Segments {
+    type Data = Bytes;
+    type Error = reqwest::Error;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match self.pieces.front_mut() {
-                None => return Poll::Ready(None),
-                Some(Piece::Bytes(bytes)) => {
-                    let bytes = bytes.split().freeze();
-                    self.pieces.pop_front();
-                    return Poll::Ready(Some(Ok(bytes)));
-                }
-                Some(Piece::Stream(body)) => match ready!(body.as_mut().poll_frame(cx)) {
-                    None => {
-                        self.pieces.pop_front();
-                    }
-                    Some(Ok(frame)) => {
-                        // What is no data belongs to the end of another body.
-                        if let Ok(bytes) = frame.into_data() {
-                            return Poll::Ready(Some(Ok(bytes)));
-                        }
-                    }
-                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                },
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<reqwest::Result<Frame<Bytes>>>> {
+        while let Some(piece) = self.pieces.front_mut() {
+            let next = match piece {
+                Piece::Bytes(bytes) if bytes.is_empty() => None,
+                Piece::Bytes(bytes) => Some(Ok(bytes.split().freeze())),
+                Piece::Stream(body) => ready!(Pin::new(body).poll_next(cx)),
+            };
+            if let Some(bytes) = next {
+                return Poll::Ready(Some(bytes.map(Frame::data)));
             }
+            self.pieces.pop_front();
         }
+        Poll::Ready(None)
     }
 }

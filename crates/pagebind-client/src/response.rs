@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 use zeroize::Zeroizing;
 
+use crate::chunks::Chunks;
+#[cfg(feature = "events")]
 use crate::session::Again;
 use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, RawBody, ResponseValue, wiped};
 
@@ -81,6 +83,7 @@ pub struct Response {
     pub(crate) published_message: Option<PublishedMessage>,
     pub(crate) span: Span,
     /// What asks for the same stream again.
+    #[cfg(feature = "events")]
     pub(crate) again: Option<Box<Again>>,
 }
 
@@ -121,7 +124,7 @@ impl Response {
     #[must_use]
     pub fn stream<H>(self) -> ResponseValue<ByteStream, H> {
         let call = self.head.call.clone();
-        let inner = Box::pin(self.body.bytes_stream());
+        let inner = Box::pin(Chunks::from(self.body));
         let bytes = ByteStream::new(self.head.clone(), Unprinted { inner, call });
         ResponseValue::new(bytes, self.head)
     }

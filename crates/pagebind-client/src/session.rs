@@ -10,12 +10,14 @@ use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
 use crate::{BaseUrl, Clock, CorrelationId, Limits, OperationInfo, RetryPolicy, TokenSource};
 
+#[cfg(feature = "events")]
 pub(crate) use again::{Again, Opening};
 pub use builder::{BuildError, SessionBuilder};
 pub use custom::CustomRequest;
 use observe::Hooks;
 pub use observe::{AnswerInfo, RequestInfo};
 
+#[cfg(feature = "events")]
 mod again;
 mod builder;
 mod custom;

@@ -120,8 +120,8 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let mut misnamed = misnamed(settings, &plan, &client_headers);
     misnamed.extend(misnamed_types(&plan, &origins));
     Ok(Generated {
+        setup: Setup::of(&plan, &source),
         source,
-        setup: Setup::of(&plan),
         losses,
         degradations,
         origins,

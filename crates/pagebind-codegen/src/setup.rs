@@ -5,20 +5,28 @@ use std::collections::BTreeMap;
 use crate::naming;
 use crate::plan::{Plan, Scheme, SchemeKind, Server};
 
+/// The features of `pagebind-client` besides those of TLS, and what source that needs them names.
+const NEEDED: [(&str, &str); 3] = [
+    ("events", "pagebind_client::EventStream"),
+    ("patterns", "pagebind_client::__private::regress"),
+    ("xml", "pagebind_client::xml"),
+];
+
 /// What the builder of a generated client is given, before anything can be called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Setup {
     schemes: Vec<Scheme>,
     servers: Vec<Server>,
     webhooks: bool,
-    xml: bool,
+    /// The features of `pagebind-client` that the source needs.
+    features: Vec<&'static str>,
     /// Each security scheme that some operation takes, and the call that gives its credential.
     methods: Vec<(String, String)>,
 }
 
 impl Setup {
     /// The credentials of the alternative that most operations offer first.
-    pub(crate) fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan, source: &str) -> Self {
         let mut counted: BTreeMap<&Vec<String>, usize> = BTreeMap::new();
         let firsts = plan
             .operations
@@ -31,19 +39,21 @@ impl Setup {
         let webhooks = !plan.webhooks.is_empty();
         let by_hand = plan.builder_by_hand;
         let methods = plan.schemes.iter().filter(|_| !by_hand).map(method).collect();
+        let features = NEEDED.into_iter().filter(|(_, named)| source.contains(named));
+        let features = features.map(|(feature, _)| feature).collect();
         Self {
             schemes: schemes.cloned().collect(),
             servers: plan.servers.clone(),
             webhooks,
-            xml: !plan.xml.roots.is_empty(),
+            features,
             methods,
         }
     }
 
     /// The features of `pagebind-client` that the source needs besides those of TLS.
     #[must_use]
-    pub fn features(&self) -> &'static [&'static str] {
-        if self.xml { &["xml"] } else { &[] }
+    pub fn features(&self) -> &[&'static str] {
+        &self.features
     }
 
     /// What the source has for callers besides what every client has.

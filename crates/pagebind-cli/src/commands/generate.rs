@@ -277,9 +277,12 @@ fn make(
     let mut outputs = target.outputs(contract + "\n", generated.source)?;
     match target {
         Target::Crate(folder) if api.features => {
-            outputs.extend(features::output(folder, &generated.features)?);
+            let needed = generated.setup.features();
+            outputs.extend(features::output(folder, &generated.features, needed)?);
         }
-        Target::Crate(folder) => outputs.extend(features::removed(folder)?),
+        Target::Crate(folder) => {
+            outputs.extend(features::removed(folder, generated.setup.features())?);
+        }
         Target::Module(_) => {
             let mock = template::dependency(environment, &[("optional", "true")]);
             module::check(environment, api, &mock)?;

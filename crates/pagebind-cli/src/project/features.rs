@@ -12,6 +12,7 @@ use pagebind_codegen::ALL_TAGS;
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::files::{self, Output};
+use super::runtime;
 
 /// What tells our list from somebody's feature of that name.
 const MARK: &str = "kept in step with";
@@ -22,13 +23,20 @@ const WORDS: &str = "\
 # the API; which of them are on by default is up to you.
 ";
 
-/// The `Cargo.toml` in `folder` with these features; none where there is no such file.
-pub(crate) fn output(folder: &Path, features: &[String]) -> Result<Option<Output>, Diagnostic> {
+/// The `Cargo.toml` in `folder` with these features, and with those of the runtime that the source needs;
+/// none where there is no such file.
+pub(crate) fn output(
+    folder: &Path,
+    features: &[String],
+    needed: &[&str],
+) -> Result<Option<Output>, Diagnostic> {
     let path = folder.join("Cargo.toml");
     if !path.exists() {
         return Ok(None);
     }
-    let with = with(&files::read_text(&path)?, features).map_err(|cause| {
+    let manifest = files::read_text(&path)?;
+    let manifest = runtime::with(&manifest, needed).unwrap_or(manifest);
+    let with = with(&manifest, features).map_err(|cause| {
         Diagnostic::finding(format!("can't list the features of the API's tags: {cause}"))
             .place(Place::new(files::show(&path)))
             .help("mend `[features]`, or take `features = \"tags\"` out of api.toml")
@@ -36,15 +44,18 @@ pub(crate) fn output(folder: &Path, features: &[String]) -> Result<Option<Output
     Output::new(path, with).map(Some)
 }
 
-/// The `Cargo.toml` in `folder` without such a list; none where it has none of ours.
-pub(crate) fn removed(folder: &Path) -> Result<Option<Output>, Diagnostic> {
+/// The `Cargo.toml` in `folder` without such a list, and with the features of the runtime that the source
+/// needs; none where that is what it says.
+pub(crate) fn removed(folder: &Path, needed: &[&str]) -> Result<Option<Output>, Diagnostic> {
     let path = folder.join("Cargo.toml");
     if !path.exists() {
         return Ok(None);
     }
     // What can't be read holds no list that could be taken away, and cargo says what is wrong with it.
-    let without = files::read_text(&path).ok().and_then(|manifest| without(&manifest));
-    without.map(|manifest| Output::new(path, manifest)).transpose()
+    let Ok(before) = files::read_text(&path) else { return Ok(None) };
+    let without = without(&before).unwrap_or_else(|| before.clone());
+    let manifest = runtime::with(&without, needed).unwrap_or(without);
+    (manifest != before).then(|| Output::new(path, manifest)).transpose()
 }
 
 /// A manifest without the list of ours that it has, and its features as far as nothing was added to them.

@@ -30,7 +30,8 @@ pub use generated::mock;
 pub use generated::{{{items}}};
 pub use pagebind_client::{
     BaseUrlError, BuildError, ByteStream, CachingTokens, ClientCredentials, CorrelationId, Error,
-    ErrorKind, EventStream, Failure, InvalidHeader, Items, JsonLines, Limits, Outcome, Pages,
-    Problem, RawBody, ResponseValue, RetryPolicy, Secret, ServerEvent, Token, TokenError,
-    TokenSource, WebhookError, WebhookReceiver, reqwest,
+    ErrorKind, Failure, InvalidHeader, Items, JsonLines, Limits, Outcome, Pages, Problem, RawBody,
+    ResponseValue, RetryPolicy, Secret, Token, TokenError, TokenSource, WebhookError,
+    WebhookReceiver, reqwest,
 };
+{{events}}

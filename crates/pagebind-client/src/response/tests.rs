@@ -43,6 +43,7 @@ fn response(status: u16, body: &str) -> Response {
         body,
         limit: 64,
         published_message: Some(|_| Some("known".to_owned())),
+        #[cfg(feature = "events")]
         again: None,
         span: Span::none(),
     }

@@ -4,6 +4,7 @@ use reqwest::Request;
 use tracing::{Instrument, Span};
 
 use super::Session;
+#[cfg(feature = "events")]
 use super::again::Again;
 use super::tries::Tries;
 use crate::response::Call;
@@ -48,12 +49,18 @@ impl Session {
             operation = call.operation,
             correlation_id = call.correlation_id.as_ref().map(CorrelationId::as_str),
         );
+        #[cfg(feature = "events")]
         let again = info.streams.then(|| Again::of(self, &request, info)).flatten();
         let mut tries = Tries::new(self, request, info, call);
         async move {
             let answer = tries.answer().instrument(span.clone()).await;
             span.in_scope(|| told(&span, &answer));
-            answer.map(|response| Response { span, again, ..response })
+            answer.map(|response| Response {
+                span,
+                #[cfg(feature = "events")]
+                again,
+                ..response
+            })
         }
     }
 }

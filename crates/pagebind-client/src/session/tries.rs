@@ -247,6 +247,7 @@ impl<'a> Tries<'a> {
             limit: limits.response_body,
             published_message: *published_message,
             span: tracing::Span::none(),
+            #[cfg(feature = "events")]
             again: None,
         })
     }
