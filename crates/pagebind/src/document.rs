@@ -21,6 +21,9 @@ use crate::diagnostic::{Diagnostic, Position};
 pub const METHODS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Up to how many keys of an object are compared one by one with the next, which is faster than by hashes.
+const FEW: usize = 16;
+
 /// Parses a whole text as one JSON or YAML document; `name` is what diagnostics call it.
 ///
 /// # Errors

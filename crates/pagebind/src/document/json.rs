@@ -5,7 +5,10 @@ use std::{cell::Cell, collections::BTreeMap, fmt, ops::Range};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, error::Category, value::RawValue};
 
-use super::limits::{MAX_DEPTH, MAX_VALUES};
+use super::{
+    FEW,
+    limits::{MAX_DEPTH, MAX_VALUES},
+};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     number, pointer,
@@ -13,9 +16,6 @@ use crate::{
 
 /// The key under which serde_json hands over a number as it is written (`arbitrary_precision`).
 const NUMBER: &str = "$serde_json::private::Number";
-
-/// Up to how many members are compared one by one with the next, which is faster than by their hashes.
-const FEW: usize = 16;
 
 /// How the error about too many levels begins.
 const TOO_DEEP: &str = "nested deeper than";

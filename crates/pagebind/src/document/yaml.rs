@@ -1,8 +1,8 @@
 //! YAML text, in the core schema of YAML 1.2 (section 10.3), as far as JSON can say it.
 //!
-//! The events of the parser are gathered into a tree whose nodes know their places, which serves
-//! both reading and finding. Aliases are written out, within a bound, so that a few lines can't
-//! expand into gigabytes.
+//! The events of the parser are gathered into a tree: to read a text, into its value, and to find places in it
+//! again, into nodes that know them. Aliases are written out, within a bound, so that a few lines can't expand
+//! into gigabytes.
 
 use std::{
     borrow::Cow,
@@ -13,7 +13,10 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
-use super::limits::{MAX_COPIED, MAX_DEPTH, MAX_VALUES, NODE_COST};
+use super::{
+    FEW,
+    limits::{MAX_COPIED, MAX_DEPTH, MAX_VALUES, NODE_COST, cost},
+};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     number, pointer, stack,
@@ -35,10 +38,7 @@ pub(crate) fn parse_span(
     span: Range<usize>,
 ) -> Result<(Value, Vec<Position>), Diagnostic> {
     let lines = lines_before(text, &span);
-    let read = stack::roomy(|| {
-        Reader::read(&text[span]).map(|(node, merge_keys)| (node.into_value(), merge_keys))
-    });
-    match read {
+    match stack::roomy(|| Reader::read(&text[span])) {
         Ok((value, merge_keys)) => {
             Ok((value, merge_keys.into_iter().map(|at| position(at, lines)).collect()))
         }
@@ -55,7 +55,7 @@ fn lines_before(text: &str, span: &Range<usize>) -> usize {
 /// Where the values at `pointers` of the document in `span` of a text begin; it is read once for all.
 pub(crate) fn locate(text: &str, span: Range<usize>, pointers: &[&str]) -> Vec<Option<Position>> {
     let lines = lines_before(text, &span);
-    let Ok((root, _)) = stack::roomy(|| Reader::read(&text[span])) else {
+    let Ok((root, _)) = stack::roomy(|| Reader::<Node>::read(&text[span])) else {
         return vec![None; pointers.len()];
     };
     // Mappings that pointers lead through are looked up by key, for the next pointer as well.
@@ -78,34 +78,82 @@ fn position(at: Marker, lines_before: usize) -> Position {
     Position { line: lines_before + at.line(), column: at.col() + 1 }
 }
 
+/// What a text is read into.
+trait Tree: Clone {
+    /// The node with `content` that begins at a place.
+    fn new(at: Marker, content: Content<Self>) -> Self;
+
+    fn into_content(self) -> Content<Self>;
+
+    /// The same node in the place of an alias for it.
+    fn moved(self, to: Marker) -> Self;
+
+    /// What a copy of the node costs in bytes, and how many levels of sequences and mappings it has.
+    fn measure(&self) -> (usize, usize);
+}
+
+#[derive(Clone)]
+enum Content<T> {
+    Scalar(Value),
+    Sequence(Vec<T>),
+    Mapping(Vec<(String, T)>),
+}
+
+impl Tree for Value {
+    fn new(_: Marker, content: Content<Self>) -> Self {
+        match content {
+            Content::Scalar(value) => value,
+            Content::Sequence(items) => Self::Array(items),
+            Content::Mapping(members) => members.into_iter().collect::<Map<_, _>>().into(),
+        }
+    }
+
+    fn into_content(self) -> Content<Self> {
+        match self {
+            Self::Array(items) => Content::Sequence(items),
+            Self::Object(members) => Content::Mapping(members.into_iter().collect()),
+            scalar => Content::Scalar(scalar),
+        }
+    }
+
+    fn moved(self, _: Marker) -> Self {
+        self
+    }
+
+    fn measure(&self) -> (usize, usize) {
+        fn height(value: &Value) -> usize {
+            match value {
+                Value::Array(items) => items.iter().map(height).max().unwrap_or_default() + 1,
+                Value::Object(members) => {
+                    members.values().map(height).max().unwrap_or_default() + 1
+                }
+                _ => 0,
+            }
+        }
+        (cost(self), height(self))
+    }
+}
+
 /// A value, and where it begins.
 #[derive(Clone)]
 struct Node {
     at: Marker,
-    content: Content,
+    content: Content<Node>,
 }
 
-#[derive(Clone)]
-enum Content {
-    Scalar(Value),
-    Sequence(Vec<Node>),
-    Mapping(Vec<(String, Node)>),
-}
-
-impl Node {
-    fn into_value(self) -> Value {
-        match self.content {
-            Content::Scalar(value) => value,
-            Content::Sequence(items) => items.into_iter().map(Self::into_value).collect(),
-            Content::Mapping(members) => members
-                .into_iter()
-                .map(|(key, node)| (key, node.into_value()))
-                .collect::<Map<_, _>>()
-                .into(),
-        }
+impl Tree for Node {
+    fn new(at: Marker, content: Content<Self>) -> Self {
+        Self { at, content }
     }
 
-    /// What a copy of the node costs in bytes, and how many levels of sequences and mappings it has.
+    fn into_content(self) -> Content<Self> {
+        self.content
+    }
+
+    fn moved(self, to: Marker) -> Self {
+        Self { at: to, ..self }
+    }
+
     fn measure(&self) -> (usize, usize) {
         let sum = |(cost, height): (usize, usize), (key, node): (usize, &Self)| {
             let (more, levels) = node.measure();
@@ -113,8 +161,7 @@ impl Node {
         };
         let own = (NODE_COST, 1);
         match &self.content {
-            Content::Scalar(Value::String(text)) => (NODE_COST + text.len(), 0),
-            Content::Scalar(_) => (NODE_COST, 0),
+            Content::Scalar(value) => (cost(value), 0),
             Content::Sequence(items) => items.iter().map(|node| (0, node)).fold(own, sum),
             Content::Mapping(members) => {
                 members.iter().map(|(key, node)| (key.len(), node)).fold(own, sum)
@@ -147,10 +194,10 @@ impl From<ScanError> for Problem {
     }
 }
 
-struct Reader<'t> {
+struct Reader<'t, T> {
     parser: Parser<'t, StrInput<'t>>,
     /// The finished nodes that aliases may name, by the parser's number for them.
-    anchors: HashMap<usize, Node>,
+    anchors: HashMap<usize, T>,
     /// What copies of nodes have cost so far, in bytes.
     copied: usize,
     /// How many values were read so far.
@@ -159,9 +206,9 @@ struct Reader<'t> {
     merge_keys: Vec<Marker>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t, T: Tree> Reader<'t, T> {
     /// The root of a text, and where merge keys stand in it.
-    fn read(text: &'t str) -> Result<(Node, Vec<Marker>), Problem> {
+    fn read(text: &'t str) -> Result<(T, Vec<Marker>), Problem> {
         let mut reader = Self {
             parser: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
             anchors: HashMap::new(),
@@ -203,7 +250,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the node that `event` opens, at `depth` levels from the root.
-    fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, Problem> {
+    fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<T, Problem> {
         let at = span.start;
         self.values += 1;
         if self.values > MAX_VALUES {
@@ -239,7 +286,7 @@ impl<'t> Reader<'t> {
             Event::Alias(anchor) => return self.alias(anchor, at, depth),
             _ => return Err(Problem::new("a value is missing", at, "mend the YAML text")),
         };
-        let node = Node { at, content };
+        let node = T::new(at, content);
         if anchor > 0 {
             self.charge(node.measure().0, at)?;
             self.anchors.insert(anchor, node.clone());
@@ -249,24 +296,27 @@ impl<'t> Reader<'t> {
 
     /// Reads the members of a mapping, to its end. A key is taken as it is written, so that the
     /// status code `200` is the key `"200"`.
-    fn members(&mut self, depth: usize) -> Result<Vec<(String, Node)>, Problem> {
-        let mut members = Vec::new();
+    fn members(&mut self, depth: usize) -> Result<Vec<(String, T)>, Problem> {
+        let mut members: Vec<(String, T)> = Vec::new();
+        // Looked up by hash once there are many.
         let mut seen = HashSet::new();
         let mut merged = Vec::new();
         loop {
             let (event, span) = self.next()?;
             let key = match event {
                 Event::MappingEnd => {
+                    if !merged.is_empty() {
+                        seen.extend(members.iter().map(|(key, _)| key.clone()));
+                    }
                     members.extend(
                         merged.into_iter().filter(|(key, _)| seen.insert(String::clone(key))),
                     );
-                    members.shrink_to_fit();
                     return Ok(members);
                 }
                 Event::Scalar(key, ScalarStyle::Plain, _, None) if key == "<<" => {
                     self.merge_keys.push(span.start);
                     let (event, span) = self.next()?;
-                    merged.extend(mappings(self.node(event, span, depth + 1)?)?);
+                    merged.extend(mappings(self.node(event, span, depth + 1)?, span.start)?);
                     continue;
                 }
                 Event::Scalar(key, ..) => key.into_owned(),
@@ -278,7 +328,14 @@ impl<'t> Reader<'t> {
                     ));
                 }
             };
-            if !seen.insert(key.clone()) {
+            if members.len() == FEW {
+                seen.extend(members.iter().map(|(key, _)| key.clone()));
+            }
+            let is_known = match members.len() {
+                ..FEW => members.iter().any(|(known, _)| *known == key),
+                _ => !seen.insert(key.clone()),
+            };
+            if is_known {
                 return Err(Problem::new(
                     format!("duplicate key `{key}`"),
                     span.start,
@@ -291,7 +348,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A copy of an earlier node, in the place of the alias that names it.
-    fn alias(&mut self, anchor: usize, at: Marker, depth: usize) -> Result<Node, Problem> {
+    fn alias(&mut self, anchor: usize, at: Marker, depth: usize) -> Result<T, Problem> {
         let Some(node) = self.anchors.get(&anchor) else {
             return Err(Problem::new(
                 "an alias stands for a node that holds it",
@@ -305,7 +362,7 @@ impl<'t> Reader<'t> {
         if depth + height > MAX_DEPTH + 1 {
             return Err(too_deep(at));
         }
-        Ok(Node { at, ..node })
+        Ok(node.moved(at))
     }
 
     /// Takes the `cost` of a copy out of what a document may grow by.
@@ -321,17 +378,17 @@ impl<'t> Reader<'t> {
 
 /// The members of what stands under a merge key: of a mapping, or of each in a sequence of them, the
 /// first of which counts where several have a key (<https://yaml.org/type/merge.html>).
-fn mappings(node: Node) -> Result<Vec<(String, Node)>, Problem> {
-    match node.content {
+fn mappings<T: Tree>(node: T, at: Marker) -> Result<Vec<(String, T)>, Problem> {
+    match node.into_content() {
         Content::Mapping(members) => Ok(members),
         Content::Sequence(items) => {
-            let all = items.into_iter().map(|item| match item.content {
+            let all = items.into_iter().map(|item| match item.into_content() {
                 Content::Mapping(members) => Ok(members),
-                _ => Err(no_mapping(item.at)),
+                _ => Err(no_mapping(at)),
             });
             all.collect::<Result<Vec<_>, _>>().map(|all| all.into_iter().flatten().collect())
         }
-        Content::Scalar(_) => Err(no_mapping(node.at)),
+        Content::Scalar(_) => Err(no_mapping(at)),
     }
 }
 
