@@ -17,12 +17,16 @@ use super::files;
 /// The path of a file from the folder of its set, with `/` between the parts; that of a file elsewhere
 /// is its name.
 pub(crate) fn path_in(folder: &Path, path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    // Most lie in the folder itself, and nobody has to ask where that is.
+    if path.parent() == Some(folder) {
+        return name.into_owned();
+    }
     let absolute = |path: &Path| fs::canonicalize(path.parent().unwrap_or(path)).ok();
     let parent = match (fs::canonicalize(folder).ok(), absolute(path)) {
         (Some(folder), Some(parent)) => parent.strip_prefix(folder).map(Path::to_owned).ok(),
         _ => path.parent().and_then(|parent| Some(parent.strip_prefix(folder).ok()?.to_owned())),
     };
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let parent = parent.unwrap_or_default();
     let parts = parent.components().filter_map(|part| match part {
         Component::Normal(part) => Some(part.to_string_lossy().into_owned()),

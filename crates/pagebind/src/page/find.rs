@@ -6,8 +6,11 @@
 //!   line, and so no fence, for a Markdown reader to find. So the heading is looked for in the text, the
 //!   first `{` behind it begins the document, the JSON parser says where it ends, and nothing but the
 //!   closing fence may follow.
-//! - Mintlify writes it as YAML in a fenced block below `## OpenAPI`, GitBook as JSON in a fenced block
-//!   for each operation. Whatever fenced block holds a document is one, in the order of the page.
+//! - Mintlify writes it as YAML in a fenced block below `## OpenAPI`, Apidog in one below `## OpenAPI
+//!   Specification`, GitBook as JSON in a fenced block for each operation. Whatever fenced block holds a
+//!   document is one, in the order of the page.
+//! - What GitBook keeps in a repository, and Stoplight anywhere, holds no document: it names one that is
+//!   published beside it, which is the one to take.
 
 use std::{fmt, ops::Range};
 
@@ -33,6 +36,8 @@ pub enum Form {
     ReadMe,
     /// A page with a document below the heading `## OpenAPI`, as Mintlify exports it.
     Mintlify,
+    /// A page with a document below the heading `## OpenAPI Specification`, as Apidog exports it.
+    Apidog,
     /// A page with a document in each of its fenced blocks, as GitBook exports it.
     Fenced,
 }
@@ -44,6 +49,7 @@ impl fmt::Display for Form {
             Self::Yaml => "a YAML document",
             Self::ReadMe => "a page with a document below `# OpenAPI definition` (ReadMe)",
             Self::Mintlify => "a page with a document below `## OpenAPI` (Mintlify)",
+            Self::Apidog => "a page with a document below `## OpenAPI Specification` (Apidog)",
             Self::Fenced => "a page with documents in fenced blocks (GitBook)",
         })
     }
@@ -81,11 +87,17 @@ pub(super) fn find(name: &str, text: &str) -> Result<(Form, Vec<Found>), Diagnos
         fences(text).filter(|block| holds_document(&text[block.content.clone()])).collect();
     if !blocks.is_empty() {
         let form = match blocks.as_slice() {
-            [one] if has_mintlify_heading(&text[..one.content.start]) => Form::Mintlify,
+            [one] => below(&text[..one.content.start]),
             _ => Form::Fenced,
         };
         let found = blocks.into_iter().map(|block| in_block(name, text, block));
         return Ok((form, found.collect::<Result<_, _>>()?));
+    }
+    if let Some((at, elsewhere)) = elsewhere(text) {
+        let message = format!("the page shows operations of a document elsewhere, `{elsewhere}`");
+        return Err(Diagnostic::unreadable(message)
+            .place(Place::new(name).at(Position::of_offset(text, at)))
+            .help("take that document, and of it the operations that are meant (`only`)"));
     }
     Err(Diagnostic::unreadable("no OpenAPI definition on the page").place(Place::new(name)).help(
         format!(
@@ -191,11 +203,27 @@ fn headings(text: &str) -> (Vec<usize>, bool) {
     if in_lines.is_empty() { (behind(char::is_whitespace), true) } else { (in_lines, false) }
 }
 
-/// Whether the last heading in `text` is `## OpenAPI`.
-fn has_mintlify_heading(text: &str) -> bool {
+/// The form of a page with one fenced document, by the last heading in the `text` before it.
+fn below(text: &str) -> Form {
     let is_heading =
         |line: &&str| line.trim_start_matches('#').starts_with(' ') && line.starts_with('#');
-    text.lines().rev().find(is_heading).is_some_and(|line| line.trim_end() == "## OpenAPI")
+    match text.lines().rev().find(is_heading).map(str::trim_end) {
+        Some("## OpenAPI") => Form::Mintlify,
+        Some("## OpenAPI Specification") => Form::Apidog,
+        _ => Form::Fenced,
+    }
+}
+
+/// The document that a page in GitBook's Markdown takes its operations from, and where it says so:
+/// `{% openapi src="FILE" … %}`, or `{% openapi-operation … %}` with a link below it.
+fn elsewhere(text: &str) -> Option<(usize, &str)> {
+    let at = ["{% openapi", "{% swagger src"].iter().filter_map(|tag| text.find(tag)).min()?;
+    let (tag, below) = text[at..].split_once("%}")?;
+    let source = match tag.split_once("src=\"") {
+        Some((_, source)) => source.split('"').next(),
+        None => below.split_once("](").and_then(|(_, link)| link.split(')').next()),
+    };
+    Some((at, source?))
 }
 
 /// A fenced block.

@@ -6,7 +6,16 @@ use crate::{document::key_kind::KeyKind, pointer};
 
 /// The names of extensions that publishing platforms keep their own data under; what begins with one
 /// of them and a dash is theirs, too.
-const PLATFORMS: [&str; 4] = ["x-readme", "x-stoplight", "x-mint", "x-gitbook"];
+const PLATFORMS: [&str; 8] = [
+    "x-readme",
+    "x-stoplight",
+    "x-mint",
+    "x-gitbook",
+    "x-apidog",
+    "x-run-in-apidog",
+    "x-apifox",
+    "x-run-in-apifox",
+];
 
 /// Takes the platform's own keys out of `document`, and gives their pointers.
 pub(super) fn drop(document: &mut Value) -> Vec<String> {

@@ -125,6 +125,35 @@ fn a_page_with_a_fenced_yaml_document_is_read() {
     assert!(place.starts_with("page.md:2"), "{place}");
 }
 
+#[test]
+fn a_page_of_apidog_is_read_without_what_the_platform_adds() {
+    let text = "# List cards\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.0.1\ninfo:\n  title: ''\n  \
+        version: 1.0.0\npaths:\n  /cards:\n    get:\n      responses: {'200': {description: '', \
+        x-apidog-name: OK}}\n      x-apidog-folder: Cards\n      x-run-in-apidog: https://app.example/1\n\
+        components:\n  schemas:\n    Card:\n      type: object\n      x-apidog-orders: [id]\n\n```\n";
+    let page = extract("page.md", text).unwrap();
+    assert_eq!(page.form, Form::Apidog);
+    let get = json!({"responses": {"200": {"description": ""}}});
+    assert_eq!(page.document["paths"]["/cards"]["get"], get);
+    assert_eq!(page.document["components"]["schemas"]["Card"], json!({"type": "object"}));
+    assert_eq!(page.noise.len(), 4);
+}
+
+#[test]
+fn a_page_that_shows_operations_of_another_document_names_it() {
+    let files = "# Cards\n\n{% openapi src=\"../assets/cards.yaml\" path=\"/cards\" method=\"get\" %}\n\
+        [cards.yaml](../assets/other.yaml)\n{% endopenapi %}\n";
+    let links = "# Cards\n\n{% openapi-operation spec=\"cards\" path=\"/cards\" method=\"get\" %}\n\
+        [OpenAPI cards](https://shelf.example/cards.yaml)\n{% endopenapi-operation %}\n";
+    for (text, document) in
+        [(files, "../assets/cards.yaml"), (links, "https://shelf.example/cards.yaml")]
+    {
+        let (message, place) = report_of(text);
+        let expected = format!("the page shows operations of a document elsewhere, `{document}`");
+        assert_eq!((message, place), (expected, "page.md:3:1".to_owned()));
+    }
+}
+
 fn report_of(text: &str) -> (String, String) {
     let problem = extract("page.md", text).unwrap_err();
     (problem.message.clone(), problem.places[0].to_string())
