@@ -32,6 +32,10 @@ pub enum WebhookError {
         /// The column in bytes, from 1.
         column: usize,
     },
+    /// The body is not what the contract says, in XML.
+    #[cfg(feature = "xml")]
+    #[error("the webhook is no XML as the contract says")]
+    UndecodableXml,
 }
 
 impl WebhookReceiver {
@@ -47,6 +51,11 @@ impl WebhookReceiver {
         Self { check: None }
     }
 
+    pub(crate) fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+        let signed = self.check.as_ref().is_none_or(|check| check(headers, body));
+        if signed { Ok(()) } else { Err(WebhookError::Unsigned) }
+    }
+
     /// Reads the JSON of a webhook.
     ///
     /// # Errors
@@ -56,9 +65,7 @@ impl WebhookReceiver {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<T, WebhookError> {
-        if self.check.as_ref().is_some_and(|check| !check(headers, body)) {
-            return Err(WebhookError::Unsigned);
-        }
+        self.check(headers, body)?;
         // The source's message could repeat a value.
         serde_json::from_slice(without_bom(body)).map_err(|error| WebhookError::Undecodable {
             line: error.line(),

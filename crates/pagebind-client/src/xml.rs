@@ -12,8 +12,10 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::response::Response;
-use crate::{Error, Failure, InvalidRequest, OperationRequest, ResponseValue};
+use crate::response::{Response, without_bom};
+use crate::{
+    Error, Failure, InvalidRequest, OperationRequest, ResponseValue, WebhookError, WebhookReceiver,
+};
 
 pub use write::to_xml;
 
@@ -90,6 +92,43 @@ pub(crate) fn is_xml(headers: &HeaderMap) -> bool {
     matches!(&*essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
 }
 
+/// The value in a body, if it is well-formed XML.
+fn value(body: &[u8], root: &Element) -> Option<serde_json::Value> {
+    let text = std::str::from_utf8(without_bom(body)).ok()?;
+    read::read(text, root.content)
+}
+
+impl WebhookReceiver {
+    /// Reads the XML of a webhook, whose root is described like this, as that of an answer is read.
+    ///
+    /// # Errors
+    /// When it is not signed, or no `T`.
+    pub fn read_xml<T: DeserializeOwned>(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        root: &Element,
+    ) -> Result<T, WebhookError> {
+        self.check(headers, body)?;
+        let value = value(body, root).ok_or(WebhookError::UndecodableXml)?;
+        // The message could repeat the value.
+        T::deserialize(value).map_err(|_| WebhookError::UndecodableXml)
+    }
+
+    /// Reads the JSON of a webhook, or its XML where the headers say that it is that.
+    ///
+    /// # Errors
+    /// When it is not signed, or no `T`.
+    pub fn read_json_or_xml<T: DeserializeOwned>(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        root: &Element,
+    ) -> Result<T, WebhookError> {
+        if is_xml(headers) { self.read_xml(headers, body, root) } else { self.read(headers, body) }
+    }
+}
+
 impl OperationRequest<'_> {
     /// Sets the body, as XML of this media type.
     ///
@@ -163,8 +202,7 @@ impl Response {
         root: &Element,
     ) -> Result<(T, Box<crate::response::Head>), Failure> {
         let answer = self.read().await?;
-        let text = std::str::from_utf8(crate::response::without_bom(answer.body()));
-        let Some(value) = text.ok().and_then(|text| read::read(text, root.content)) else {
+        let Some(value) = value(answer.body(), root) else {
             return Err(answer.undecodable("no well-formed XML in UTF-8"));
         };
         match T::deserialize(value) {

@@ -14,7 +14,7 @@ pub(crate) use self::pages::{Asks, Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
 pub(crate) use self::types::{Bounds, Branch, Field, Union};
-pub(crate) use self::webhooks::Webhook;
+pub(crate) use self::webhooks::{Webhook, WebhookForm};
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 pub(crate) use self::xml::Xml;
 

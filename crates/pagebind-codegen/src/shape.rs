@@ -47,7 +47,7 @@ mod xml;
 use serde_json::Value;
 
 pub use self::shaped::Degradation;
-pub(crate) use self::shaped::{Shaped, is_json, object, object_entry};
+pub(crate) use self::shaped::{Shaped, is_json, is_xml, object, object_entry};
 
 use self::reach::Reach;
 use crate::settings::Settings;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     naming,
-    shape::{Degradation, is_json, object, object_entry},
+    shape::{Degradation, is_json, is_xml, object, object_entry},
 };
 
 /// The key at the root of a document under which shaping finds them.
@@ -86,10 +86,12 @@ impl Lifted<'_> {
                 continue;
             };
             let json = content.iter().find(|(it, _)| is_json(it));
-            let Some((media_type, media)) = json else {
-                self.degrade(&at, "brings no JSON; nothing is read of it");
+            let xml = content.iter().find(|(it, _)| is_xml(it));
+            let Some((media_type, media)) = json.or(xml) else {
+                self.degrade(&at, "brings neither JSON nor XML; nothing is read of it");
                 continue;
             };
+            let same = |(_, xml): &(&String, &Value)| xml.get("schema") == media.get("schema");
             let schema = media.get("schema").cloned().unwrap_or(json!({}));
             let wanted = naming::method_name(wanted);
             let function = naming::unique(&wanted, |name| self.taken.contains(name));
@@ -104,6 +106,9 @@ impl Lifted<'_> {
                 "description": words,
                 "component": component,
                 "made_of": made,
+                "at": at,
+                "json": json.is_some(),
+                "xml": xml.as_ref().is_some_and(same),
             }));
         }
     }

@@ -1,9 +1,10 @@
 //! XML both ways: what is sent is in the table, what comes is read whatever its prefixes and its order.
 
-use pagebind_client::{ErrorKind, RetryPolicy};
+use pagebind_client::reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use pagebind_client::{ErrorKind, RetryPolicy, WebhookError, WebhookReceiver};
 use serde_json::{Value, json};
 
-use super::clients::documents::{Client, ClientBuilder, types};
+use super::clients::documents::{Client, ClientBuilder, types, webhooks};
 use super::server::Server;
 
 fn client(server: &Server) -> Client {
@@ -110,6 +111,40 @@ async fn json_or_xml_is_read_as_what_came() {
     let (client, _server) = answered_as("text/xml", "409 Conflict", "<tag><id>1</id></tag>");
     let error = client.post_order().body(order()).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Undecodable);
+}
+
+#[test]
+fn webhooks_and_callbacks_in_xml_are_read_as_answers_are() {
+    let receiver = WebhookReceiver::checked(|headers, _| !headers.contains_key("forged"));
+    let headers = |media_type| {
+        let media_type = HeaderValue::from_static(media_type);
+        HeaderMap::from_iter([(CONTENT_TYPE, media_type)])
+    };
+    let xml = headers("application/xml; charset=utf-8");
+    let sold = b"<sold at=\"2026-11-26T10:00:00Z\"><x/><pet id=\"1\"><name>A</name></pet></sold>";
+    let sold = webhooks::subscribe_sold(&receiver, &xml, sold).unwrap();
+    let read = serde_json::to_value(&sold).unwrap();
+    let expected = json!({ "at": "2026-11-26T10:00:00Z", "pet": { "id": 1, "names": ["A"] } });
+    assert_eq!(read, expected);
+    let failed = webhooks::failed(&receiver, &xml, b"<fault><code>7</code></fault>").unwrap();
+    assert_eq!(failed.code, 7);
+    for (headers, body) in [
+        (xml.clone(), &b"<tag><id>1</id></tag>"[..]),
+        (headers("application/json"), br#"{"id":1}"#),
+        (HeaderMap::new(), br#"{"id":1}"#),
+    ] {
+        assert_eq!(webhooks::tagged(&receiver, &headers, body).unwrap().id, Some(1));
+    }
+
+    let mut forged = xml.clone();
+    forged.insert("forged", HeaderValue::from_static("1"));
+    let unsigned = webhooks::failed(&receiver, &forged, b"<fault><code>7</code></fault>");
+    assert_eq!(unsigned.unwrap_err(), WebhookError::Unsigned);
+    for body in [&b"<fault><code>s3cret</code></fault>"[..], b"<s3cret", b"{\"code\":7}", b"\xff"] {
+        let error = webhooks::failed(&receiver, &xml, body).unwrap_err();
+        assert_eq!(error, WebhookError::UndecodableXml);
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
 }
 
 #[tokio::test]

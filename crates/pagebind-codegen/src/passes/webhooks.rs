@@ -3,7 +3,8 @@
 use quote::{format_ident, quote};
 use syn::{File, Item, parse_quote};
 
-use crate::plan::{Plan, Webhook};
+use super::xml;
+use crate::plan::{Plan, Webhook, WebhookForm};
 
 /// Adds the module of those that the contract has.
 pub(super) fn run(file: &mut File, plan: &Plan) {
@@ -16,6 +17,17 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         let component = format_ident!("{}", hook.component);
         let what = format!("Reads `{published}`.");
         let words = if description.is_empty() { what } else { format!("{what}\n\n{description}") };
+        let read = match &hook.form {
+            WebhookForm::Json => quote!(read(headers, body)),
+            WebhookForm::Xml(root) => {
+                let root = xml::root(root);
+                quote!(read_xml(headers, body, #root))
+            }
+            WebhookForm::JsonOrXml(root) => {
+                let root = xml::root(root);
+                quote!(read_json_or_xml(headers, body, #root))
+            }
+        };
         let doc = format!("{words}\n\n# Errors\nWhen it is not signed, or something else.");
         quote! {
             #[doc = #doc]
@@ -24,7 +36,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
                 headers: &::pagebind_client::reqwest::header::HeaderMap,
                 body: &[u8],
             ) -> ::std::result::Result<types::#component, ::pagebind_client::WebhookError> {
-                receiver.read(headers, body)
+                receiver.#read
             }
         }
     });

@@ -11,4 +11,14 @@ pub(crate) struct Webhook {
     pub(crate) description: String,
     /// The type of its body.
     pub(crate) component: String,
+    pub(crate) form: WebhookForm,
+}
+
+/// What the body of one is written in; of XML, the root element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WebhookForm {
+    Json,
+    Xml(String),
+    /// One of both, as its headers say.
+    JsonOrXml(String),
 }

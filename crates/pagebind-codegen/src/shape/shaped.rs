@@ -202,7 +202,7 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 }
 
 /// Whether a media type is XML, by its name or by its suffix (RFC 7303).
-pub(super) fn is_xml(media_type: &str) -> bool {
+pub(crate) fn is_xml(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
 }
