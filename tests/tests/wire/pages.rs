@@ -164,6 +164,26 @@ async fn a_page_that_is_nothing_but_its_items_is_counted_too() {
 }
 
 #[tokio::test]
+async fn the_items_of_a_page_stand_as_deep_as_the_contract_says() {
+    let (client, server) = answered(&[
+        ("", r#"{"data":{"result":{"items":[{"name":"A"},{"name":"B"}],"next":"x"}}}"#),
+        ("", r#"{"data":{"result":{"items":null,"next":"y"}}}"#),
+        ("", r#"{"data":{"result":{"items":[{"name":"C"}],"next":"z"}}}"#),
+        ("", r#"{"data":{"result":null}}"#),
+    ]);
+    let names: Vec<_> = client.deep().stream().map(|it| it.unwrap().name.unwrap()).collect().await;
+    assert_eq!(names, ["A", "B", "C"]);
+    let urls = ["/deep", "/deep?after=x", "/deep?after=y", "/deep?after=z"];
+    assert_eq!(asked(&server), urls.map(|url| format!("GET {url}")));
+
+    let (client, _server) = answered(&[
+        ("", r#"{"a/b":{"list":{"entries":[{"name":"A"},{}]}}}"#),
+        ("", r#"{"a/b":{"list":{"entries":[]}}}"#),
+    ]);
+    assert_eq!(client.deep_count().stream().count().await, 2);
+}
+
+#[tokio::test]
 async fn dropshot_s_token_goes_out_with_the_limit_alone() {
     let (client, server) = answered(&[
         ("", r#"{"items":[{"name":"A"}],"next_page":"t"}"#),

@@ -3,18 +3,20 @@
 //! Each page is a call as `send` makes it. What `send` did is done by `send_page` here, for any page; the
 //! name `stream`, for the items, is progenitor's own.
 
+mod items;
+
 use std::mem;
 
-use pagebind::{diagnostic::Diagnostic, pointer};
+use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    Expr, Fields, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, ReturnType,
-    Stmt, Type, Visibility, parse_quote,
+    Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, ReturnType, Stmt, Type,
+    Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{argument, by_builder, expect, module, self_type};
+use super::source::{by_builder, expect, module, self_type};
 use crate::plan::{Asks, Next, Pages, Plan};
 
 /// Adds both to the builders of the operations whose pages are known.
@@ -114,7 +116,7 @@ fn streams(
             })
         }
     }];
-    let list = pages.items.as_ref().and_then(|items| list(&page, items, plan, types));
+    let list = pages.items.as_ref().and_then(|at| items::list(&page, at, plan, types));
     if let Some((item, items)) = list {
         added.push(parse_quote! {
             /// The items of all pages, one after the other. An error ends them.
@@ -167,58 +169,4 @@ fn arguments(target: &Type, name: &str) -> Option<Vec<Type>> {
         _ => None,
     });
     Some(types.collect())
-}
-
-/// The type of the items in a page, and the list of them: a member of the page, or the page itself.
-fn list(page: &Type, items: &str, plan: &Plan, types: &[Item]) -> Option<(Type, TokenStream)> {
-    if let Some(item) = argument(page, "Vec") {
-        return items.is_empty().then(|| (item.clone(), quote!(page)));
-    }
-    let Type::Path(path) = page else { return None };
-    let name = path.path.segments.last()?.ident.to_string();
-    let definition = types.iter().find_map(|item| match item {
-        Item::Struct(definition) if definition.ident == name => Some(definition),
-        _ => None,
-    })?;
-    let mut tokens = pointer::tokens(items);
-    let (of, place) = match (&definition.fields, tokens.next()) {
-        (Fields::Unnamed(fields), None) => (&fields.unnamed.first()?.ty, quote!(page.0)),
-        (Fields::Named(fields), Some(member)) => {
-            let (name, _) = plan.fields.get(&name)?.iter().find(|(_, it)| it.wire == member)?;
-            let field =
-                fields.named.iter().find(|it| it.ident.as_ref().is_some_and(|it| it == name))?;
-            let ident = &field.ident;
-            (&field.ty, quote!(page.#ident))
-        }
-        _ => return None,
-    };
-    if tokens.next().is_some() {
-        return None;
-    }
-    let (list, place) = match argument(of, "Option") {
-        Some(inner) => (inner, quote!(#place.unwrap_or_default())),
-        None => (of, place),
-    };
-    let mut item = argument(list, "Vec")?.clone();
-    // The type stands in the module of the types there.
-    struct Outside<'t>(&'t [Item]);
-    impl VisitMut for Outside<'_> {
-        fn visit_path_mut(&mut self, path: &mut syn::Path) {
-            let own = path.get_ident().is_some_and(|name| {
-                self.0.iter().any(|item| match item {
-                    Item::Struct(it) => it.ident == *name,
-                    Item::Enum(it) => it.ident == *name,
-                    Item::Type(it) => it.ident == *name,
-                    _ => false,
-                })
-            });
-            if own {
-                let name = path.segments.last().cloned();
-                *path = parse_quote!(types::#name);
-            }
-            visit_mut::visit_path_mut(self, path);
-        }
-    }
-    Outside(types).visit_type_mut(&mut item);
-    Some((item, place))
 }

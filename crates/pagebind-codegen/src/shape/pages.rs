@@ -125,7 +125,7 @@ fn links(shaped: &mut Shaped, operation: &Map<String, Value>) -> bool {
 pub(super) fn check(
     shaped: &mut Shaped,
     at: &str,
-    pages: Pages,
+    mut pages: Pages,
     successes: &[Response],
     enum_of_them: bool,
     schema: Option<&Value>,
@@ -147,11 +147,25 @@ pub(super) fn check(
         shaped.degrade(at, why);
         return None;
     }
+    let said = pages.items.clone().filter(|it| !it.is_empty());
+    let is_list = |schema: &Value| shaped.resolve(schema).get("type") == Some(&json!("array"));
+    if let Some(items) = said
+        && !members_at(shaped, schema, &items).iter().any(is_list)
+    {
+        let why = format!("its answer has no list `{items}`; its pages have no stream of items");
+        shaped.degrade(at, why);
+        pages.items = None;
+    }
     Some(pages)
 }
 
 /// Whether values of `schema` have a member at this pointer.
 fn has_member(shaped: &Shaped, schema: &Value, pointer: &str) -> bool {
+    !members_at(shaped, schema, pointer).is_empty()
+}
+
+/// What is said of the member at this pointer in values of `schema`.
+fn members_at(shaped: &Shaped, schema: &Value, pointer: &str) -> Vec<Value> {
     let mut schemas = vec![schema.clone()];
     for token in pointer::tokens(pointer) {
         let mut found = Vec::new();
@@ -167,5 +181,5 @@ fn has_member(shaped: &Shaped, schema: &Value, pointer: &str) -> bool {
         }
         schemas = found;
     }
-    !schemas.is_empty()
+    schemas
 }

@@ -25,6 +25,9 @@ fn pages_that_can_t_be_followed_are_listed_and_the_operation_stays() {
     };
     let cursor = json!({ "parameter": "after", "next": "/next" });
     assert_eq!(followed(cursor.clone(), answer(&page)), (true, Vec::new()));
+    let without_items = json!({ "parameter": "after", "next": "/next", "items": "/next" });
+    let (pages, said) = followed(without_items, answer(&page));
+    assert!(pages && said[0].starts_with("its answer has no list `/next`"), "{said:?}");
     let none = json!({ "204": { "description": "Done" } });
     for (pagination, responses, said) in [
         (cursor.clone(), answer(&json!({ "type": "object" })), "its answer has no `/next`"),
