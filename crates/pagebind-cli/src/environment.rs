@@ -29,10 +29,10 @@ use std::{
     process,
 };
 
-use pagebind::diagnostic::{Diagnostic, Place, Position, nearest_field};
+use pagebind::diagnostic::{Diagnostic, Place};
 use serde::Deserialize;
 
-use crate::project::target::Target;
+use crate::project::{cargo_manifest::CargoManifest, files, target::Target, toml_file};
 
 /// The file that says how the command line works on a repository, at its root.
 pub(crate) const FILE_NAME: &str = "pagebind.toml";
@@ -91,7 +91,7 @@ impl Environment {
     /// `pagebind.toml` says otherwise.
     ///
     /// # Errors
-    /// A `pagebind.toml` that can't be read, or says what is none of its keys.
+    /// A `pagebind.toml` that can't be read, or says what is none of its keys; a `Cargo.toml` that is not TOML.
     pub fn at(root: impl Into<PathBuf>, command: impl Into<String>) -> Result<Self, Diagnostic> {
         let root = root.into();
         let path = root.join(FILE_NAME);
@@ -100,11 +100,12 @@ impl Environment {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
             Err(error) => {
                 return Err(Diagnostic::unreadable(format!("failed to read the file: {error}"))
-                    .place(Place::new(path.display().to_string()))
+                    .place(Place::new(files::show(&path)))
                     .help("check its permissions, or remove it: all of its keys are optional"));
             }
         };
-        let modules = file.crates.is_none() && is_single_package(&root);
+        let modules = file.crates.is_none()
+            && CargoManifest::read(&root)?.is_some_and(|manifest| manifest.is_single_package());
         let folder = |named: Option<PathBuf>, usual: &str| root.join(named.unwrap_or(usual.into()));
         let rehearsal = if modules { "test" } else { "test --package {api}" };
         Ok(Self {
@@ -151,25 +152,14 @@ impl Environment {
 }
 
 fn parse(path: &Path, text: &str) -> Result<File, Diagnostic> {
-    toml::from_str(text).map_err(|error| {
-        let position = error.span().map(|span| Position::of_offset(text, span.start));
-        Diagnostic::unreadable(format!("not a `{FILE_NAME}`: {}", error.message()))
-            .place(Place::new(path.display().to_string()).at(position))
-            .help(nearest_field(error.message()).map_or_else(|| "it has command, openapi, crates, rehearsal, and [new-crate] with edition, license, publish and pagebind".to_owned(), |near| format!("did you mean `{near}`?")))
-    })
+    let keys = "it has command, openapi, crates, rehearsal, and [new-crate] with edition, license, publish and pagebind";
+    toml_file::read(&format!("not a `{FILE_NAME}`"), &files::show(path), text, keys)
 }
 
 fn is_workspace(folder: &Path) -> bool {
-    cargo_manifest(folder).is_some_and(|manifest| manifest.contains_key("workspace"))
-}
-
-fn is_single_package(folder: &Path) -> bool {
-    let single = |it: toml::Table| it.contains_key("package") && !it.contains_key("workspace");
-    cargo_manifest(folder).is_some_and(single)
-}
-
-fn cargo_manifest(folder: &Path) -> Option<toml::Table> {
-    std::fs::read_to_string(folder.join("Cargo.toml")).ok()?.parse().ok()
+    // One that can't be read is told once it is known to be the root's.
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    manifest.parse().is_ok_and(|manifest: toml::Table| manifest.contains_key("workspace"))
 }
 
 /// The cargo that runs this program, or the one that is found.
@@ -218,6 +208,13 @@ mod tests {
     fn a_manifest_that_can_t_be_read_is_no_workspace() {
         let (broken, workspace) = (("a/b/Cargo.toml", "[work"), ("a/Cargo.toml", "[workspace]\n"));
         assert_eq!(root_around(&[broken, workspace], "a/b"), "a");
+    }
+
+    #[test]
+    fn a_manifest_of_the_root_that_can_t_be_read_is_told_with_its_place() {
+        let tree = tree(&[("Cargo.toml", "[package]\nname = shop\n")]);
+        let problem = Environment::around(tree.path(), "cargo pagebind").unwrap_err();
+        assert!(problem.places[0].to_string().ends_with("Cargo.toml:2:8"), "{problem}");
     }
 
     #[test]

@@ -14,3 +14,4 @@ mod runtime;
 pub(crate) mod set;
 pub(crate) mod sources;
 pub(crate) mod target;
+pub(crate) mod toml_file;

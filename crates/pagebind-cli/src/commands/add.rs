@@ -165,15 +165,17 @@ fn large(lines: usize, tags: usize, target: &Target, manifest: &str) -> Option<S
     if lines < LARGE {
         return None;
     }
+    let only = "`only` of a page selects operations";
     // A module of somebody's package has no features of its own.
     let by_tag = tags > 1 && matches!(target, Target::Crate(_));
-    let tags = if by_tag {
-        "`features = \"tags\"` puts the operations of each tag behind a feature, and "
+    let ways = if by_tag {
+        format!(
+            "`features = \"tags\"` at the top puts the operations of each tag behind a feature, and {only}"
+        )
     } else {
-        ""
+        only.to_owned()
     };
-    let only = "`only` at a page selects the operations to keep";
-    Some(format!("{lines} lines take long to compile: in {manifest}, {tags}{only}"))
+    Some(format!("{lines} lines take long to compile: in {manifest}, {ways}"))
 }
 
 /// Tells what a client needs before it can call anything.
@@ -213,7 +215,7 @@ mod tests {
         assert!(said(LARGE, 9, &package).unwrap().contains("in api.toml, `features = \"tags\"`"));
         for (tags, target) in [(1, &package), (9, &module)] {
             let said = said(LARGE, tags, target).unwrap();
-            assert!(said.contains("in api.toml, `only` at a page"), "{said}");
+            assert!(said.contains("`only` of a page"), "{said}");
         }
     }
 

@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
-use pagebind::diagnostic::{Diagnostic, Place};
+use pagebind::diagnostic::Diagnostic;
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
-use super::files;
+use super::{files, toml_file};
 
 /// The `Cargo.toml` of the root.
 #[derive(Debug)]
@@ -26,17 +26,18 @@ impl CargoManifest {
             return Ok(None);
         }
         let text = files::read_text(&path)?;
-        let document = text.parse().map_err(|error: toml_edit::TomlError| {
-            Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
-                .place(Place::new(files::show(&path)))
-                .help("mend the workspace first: `cargo metadata` says what is wrong")
-        })?;
+        let document = toml_file::edit("not a manifest of cargo", &files::show(&path), &text)?;
         Ok(Some(Self { path, document }))
     }
 
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether it is that of one package, and of no workspace.
+    pub(crate) fn is_single_package(&self) -> bool {
+        self.document.contains_key("package") && !self.document.contains_key("workspace")
     }
 
     /// Whether the crates of the workspace can inherit this key of `[workspace.package]`.

@@ -11,8 +11,10 @@ use pagebind::diagnostic::{Diagnostic, Place};
 use pagebind_codegen::ALL_TAGS;
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
-use super::files::{self, Output};
-use super::runtime;
+use super::{
+    files::{self, Output},
+    runtime, toml_file,
+};
 
 /// What tells our list from somebody's feature of that name.
 const MARK: &str = "kept in step with";
@@ -34,11 +36,13 @@ pub(crate) fn output(
     if !path.exists() {
         return Ok(None);
     }
+    let name = files::show(&path);
     let manifest = files::read_text(&path)?;
     let manifest = runtime::with(&manifest, needed).unwrap_or(manifest);
-    let with = with(&manifest, features).map_err(|cause| {
+    let manifest = toml_file::edit("not a manifest of cargo", &name, &manifest)?;
+    let with = with(manifest, features).map_err(|cause| {
         Diagnostic::finding(format!("can't list the features of the API's tags: {cause}"))
-            .place(Place::new(files::show(&path)))
+            .place(Place::new(name))
             .help("mend `[features]`, or take `features = \"tags\"` out of api.toml")
     })?;
     Output::new(path, with).map(Some)
@@ -82,13 +86,11 @@ fn without(manifest: &str) -> Option<String> {
 }
 
 /// A manifest with these features, and with no other that it lists as one of ours.
-fn with(manifest: &str, features: &[String]) -> Result<String, String> {
-    let mut document: DocumentMut =
-        manifest.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
+fn with(mut document: DocumentMut, features: &[String]) -> Result<String, &'static str> {
     let table = document.entry("features").or_insert_with(|| Item::Table(Table::new()));
     let table = table.as_table_mut().ok_or("`features` is no table")?;
     let listed = |item: &Item| item.as_array().map(strings);
-    let ours = table.get(ALL_TAGS).map(|all| listed(all).ok_or(format!("`{ALL_TAGS}` is no list")));
+    let ours = table.get(ALL_TAGS).map(|all| listed(all).ok_or("`tags` is no list"));
     let known = ours.clone().transpose()?.unwrap_or_default();
     for gone in known.iter().filter(|known| !features.contains(known)) {
         if table.get(gone).and_then(Item::as_array).is_some_and(Array::is_empty) {
@@ -130,7 +132,7 @@ mod tests {
 
     fn listed(manifest: &str, features: &[&str]) -> String {
         let features: Vec<String> = features.iter().map(|it| (*it).to_owned()).collect();
-        with(manifest, &features).unwrap()
+        with(manifest.parse().unwrap(), &features).unwrap()
     }
 
     #[test]
@@ -175,6 +177,6 @@ b = []
     fn a_manifest_without_features_gets_them() {
         let made = listed("[package]\nname = \"a\"\n", &["a"]);
         assert!(made.contains("default = [\"tags\"]") && made.ends_with("a = []\n"), "{made}");
-        assert!(with("[features]\ntags = 1\n", &[]).is_err());
+        assert!(with("[features]\ntags = 1\n".parse().unwrap(), &[]).is_err());
     }
 }

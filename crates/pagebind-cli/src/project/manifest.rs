@@ -7,7 +7,7 @@ use std::{
 
 use clap::ValueEnum;
 use pagebind::{
-    diagnostic::{Diagnostic, Place, Position, nearest_field},
+    diagnostic::{Diagnostic, Place},
     merge,
     select::Selection,
 };
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     files,
     request::{Request, Validators},
+    toml_file,
 };
 
 /// The manifest of an API.
@@ -231,12 +232,8 @@ impl Manifest {
     pub(crate) fn read(folder: &Path) -> Result<Self, Diagnostic> {
         let path = folder.join(FILE_NAME);
         let text = files::read_text(&path)?;
-        let manifest: Self = toml::from_str(&text).map_err(|error| {
-            let position = error.span().map(|span| Position::of_offset(&text, span.start));
-            Diagnostic::unreadable(format!("not a manifest: {}", error.message()))
-                .place(Place::new(files::show(&path)).at(position))
-                .help(nearest_field(error.message()).map_or_else(|| "a manifest has kind, index, index-match, overlays, client-headers, builder-by-hand, mock, builders, features, keep-going, pagination, per-page, title, references, [types] with derives, patch, replace, convert and keep-unknown, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays".to_owned(), |near| format!("did you mean `{near}`?")))
-        })?;
+        let keys = "a manifest has, above all of its tables, kind, index, index-match, overlays, client-headers, builder-by-hand, mock, builders, features, keep-going, per-page, title and references; then [[pagination]], [types] with derives, patch, replace, convert and keep-unknown, [suggest] with sensitive and plain, and [[pages]] with file, url, sha256, etag, last-modified, only, except and overlays";
+        let manifest: Self = toml_file::read("not a manifest", &files::show(&path), &text, keys)?;
         manifest.check().map_err(|problem| problem.place(Place::new(files::show(&path))))?;
         Ok(manifest)
     }

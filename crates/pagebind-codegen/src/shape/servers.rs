@@ -77,7 +77,11 @@ fn of_api(shaped: &mut Shaped, contract: &Value, page: Option<&str>) -> Vec<Serv
             };
             server.url = absolute;
         }
-        servers.push(server);
+        // Listed twice, it is one, whatever is said of it.
+        let is_same = |it: &Server| it.url == server.url && it.variables == server.variables;
+        if !servers.iter().any(is_same) {
+            servers.push(server);
+        }
     }
     servers
 }

@@ -13,7 +13,7 @@
 use std::fmt;
 
 use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Position, nearest_field},
+    diagnostic::{Diagnostic, Diagnostics, Place, Position},
     suggest::{self, Accepted, Decisions, Rule, Suggestion},
 };
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use crate::project::{
     files,
     manifest::{FILE_NAME, Manifest},
     sources::Api,
+    toml_file,
 };
 
 /// The file of decisions, beside a manifest.
@@ -87,19 +88,9 @@ pub(super) fn read(api: &Api) -> Result<Decided, Diagnostics> {
 }
 
 fn accepted(name: &str, text: &str) -> Result<Vec<Accepted>, Diagnostics> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        let position = error.span().map(|span| Position::of_offset(text, span.start));
-        let what = error.message().lines().next().unwrap_or_default();
-        Diagnostic::unreadable(format!("failed to read the accepted suggestions: {what}"))
-            .place(Place::new(name).at(position))
-            .help(nearest_field(error.message()).map_or_else(
-                || {
-                    "each `[[suggestion]]` has `rule` and `reason`, and may have `pointer`"
-                        .to_owned()
-                },
-                |near| format!("did you mean `{near}`?"),
-            ))
-    })?;
+    let keys = "each `[[suggestion]]` has `rule` and `reason`, and may have `pointer`";
+    let what = "failed to read the accepted suggestions";
+    let file: File = toml_file::read(what, name, text, keys)?;
     let mut problems = Vec::new();
     for entry in &file.entries {
         let position = Position::of_offset(text, entry.span().start);

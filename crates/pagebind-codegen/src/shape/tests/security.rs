@@ -69,3 +69,15 @@ fn the_servers_of_operations_alone_are_those_of_the_api_where_most_share_one() {
         ]
     );
 }
+
+#[test]
+fn a_server_that_is_listed_twice_is_one() {
+    let servers = json!([
+        { "url": "https://api.example.com/v1", "description": "Production" },
+        { "url": "https://test.example.com/v1" },
+        { "url": "https://api.example.com/v1/", "description": "Live" },
+    ]);
+    let (source, _) = source_of(json!({ "servers": servers }), json!({}));
+    assert_eq!(source.matches("https://api.example.com/v1\"").count(), 1, "{source}");
+    assert!(source.contains("\"https://test.example.com/v1\""), "{source}");
+}
