@@ -319,7 +319,8 @@ impl<'t, T: Tree> Reader<'t, T> {
                     merged.extend(mappings(self.node(event, span, depth + 1)?, span.start)?);
                     continue;
                 }
-                Event::Scalar(key, ..) => key.into_owned(),
+                // A copy takes as much as it needs, unlike the buffer that the parser reads into.
+                Event::Scalar(key, ..) => String::from(&*key),
                 _ => {
                     return Err(Problem::new(
                         "a key is not a plain text",
