@@ -92,8 +92,9 @@ impl ResponseHeaders {
         name: &'static str,
     ) -> Result<Option<T>, InvalidHeader> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        let read = serde_json::from_str(&text);
-        read.map(Some).map_err(|_| InvalidHeader { name, why: "no JSON as the contract says" })
+        // Null is as good as no header.
+        let read = serde_json::from_str::<Option<T>>(&text);
+        read.map_err(|_| InvalidHeader { name, why: "no JSON as the contract says" })
     }
 
     /// The value of a header; several lines are one value (RFC 9110, section 5.3).
@@ -282,6 +283,7 @@ mod tests {
             ("x-tags", "c"),
             ("x-sizes", "1,2"),
             ("x-page", r#"{"next":3}"#),
+            ("x-null", "null"),
         ]);
         assert_eq!(headers.simple("X-Total"), Ok(Some(42_i64)));
         assert_eq!(headers.simple("x-last"), Ok(Some(true)));
@@ -291,6 +293,7 @@ mod tests {
         assert_eq!(headers.simple("x-sizes"), Ok(Some(vec![1_i64, 2])));
         assert_eq!(headers.json("x-page"), Ok(Some(serde_json::json!({ "next": 3 }))));
         assert_eq!(headers.simple::<i64>("x-none"), Ok(None));
+        assert_eq!(headers.json::<i64>("x-null"), Ok(None));
     }
 
     #[test]

@@ -165,15 +165,17 @@ impl<'a> Parameter<'a> {
 
     /// The parts of a query, without the `&` between them.
     pub(crate) fn in_query(&self, value: &Value) -> Vec<String> {
-        let values = if self.allow_reserved { WITH_RESERVED } else { RESERVED };
-        let encode = |text: &str| utf8_percent_encode(text, values).to_string();
-        self.write(value, |name| utf8_percent_encode(name, IN_NAMES).to_string(), encode)
+        let name = |name: &str| utf8_percent_encode(name, IN_NAMES).to_string();
+        if self.allow_reserved {
+            self.write(value, name, reserved)
+        } else {
+            self.write(value, name, |text| utf8_percent_encode(text, RESERVED).to_string())
+        }
     }
 
     /// The fields of a form, without the `&` between them (WHATWG URL, section 5.2).
     pub(crate) fn in_form(&self, value: &Value) -> Vec<String> {
         let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect();
-        let reserved = |text: &str| utf8_percent_encode(text, WITH_RESERVED).to_string();
         let name = |name: &str| {
             let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
             encoded.replace("%5B", "[").replace("%5D", "]")
@@ -349,6 +351,20 @@ pub(crate) fn text(value: &Value) -> String {
     }
 }
 
+/// A text with its reserved characters, and with what is encoded already (RFC 6570, section 3.2.3).
+fn reserved(text: &str) -> String {
+    let mut parts = text.split('%');
+    let encode = |text: &str| utf8_percent_encode(text, WITH_RESERVED).to_string();
+    let mut written = encode(parts.next().unwrap_or_default());
+    for part in parts {
+        let encoded = part.as_bytes().get(..2);
+        let encoded = encoded.is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit));
+        written.push_str(if encoded { "%" } else { "%25" });
+        written.push_str(&encode(part));
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -411,6 +427,8 @@ mod tests {
         assert_eq!(Parameter::query("q").in_query(&value), ["q=a%2Fb%3Fc%23d%20%25%C3%A9%26e%2Bf"]);
         let reserved = Parameter::query("q").allow_reserved();
         assert_eq!(reserved.in_query(&value), ["q=a/b?c%23d%20%25%C3%A9%26e%2Bf"]);
+        let triples = json!("50%/a%2Fb%zz%2é%C3%A9%4");
+        assert_eq!(reserved.in_query(&triples), ["q=50%25/a%2Fb%25zz%252%C3%A9%C3%A9%254"]);
         assert_eq!(Parameter::query("a b").in_form(&json!("+1 é")), ["a+b=%2B1+%C3%A9"]);
         assert_eq!(Parameter::cookie("q").in_cookie(&json!("a=b; c")), ["q=a=b%3B%20c"]);
         assert_eq!(Parameter::path("q").in_path(&json!("v1.0_a-b~c")), "v1.0_a-b~c");

@@ -144,7 +144,7 @@ async fn an_object_in_a_header_has_the_fields_that_the_contract_names() {
     let headers = "x-rate: limit,100,policy,007,unit,day,until,2026-11-26T10:00:00Z\r\n\
                    x-rate: left,5,soft,true,of,all,unknown,1\r\n\
                    x-exploded: limit=7, window-s=0.5\r\nx-counts: a=1,b=2\r\n\
-                   x-nested: card,name,A\r\nx-listed: name,A\r\n";
+                   x-either: 007\r\nx-nested: card,name,A\r\nx-listed: name,A\r\n";
     let (client, _server) = answered(&format!("{head}{headers}\r\n{{\"name\":\"A\"}}"));
     let answer = client.headers().send().await.unwrap();
     let headers = answer.typed_headers();
@@ -158,6 +158,8 @@ async fn an_object_in_a_header_has_the_fields_that_the_contract_names() {
     let exploded = headers.x_exploded().unwrap().unwrap();
     assert_eq!((exploded.limit, exploded.window_s), (7, Some(0.5)));
     assert_eq!(headers.x_counts().unwrap().unwrap().get("b"), Some(&2));
+    let either = headers.x_either().unwrap().unwrap();
+    assert!(matches!(&either, types::HeadersXEither::String(text) if text == "007"), "{either:?}");
     // There is no form for what has parts inside: these are the text that came.
     assert_eq!(headers.x_nested(), Ok(Some("card,name,A".to_owned())));
     assert_eq!(headers.x_listed(), Ok(Some("name,A".to_owned())));

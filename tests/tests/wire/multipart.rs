@@ -15,6 +15,20 @@ fn client(server: &Server) -> Client {
 }
 
 #[tokio::test]
+async fn a_part_with_parts_that_is_not_json_is_written_by_the_caller() {
+    let server = Server::start();
+    let client = ClientBuilder::new(&server.url).build().unwrap();
+    let body = types::ByCallerBody::builder().meta("<Meta/>").rows(["size\n1"]).scan("PDF");
+    client.by_caller().body(body).send().await.unwrap();
+    let sent = server.last().pop().unwrap();
+    for (media_type, text) in
+        [("application/xml", "<Meta/>"), ("text/csv", "size\n1"), ("application/pdf", "PDF")]
+    {
+        assert!(sent.contains(&format!("Content-Type: {media_type}\r\n\r\n{text}\r\n")), "{sent}");
+    }
+}
+
+#[tokio::test]
 async fn a_part_without_a_header_that_it_needs_is_not_sent() {
     let server = Server::start();
     let client = ClientBuilder::new(&server.url).build().unwrap();

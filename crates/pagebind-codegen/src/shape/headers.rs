@@ -205,6 +205,10 @@ impl Read<'_> {
                 let (of, component) = self.type_of(&format!("{wanted}Item"), at, &items);
                 return (format!("::std::vec::Vec<{of}>"), component);
             }
+            ("", _) if !is_any(&resolved) && self.is_scalar(&resolved) => {
+                let name = self.named(wanted, at, schema);
+                return (name.clone(), Some(name));
+            }
             (kind, _) => {
                 if !kind.is_empty() || !is_any(&resolved) {
                     let why = "is no value that a header has a form for; it is read as its text";

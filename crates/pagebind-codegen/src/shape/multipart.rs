@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    bodies,
-    shaped::{Shaped, reference_to, schema_reference},
+    bodies, ranges,
+    shaped::{Shaped, is_json, reference_to, schema_reference},
 };
 use crate::{
     naming,
@@ -33,9 +33,8 @@ pub(super) fn shape(
         let described = shaped.resolve(schema).get("description").or(schema.get("description"));
         let description = described.and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         let encoding = media.get("encoding").and_then(|it| it.get(name));
-        let encoded = encoding.and_then(|it| it.get("contentType")).and_then(Value::as_str);
-        // Of several media types, or a range of them, the caller's file says which it is.
-        let media_type = encoded.map(str::trim).filter(|it| !it.contains([',', '*']));
+        let items = shaped.resolve(schema).get("items").cloned();
+        let media_type = media_type(shaped, [Some(schema), items.as_ref()], encoding);
         let style = encoding.and_then(|encoding| style(shaped, at, name, schema, encoding));
         let headers = encoding.and_then(|it| it.get("headers")).and_then(Value::as_object).cloned();
         let headers = headers.into_iter().flatten();
@@ -45,22 +44,31 @@ pub(super) fn shape(
             Some(header)
         });
         let headers: Vec<PartHeader> = headers.collect();
-        let items = shaped.resolve(schema).get("items").cloned();
-        let content = if is_file(shaped.resolve(schema)) {
+        // What has parts is JSON, which is text as well, or what the caller makes of it.
+        let is_text = media_type.is_empty() || media_type.starts_with("text/plain");
+        let by_caller = style.is_none() && !is_text && !is_json(&media_type);
+        let by_caller = |schema: &Value| by_caller && has_parts(shaped, schema);
+        let (one, each) = (by_caller(schema), items.as_ref().is_some_and(by_caller));
+        let is_file = |schema: &Value| is_file(shaped.resolve(schema));
+        let content = if one || is_file(schema) {
             PartContent::File
-        } else if items.as_ref().is_some_and(|items| is_file(shaped.resolve(items))) {
+        } else if each || items.as_ref().is_some_and(is_file) {
             PartContent::Files
         } else {
             let wanted = format!("{owner}{}", naming::type_name(name));
             PartContent::Value(value_type(shaped, &wanted, at, schema, &mut reached))
         };
+        if one || each {
+            let why = format!("`{name}` is sent as {media_type} that the caller writes");
+            shaped.degrade(&format!("{at}/content"), why);
+        }
         parts.push(Part {
             name: name.clone(),
             setter,
             description,
             required: names.iter().any(|it| it == name),
             content,
-            media_type: media_type.unwrap_or_default().to_owned(),
+            media_type,
             style,
             headers,
         });
@@ -75,6 +83,24 @@ pub(super) fn shape(
     let component = json!({ "type": "object", "properties": reached });
     shaped.components("schemas").insert(stand_in.clone(), component);
     (parts, holder, reference_to(&stand_in))
+}
+
+/// The media type that the contract says of a part: its encoding, or else its schema or that of its items.
+fn media_type(shaped: &Shaped, schemas: [Option<&Value>; 2], encoding: Option<&Value>) -> String {
+    let encoded = encoding.and_then(|it| it.get("contentType"));
+    let of_schema =
+        |schema: &Value| shaped.resolve(schema).get("x-jsonschema-contentMediaType").cloned();
+    let said = encoded.cloned().or_else(|| schemas.into_iter().flatten().find_map(of_schema));
+    let said = said.as_ref().and_then(Value::as_str).unwrap_or_default().trim();
+    // Of several media types, or a range of them, the caller's file says which it is.
+    if said.contains([',', '*']) { String::new() } else { said.to_owned() }
+}
+
+/// Whether values of a schema are objects, or may be.
+fn has_parts(shaped: &Shaped, schema: &Value) -> bool {
+    let kind = shaped.resolve(schema).get("type").and_then(Value::as_str);
+    let scalar = ["integer", "number", "boolean", "array"];
+    ranges::is_structured(shaped, schema) && kind.is_none_or(|kind| !scalar.contains(&kind))
 }
 
 /// How a part is written, where its encoding says a style (OpenAPI 3.1.1, section 4.8.15.1.2).
