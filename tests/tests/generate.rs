@@ -221,6 +221,21 @@ fn one_step_alone_gives_its_document_on_standard_output() {
     assert!(tree.read("doc.json").contains("\"title\": \"Title\""));
 }
 
+#[test]
+fn lowering_names_the_lines_of_what_it_refuses_and_of_what_it_loses() {
+    let tree = tree();
+    let document = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents:\n  schemas:\n    \
+        A:\n      contains: {}\n";
+    tree.write("lossy.yaml", document);
+    let lossy = tree.run(&["lower", "[tree]/lossy.yaml", "-v"]);
+    let told = "lossy.yaml:7:17 at /components/schemas/A/contains: `contains` not enforced";
+    assert!(lossy.err.contains(told), "{}", lossy.err);
+    tree.write("foreign.yaml", format!("{document}      $schema: https://shelf.example/dialect\n"));
+    let foreign = tree.run(&["lower", "[tree]/foreign.yaml"]);
+    let told = "foreign.yaml:8:16\n";
+    assert!(foreign.err.contains(told), "{}", foreign.err);
+}
+
 /// The document that merging the folder `set` of the tree gives.
 #[track_caller]
 fn merged(tree: &Tree, arguments: &[&str]) -> (serde_json::Value, String) {
