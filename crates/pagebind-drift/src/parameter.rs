@@ -108,8 +108,12 @@ impl<'d> Comparison<'d> {
     fn parameter(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, items: &mut Items) {
         let subject = self.parameter_subject();
         let rule = || rows::DESCRIPTION_CHANGED.rule(subject);
-        let whose = format_args!("the {} parameter `{}`", new.location, new.name);
-        self.text_beside_reference(items, rule, (&old.listed, &new.listed), whose);
+        self.text_beside_reference(
+            items,
+            rule,
+            (&old.listed, &new.listed),
+            format_args!("the {} parameter `{}`", new.location, new.name),
+        );
         if self.same(&old.node, &new.node) {
             return;
         }

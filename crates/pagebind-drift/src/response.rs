@@ -127,8 +127,12 @@ impl<'d> Comparison<'d> {
             match new.get(name) {
                 Some(new) => {
                     let rule = || rows::DESCRIPTION_CHANGED.rule(Subject::ResponseHeader);
-                    let whose = format_args!("the response header `{name}`");
-                    self.text_beside_reference(items, rule, (listed, new), whose);
+                    self.text_beside_reference(
+                        items,
+                        rule,
+                        (listed, new),
+                        format_args!("the response header `{name}`"),
+                    );
                     self.header(name, &old, &self.resolve_new(new), items);
                 }
                 None => {

@@ -164,8 +164,12 @@ pub(crate) fn compare_schemes<'d>(comparison: &Comparison<'d>, items: &mut Items
     for (name, old) in &old {
         if let Some(new) = new.get(name) {
             let rule = || api::API_PROSE_CHANGED.clone();
-            let whose = format_args!("the security scheme `{name}`");
-            comparison.text_beside_reference(items, rule, (old, new), whose);
+            comparison.text_beside_reference(
+                items,
+                rule,
+                (old, new),
+                format_args!("the security scheme `{name}`"),
+            );
             let (old, new) = (comparison.resolve_old(old), comparison.resolve_new(new));
             scheme(comparison, name, &old, &new, items);
         } else if !renamed.contains_key(name) {
