@@ -122,6 +122,9 @@ fn local(paths: &[String]) -> Result<Vec<Fetched>, Diagnostics> {
                 Ok(bytes) => {
                     pages.push(Fetched { file, origin: files::show(&path), bytes, request });
                 }
+                Err(problem) if !path.exists() => {
+                    problems.push(problem.help("check the path; a URL begins with `https://`"));
+                }
                 Err(problem) => problems.push(problem),
             }
         }
