@@ -273,7 +273,8 @@ fn json_has_the_documented_shape() {
 #[test]
 fn no_format_takes_what_could_not_be_compared_for_no_changes() {
     let untold = [publication::page_unreachable("a.md", &Diagnostic::unreadable("no route"))];
-    let report = Report { rust_api: Some(&RustApi::default()), ..Report::new("Cards", &untold) };
+    let rust_api = RustApi::default();
+    let report = Report { rust_api: Some(&rust_api), ..Report::new("Cards", &untold) };
     for (name, format) in Format::ALL {
         let mut out = Vec::new();
         format.write(&report, &Styles::plain(), &mut out).unwrap();
