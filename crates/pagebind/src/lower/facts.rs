@@ -4,10 +4,7 @@
 //! to, in cycles too. Every one of them is judged once up front, and again whenever one that it hangs
 //! on was judged anew, so that no chain of references is too long and none is followed twice.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use serde_json::{Map, Value};
 
@@ -16,21 +13,23 @@ use crate::{document::key_kind::KeyKind, pointer, references::References};
 /// How often a judgement may change; a `not` in a cycle has no end of its own.
 const CHANGES: usize = 4;
 
-/// One judgement for each schema that is referred to, by its pointer.
+/// One judgement for each schema that is referred to.
 #[derive(Debug)]
-pub(super) struct Facts<T>(HashMap<String, T>);
+pub(super) struct Facts<T> {
+    /// Their pointers, sorted; all facts have them in common, since there may be many.
+    targets: Rc<[String]>,
+    /// What holds of each.
+    known: Vec<T>,
+}
 
 impl<T: Clone + PartialEq> Facts<T> {
     /// Judges all `targets`. Each counts as `first` until it is judged; `judge` gets a pointer, and
     /// the means to learn what holds of another one.
     pub(super) fn of(
-        targets: &BTreeSet<String>,
+        targets: &Rc<[String]>,
         first: T,
         judge: impl Fn(&str, &dyn Fn(&str) -> T) -> T,
     ) -> Self {
-        let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
-        let index: HashMap<&str, usize> =
-            targets.iter().enumerate().map(|(index, target)| (*target, index)).collect();
         let mut known = vec![first.clone(); targets.len()];
         let mut changes = vec![0; targets.len()];
         let mut hanging: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); targets.len()];
@@ -39,10 +38,10 @@ impl<T: Clone + PartialEq> Facts<T> {
         while let Some(here) = open.pop() {
             is_open[here] = false;
             let needed = RefCell::new(Vec::new());
-            let judged = judge(targets[here], &|target| match index.get(target) {
+            let judged = judge(&targets[here], &|target| match index_of(targets, target) {
                 Some(other) => {
-                    needed.borrow_mut().push(*other);
-                    known[*other].clone()
+                    needed.borrow_mut().push(other);
+                    known[other].clone()
                 }
                 None => first.clone(),
             });
@@ -59,13 +58,18 @@ impl<T: Clone + PartialEq> Facts<T> {
                 }
             }
         }
-        Self(targets.into_iter().map(str::to_owned).zip(known).collect())
+        Self { targets: Rc::clone(targets), known }
     }
 
     /// What holds of the schema at `target`, if anything refers to it.
     pub(super) fn get(&self, target: &str) -> Option<&T> {
-        self.0.get(target)
+        index_of(&self.targets, target).map(|index| &self.known[index])
     }
+}
+
+/// Where `target` is among the sorted `targets`.
+fn index_of(targets: &[String], target: &str) -> Option<usize> {
+    targets.binary_search_by(|it| it.as_str().cmp(target)).ok()
 }
 
 /// The pointers of all that `document` refers to.

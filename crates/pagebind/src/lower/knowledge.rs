@@ -1,6 +1,9 @@
 //! What is known of a document before anything of it is lowered.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use serde_json::{Map, Value};
 
@@ -47,7 +50,8 @@ impl<'a> Knowledge<'a> {
         let targets = targets(document, &references);
         let shared = targets.iter().filter(|it| it.starts_with("/paths/")).cloned().collect();
         // Nothing is judged of a 3.0 document: its schemas stay as they are.
-        let judged = if in_3_0 { BTreeSet::new() } else { targets };
+        let judged: Rc<[String]> =
+            if in_3_0 { Rc::default() } else { targets.into_iter().collect() };
         let value = |target: &str| document.pointer(target).unwrap_or(&Value::Null);
         let accepts_null = Facts::of(&judged, true, |target, known| {
             null::accepts(value(target), target, &references, known)
