@@ -339,9 +339,11 @@ pub(super) fn merge_quietly(api: &Api) -> Result<Merged, Diagnostics> {
 /// Merges the pages of an API, and tells what came together.
 pub(super) fn merge(api: &Api, console: &mut Console<'_>) -> Result<Merged, Diagnostics> {
     if !api.passed_over.is_empty() {
-        let files = count(api.passed_over.len(), "file");
-        console
-            .step("Skipped", format!("{files} that are no pages: {}", api.passed_over.join(", ")));
+        let files = match api.passed_over.len() {
+            1 => "1 file that is no page".to_owned(),
+            several => format!("{several} files that are no pages"),
+        };
+        console.step("Skipped", format!("{files}: {}", api.passed_over.join(", ")));
     }
     let merged = merge_quietly(api)?;
     let counts = merged.counts();

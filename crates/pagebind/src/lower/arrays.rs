@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::pass::Lowering;
+use super::{pass::Lowering, schema::only};
 use crate::pointer::join;
 
 impl Lowering<'_> {
@@ -51,10 +51,10 @@ impl Lowering<'_> {
         }
         let items = match branches.as_slice() {
             [one] => one.clone(),
-            _ => json!({"anyOf": branches}),
+            _ => only("anyOf", branches),
         };
         out.insert("items".to_owned(), items);
-        self.keep_wider("prefixItems", &json!(prefix), at, out);
+        self.keep_wider("prefixItems", &Value::from(prefix.to_vec()), at, out);
     }
 }
 

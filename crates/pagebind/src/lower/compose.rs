@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     null::is_null_alone,
     pass::Lowering,
-    schema::{is_annotation, kept, push_all_of},
+    schema::{is_annotation, kept, only, push_all_of},
 };
 use crate::pointer::join;
 
@@ -74,7 +74,7 @@ impl Lowering<'_> {
                 let outcome = "now `anyOf`, as its branches got wider and may overlap; \
                                kept as `x-jsonschema-oneOf`";
                 self.widen(at, key, outcome);
-                out.insert(kept(key), json!(branches));
+                out.insert(kept(key), Value::from(branches.to_vec()));
             }
         }
         if nulls == 0 {
@@ -130,9 +130,9 @@ impl Choice<'_> {
         let moved =
             self.key == "anyOf" && ["anyOf", "oneOf"].iter().all(|it| self.map.contains_key(*it));
         if moved || out.contains_key(self.key) {
-            push_all_of(out, json!({self.key: self.lowered}));
+            push_all_of(out, only(self.key, self.lowered));
         } else {
-            out.insert(self.key.to_owned(), json!(self.lowered));
+            out.insert(self.key.to_owned(), Value::from(self.lowered));
         }
     }
 

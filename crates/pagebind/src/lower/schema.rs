@@ -312,11 +312,16 @@ pub(super) fn kept(keyword: &str) -> String {
     format!("x-jsonschema-{keyword}")
 }
 
+/// An object with one key. Its value is moved: `json!` copies, and gives exponents of numbers a sign.
+pub(super) fn only(key: &str, value: impl Into<Value>) -> Value {
+    Value::Object(Map::from_iter([(key.to_owned(), value.into())]))
+}
+
 /// Adds one more schema that an instance must also fit.
 pub(super) fn push_all_of(out: &mut Map<String, Value>, schema: Value) {
     match out.entry("allOf").or_insert_with(|| json!([])) {
         Value::Array(schemas) => schemas.push(schema),
-        other => *other = json!([schema]),
+        other => *other = Value::from(vec![schema]),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     compose::null_schema,
     kinds::{is_of, type_of_values, values},
     pass::Lowering,
-    schema::{push_all_of, refuse_all},
+    schema::{only, push_all_of, refuse_all},
 };
 
 /// The types of 3.0, each with the keywords that constrain it alone.
@@ -155,7 +155,7 @@ fn untyped(map: &Map<String, Value>, values: Option<Vec<Value>>, out: &mut Map<S
     if null {
         out.insert("nullable".to_owned(), json!(true));
     }
-    out.insert("enum".to_owned(), json!(values));
+    out.insert("enum".to_owned(), Value::from(values));
 }
 
 /// One type of several, with the keywords of `out` that constrain it.
@@ -189,15 +189,15 @@ fn split(branches: Vec<Value>, out: &mut Map<String, Value>) {
         out.shift_remove(*keyword);
     }
     if out.contains_key("anyOf") {
-        push_all_of(out, json!({"anyOf": branches}));
+        push_all_of(out, only("anyOf", branches));
     } else {
-        out.insert("anyOf".to_owned(), json!(branches));
+        out.insert("anyOf".to_owned(), Value::from(branches));
     }
 }
 
 fn set(out: &mut Map<String, Value>, key: &str, values: Option<Vec<Value>>) {
     if let Some(values) = values {
-        out.insert(key.to_owned(), json!(values));
+        out.insert(key.to_owned(), Value::from(values));
     }
 }
 

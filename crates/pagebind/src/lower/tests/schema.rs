@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{exact, lossy, lower_schemas};
+use super::{exact, lossy, lower, lower_schemas};
 
 #[test]
 fn what_both_versions_say_stays_as_it_is() {
@@ -483,4 +483,20 @@ fn nullable_false_takes_nothing_away_wherever_it_stands() {
         exact(schema, json!({"type": "string", "nullable": true}));
     }
     exact(json!({"type": "string", "nullable": false}), json!({"type": "string"}));
+}
+
+#[test]
+fn numbers_stay_as_they_are_written_wherever_a_schema_puts_them() {
+    let text = r#"{"openapi": "3.1.0", "components": {"schemas": {"S": {"allOf": [
+        {"enum": [1e2, null]}, {"const": 1E400}, {"type": ["number", "string"], "enum": [1e3, "a"], "maximum": 1e4},
+        {"prefixItems": [{"maximum": 1e5}, {"minimum": 1e6}], "items": {"default": 1e7}},
+        {"anyOf": [{"maximum": 1e8}, {"minimum": 1e9}], "oneOf": [{"default": 1e10}, {"if": {"default": 1e11}}]}
+    ]}}}}"#;
+    let document = crate::document::parse("a.json", text).unwrap();
+    let lowered = lower(&document).unwrap().document.to_string();
+    assert!(!lowered.contains("e+"), "{lowered}");
+    for exponent in 2..=11 {
+        assert!(lowered.contains(&format!("1e{exponent}")), "{exponent}: {lowered}");
+    }
+    assert!(lowered.contains("1E400"), "{lowered}");
 }
