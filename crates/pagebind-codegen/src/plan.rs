@@ -127,8 +127,8 @@ pub(crate) struct Response {
     pub(crate) xml: Option<String>,
     /// The other one of JSON and XML, where its body is either, and what comes decides: a caller asks for it.
     pub(crate) or_accept: Option<String>,
-    /// The media type by which it is told from another response of the same status.
-    pub(crate) only_if: Option<String>,
+    /// The media types by which it is told from another response of the same status, if there is one.
+    pub(crate) only_if: Vec<String>,
 }
 
 /// The statuses that a response applies to, ordered from the most specific.
@@ -201,7 +201,7 @@ impl Body {
 impl Response {
     /// The name of the enum variant that holds it.
     pub(crate) fn variant(&self) -> String {
-        let stream = if self.only_if.is_some() { "Stream" } else { "" };
+        let stream = if self.only_if.is_empty() { "" } else { "Stream" };
         self.status.variant() + stream
     }
 }

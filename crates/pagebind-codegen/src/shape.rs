@@ -18,6 +18,7 @@ mod flatten;
 mod headers;
 mod hoist;
 pub(crate) mod language;
+mod media_type;
 mod merge;
 mod multipart;
 mod names;
@@ -46,8 +47,9 @@ mod xml;
 
 use serde_json::Value;
 
+pub(crate) use self::media_type::{is_json, is_xml};
 pub use self::shaped::Degradation;
-pub(crate) use self::shaped::{Shaped, is_json, is_xml, object, object_entry};
+pub(crate) use self::shaped::{Shaped, object, object_entry};
 
 use self::reach::Reach;
 use crate::settings::Settings;

@@ -113,6 +113,37 @@ async fn one_operation_answers_json_or_a_stream_by_what_came() {
 }
 
 #[tokio::test]
+async fn one_operation_answers_json_or_bytes_by_what_came() {
+    let (client, server) = answered(&body("200 OK", "application/json", r#"{"name":"A"}"#));
+    match client.report().send().await.unwrap().into_inner() {
+        types::ReportResponse::Ok(card) => assert_eq!(card.name.as_deref(), Some("A")),
+        other => panic!("{other:?}"),
+    }
+    let accept = "accept: application/json; charset=utf-8, text/csv, application/pdf";
+    assert!(server.last().iter().any(|line| line == accept), "{:?}", server.last());
+    for (media_type, bytes) in
+        [("text/csv; header=present", "name\nA\n"), ("application/PDF", "%PDF")]
+    {
+        let (client, _server) = answered(&body("200 OK", media_type, bytes));
+        match client.report().send().await.unwrap().into_inner() {
+            types::ReportResponse::OkStream(mut came) => {
+                assert_eq!(came.next().await.unwrap().unwrap(), bytes);
+                assert!(came.next().await.is_none());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // Who wants one of them asks for it.
+    let (client, server) = answered(&body("200 OK", "text/csv", ""));
+    client.report().header("accept", "text/csv").send().await.unwrap();
+    assert_eq!(server.last(), ["GET /report", "accept: text/csv"]);
+    assert!(client.report().header("accept", "text/html").send().await.is_err());
+    // What the contract does not name is no bytes of its own.
+    let (client, _server) = answered(&body("200 OK", "text/html", "<html>"));
+    assert!(client.report().send().await.is_err());
+}
+
+#[tokio::test]
 async fn headers_of_an_answer_are_typed_and_one_that_is_none_fails_only_who_asks() {
     let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n";
     let headers = "x-total-count: many\r\nX-Tags: a,b\r\nx-tags: c\r\nx-state: paused\r\n\

@@ -93,7 +93,12 @@ fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation
     let mut arms: Vec<Arm> = Vec::new();
     for documented in &operation.responses {
         let (pattern, in_range) = pattern(documented.status);
-        let only_if = documented.only_if.iter().map(|media_type| quote!(#response.is(#media_type)));
+        let came = documented.only_if.iter().map(|media_type| quote!(#response.is(#media_type)));
+        let only_if = match documented.only_if.len() {
+            0 => None,
+            several if several > 1 && in_range.is_some() => Some(quote!((#(#came)||*))),
+            _ => Some(quote!(#(#came)||*)),
+        };
         let conditions: Vec<TokenStream> = in_range.into_iter().chain(only_if).collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
         let decode = decode(documented, response, operation);

@@ -94,10 +94,12 @@ fn info(operation: &Operation, plan: &Plan) -> TokenStream {
     }
 }
 
-/// The media types that the client reads of the operation's answers, those of successes first.
+/// The media types that the client reads of the operation's answers, those of successes first, and of these
+/// what is whole before what is a stream.
 fn accept(operation: &Operation) -> Option<String> {
-    let (successes, errors): (Vec<_>, Vec<_>) =
+    let (mut successes, errors): (Vec<_>, Vec<_>) =
         operation.responses.iter().partition(|response| response.status.is_success());
+    successes.sort_by_key(|response| !response.only_if.is_empty());
     let mut media_types: Vec<&str> = Vec::new();
     for response in successes.iter().chain(&errors) {
         for media_type in &response.accept {

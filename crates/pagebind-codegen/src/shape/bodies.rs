@@ -4,8 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    media_type::{is_json, is_xml},
     multipart, operations, ranges,
-    shaped::{Shaped, is_json, is_xml},
+    shaped::Shaped,
     variants, xml,
 };
 use crate::plan::{BodyForm, Parameter, Place, RequestBody, Style};

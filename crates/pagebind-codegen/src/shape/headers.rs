@@ -7,9 +7,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    media_type::is_json,
     multipart, operations,
     sensitive::is_sensitive,
-    shaped::{Shaped, is_any, is_json, members},
+    shaped::{Shaped, is_any, members},
 };
 use crate::{
     naming,

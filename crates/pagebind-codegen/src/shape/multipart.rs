@@ -3,8 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    bodies, ranges,
-    shaped::{Shaped, is_json, reference_to, schema_reference},
+    bodies,
+    media_type::is_json,
+    ranges,
+    shaped::{Shaped, reference_to, schema_reference},
 };
 use crate::{
     naming,

@@ -5,10 +5,7 @@
 use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
-use super::{
-    headers,
-    shaped::{Shaped, is_json},
-};
+use super::{headers, media_type::is_json, shaped::Shaped};
 use crate::{
     plan::{Asks, Body, Next, Pages, Response, Status},
     settings::Settings,

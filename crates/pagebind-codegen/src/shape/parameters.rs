@@ -198,7 +198,7 @@ fn content_of(
     name: &str,
     content: &Map<String, Value>,
 ) -> (Option<Style>, Value) {
-    let json = content.iter().find(|(media_type, _)| super::shaped::is_json(media_type));
+    let json = content.iter().find(|(media_type, _)| super::media_type::is_json(media_type));
     let Some((media_type, media)) = json.or_else(|| content.iter().next()) else {
         return (None, json!({ "type": "string" }));
     };

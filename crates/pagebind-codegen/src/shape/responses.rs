@@ -7,8 +7,10 @@ use pagebind::pointer;
 use serde_json::{Map, Value, json};
 
 use super::{
-    hoist, operations, pages, ranges,
-    shaped::{Shaped, is_json, is_xml, reference_to, schema_reference},
+    hoist,
+    media_type::{body_is_stream, essence, is_bytes, is_events, is_json, is_lines, is_xml},
+    operations, pages, ranges,
+    shaped::{Shaped, reference_to, schema_reference},
     xml,
 };
 use crate::{
@@ -29,11 +31,13 @@ pub(super) fn shape(shaped: &mut Shaped) {
     operations::for_each(shaped, |shaped, pointer, name, operation| {
         let published = operation.remove("responses").unwrap_or_default();
         let bodiless = pointer.ends_with("/head");
-        let mut documented = read(shaped, pointer, &published, &components, bodiless);
+        // What is read page by page is JSON and nothing else.
+        let paged = shaped.plan.operations.get(name).is_some_and(|plan| plan.pages.is_some());
+        let mut documented = read(shaped, pointer, &published, &components, bodiless, paged);
         if !documented.iter().any(|one| one.response.status.is_success()) {
             documented.push(assumed_success(&documented, bodiless));
         }
-        let order = |response: &Response| (response.status, response.only_if.is_none());
+        let order = |response: &Response| (response.status, response.only_if.is_empty());
         documented.sort_by_key(|one| order(&one.response));
         let (mut successes, mut errors): (Vec<_>, Vec<_>) =
             documented.into_iter().partition(|one| one.response.status.is_success());
@@ -67,6 +71,7 @@ fn read(
     published: &Value,
     components: &Map<String, Value>,
     bodiless: bool,
+    paged: bool,
 ) -> Vec<Documented> {
     let mut documented = Vec::new();
     let sends_xml = operation.contains(&format!("{}xml/", naming::BODY));
@@ -109,14 +114,24 @@ fn read(
         });
         let read = [json, stream].into_iter().flatten();
         let read: Vec<(&String, &Value)> = read.collect();
+        // Beside JSON, what is neither a form of it nor a stream of values is handed on as it comes.
+        let alone = json.is_some() && stream.is_none() && status.is_success() && !paged;
+        let raw: Vec<&String> = content.keys().filter(|it| alone && is_bytes(it)).collect();
         if !read.is_empty() {
             let media_types = read.iter().map(|(media_type, _)| *media_type);
-            let media_types: Vec<&str> =
-                media_types.chain(xml.iter().map(|it| it.0)).map(String::as_str).collect();
+            let media_types =
+                media_types.chain(xml.iter().map(|it| it.0)).chain(raw.iter().copied());
+            let media_types: Vec<&str> = media_types.map(String::as_str).collect();
             if content.len() > media_types.len() {
                 let read = media_types.join(" or ");
                 shaped.degrade(&place, format!("is read as {read}; its other media types are not"));
             }
+        }
+        if !raw.is_empty() {
+            let mut one = Documented::new(place.clone(), status, description, Body::Raw);
+            one.response.only_if = raw.iter().map(|it| essence(it).to_owned()).collect();
+            one.response.accept = raw.into_iter().cloned().collect();
+            documented.push(one);
         }
         for (media_type, media) in &read {
             let (body, schema) = body(media_type, media);
@@ -124,7 +139,9 @@ fn read(
             one.schema = schema;
             one.response.accept = accepted(shaped, &place, [*media_type]);
             one.response.only_if = (body_is_stream(media_type) && read.len() > 1)
-                .then(|| essence(media_type).to_owned());
+                .then(|| essence(media_type).to_owned())
+                .into_iter()
+                .collect();
             if let (Body::Json(_), Some((media_type, root))) = (&one.response.body, &xml) {
                 one.response.xml = Some(root.clone());
                 // A method that sends XML asks for XML, and any other for JSON.
@@ -182,7 +199,7 @@ impl Documented {
             accept: Vec::new(),
             xml: None,
             or_accept: None,
-            only_if: None,
+            only_if: Vec::new(),
         };
         Self { pointer, response, schema: None }
     }
@@ -225,33 +242,6 @@ fn accepted<'a>(
     sound.into_iter().cloned().collect()
 }
 
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
-}
-
-fn is_events(media_type: &str) -> bool {
-    essence(media_type) == "text/event-stream"
-}
-
-/// JSON line by line, by the names that are in use for it.
-fn is_lines(media_type: &str) -> bool {
-    let names = [
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/jsonl",
-        "application/x-jsonlines",
-        "application/jsonlines",
-        "application/json-seq",
-        "application/stream+json",
-        "application/x-json-stream",
-    ];
-    names.contains(&essence(media_type))
-}
-
-fn body_is_stream(media_type: &str) -> bool {
-    is_events(media_type) || is_lines(media_type)
-}
-
 /// The success of an operation that documents none: what `default` says of every status, or a
 /// body of which nothing is known.
 fn assumed_success(documented: &[Documented], bodiless: bool) -> Documented {
@@ -266,7 +256,7 @@ fn assumed_success(documented: &[Documented], bodiless: bool) -> Documented {
             accept: default.map(|one| one.response.accept.clone()).unwrap_or_default(),
             xml: default.and_then(|one| one.response.xml.clone()),
             or_accept: default.and_then(|one| one.response.or_accept.clone()),
-            only_if: None,
+            only_if: Vec::new(),
         },
         schema: default.and_then(|one| one.schema.clone()),
     }

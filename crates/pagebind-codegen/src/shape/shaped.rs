@@ -194,15 +194,3 @@ pub(super) fn is_any(schema: &Value) -> bool {
     let keywords = ["type", "$ref", "not", "enum", "allOf", "oneOf", "anyOf"];
     !keywords.iter().any(|keyword| schema.get(keyword).is_some())
 }
-
-/// Whether a media type is JSON, by its name or by its suffix (RFC 6839, section 3.1).
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
-}
-
-/// Whether a media type is XML, by its name or by its suffix (RFC 7303).
-pub(crate) fn is_xml(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
-}
