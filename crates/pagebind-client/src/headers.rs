@@ -119,7 +119,7 @@ impl fmt::Debug for ResponseHeaders {
 }
 
 /// The value of a header, or a part of it, as a source of whatever type is wanted.
-struct Text<'a> {
+pub(crate) struct Text<'a> {
     text: &'a str,
     form: Form,
 }
@@ -138,7 +138,7 @@ enum Form {
 }
 
 impl<'a> Text<'a> {
-    fn part(text: &'a str) -> Self {
+    pub(crate) fn part(text: &'a str) -> Self {
         Self { text, form: Form::Part }
     }
 
@@ -166,7 +166,7 @@ impl<'a> Text<'a> {
 }
 
 /// A value that is no `T`; the value itself is not told.
-type Unfit = serde::de::value::Error;
+pub(crate) type Unfit = serde::de::value::Error;
 
 macro_rules! parsed {
     ($($method:ident => $visit:ident,)*) => {

@@ -30,6 +30,7 @@ mod error;
 #[cfg(feature = "events")]
 mod events;
 mod failure;
+mod form;
 mod headers;
 mod limits;
 mod lines;

@@ -32,6 +32,9 @@ pub enum WebhookError {
         /// The column in bytes, from 1.
         column: usize,
     },
+    /// The body is not what the contract says, as a form.
+    #[error("the webhook is no form as the contract says")]
+    UndecodableForm,
     /// The body is not what the contract says, in XML.
     #[cfg(feature = "xml")]
     #[error("the webhook is no XML as the contract says")]

@@ -47,7 +47,7 @@ mod xml;
 
 use serde_json::Value;
 
-pub(crate) use self::media_type::{is_json, is_xml};
+pub(crate) use self::media_type::{is_form, is_json, is_xml};
 pub use self::shaped::Degradation;
 pub(crate) use self::shaped::{Shaped, object, object_entry};
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     naming,
-    shape::{Degradation, is_json, is_xml, object, object_entry},
+    shape::{Degradation, is_form, is_json, is_xml, object, object_entry},
 };
 
 /// The key at the root of a document under which shaping finds them.
@@ -87,10 +87,14 @@ impl Lifted<'_> {
             };
             let json = content.iter().find(|(it, _)| is_json(it));
             let xml = content.iter().find(|(it, _)| is_xml(it));
-            let Some((media_type, media)) = json.or(xml) else {
-                self.degrade(&at, "brings neither JSON nor XML; nothing is read of it");
+            let form = content.iter().find(|(it, _)| is_form(it));
+            let Some((media_type, media)) = json.or(xml).or(form) else {
+                self.degrade(&at, "brings no JSON, no XML and no form; nothing is read of it");
                 continue;
             };
+            if form.is_some_and(|(form, _)| form != media_type) {
+                self.degrade(&at, &format!("is read as {media_type}; its form is not"));
+            }
             let same = |(_, xml): &(&String, &Value)| xml.get("schema") == media.get("schema");
             let schema = media.get("schema").cloned().unwrap_or(json!({}));
             let wanted = naming::method_name(wanted);
@@ -109,6 +113,7 @@ impl Lifted<'_> {
                 "at": at,
                 "json": json.is_some(),
                 "xml": xml.as_ref().is_some_and(same),
+                "form": json.or(xml).is_none(),
             }));
         }
     }

@@ -147,6 +147,18 @@ fn webhooks_and_callbacks_in_xml_are_read_as_answers_are() {
     }
 }
 
+#[test]
+fn webhooks_that_come_as_forms_are_read_by_their_types() {
+    let receiver = WebhookReceiver::unchecked();
+    let read = |body: &str| webhooks::messaged(&receiver, &HeaderMap::new(), body.as_bytes());
+    let message = read("Body=007+%26+b&NumMedia=2&Urls=a&Urls=b&Other=x").unwrap();
+    let expected = json!({ "Body": "007 & b", "NumMedia": 2, "Urls": ["a", "b"] });
+    assert_eq!(serde_json::to_value(&message).unwrap(), expected);
+    let message = read("Urls=one&Body=").unwrap();
+    assert_eq!(serde_json::to_value(&message).unwrap(), json!({ "Body": "", "Urls": ["one"] }));
+    assert_eq!(read("NumMedia=2").unwrap_err(), WebhookError::UndecodableForm);
+}
+
 #[tokio::test]
 async fn xml_beside_parts_has_a_method_of_its_own() {
     let server = Server::start();

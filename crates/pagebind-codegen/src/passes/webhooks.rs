@@ -19,6 +19,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         let words = if description.is_empty() { what } else { format!("{what}\n\n{description}") };
         let read = match &hook.form {
             WebhookForm::Json => quote!(read(headers, body)),
+            WebhookForm::Form => quote!(read_form(headers, body)),
             WebhookForm::Xml(root) => {
                 let root = xml::root(root);
                 quote!(read_xml(headers, body, #root))

@@ -19,6 +19,8 @@ pub(crate) struct Webhook {
 pub(crate) enum WebhookForm {
     Json,
     Xml(String),
+    /// A form: names and values of text.
+    Form,
     /// One of both, as its headers say.
     JsonOrXml(String),
 }

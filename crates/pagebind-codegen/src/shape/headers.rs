@@ -166,20 +166,7 @@ impl Read<'_> {
         let further = schema.get("additionalProperties").filter(|it| it.is_object());
         let values: Vec<&Value> = named.values().chain(further).collect();
         let is_union = ["oneOf", "anyOf", "not"].iter().any(|key| schema.get(key).is_some());
-        !values.is_empty() && !is_union && values.iter().all(|it| self.is_scalar(it))
-    }
-
-    /// Whether a schema says of no value that it has parts.
-    fn is_scalar(&self, schema: &Value) -> bool {
-        let schema = self.shaped.resolve(schema);
-        let of_parts = ["properties", "items", "additionalProperties", "allOf"];
-        let has_parts = |schema: &Value| of_parts.iter().any(|key| schema.get(key).is_some());
-        let plain = |schema: &Value| match schema.get("type").and_then(Value::as_str) {
-            Some(kind) => !["array", "object"].contains(&kind),
-            None => !has_parts(schema),
-        };
-        let mut branches = ["oneOf", "anyOf"].iter().flat_map(|key| members(schema, key));
-        plain(schema) && branches.all(|branch| plain(self.shaped.resolve(branch)))
+        !values.is_empty() && !is_union && values.iter().all(|it| is_scalar(self.shaped, it))
     }
 
     fn type_of(&mut self, wanted: &str, at: &str, schema: &Value) -> (String, Option<String>) {
@@ -201,12 +188,14 @@ impl Read<'_> {
             ("integer", _) => "i64",
             ("number", _) => "f64",
             ("boolean", _) => "bool",
-            ("array", _) if resolved.get("items").is_none_or(|items| self.is_scalar(items)) => {
+            ("array", _)
+                if resolved.get("items").is_none_or(|items| is_scalar(self.shaped, items)) =>
+            {
                 let items = resolved.get("items").cloned().unwrap_or_default();
                 let (of, component) = self.type_of(&format!("{wanted}Item"), at, &items);
                 return (format!("::std::vec::Vec<{of}>"), component);
             }
-            ("", _) if !is_any(&resolved) && self.is_scalar(&resolved) => {
+            ("", _) if !is_any(&resolved) && is_scalar(self.shaped, &resolved) => {
                 let name = self.named(wanted, at, schema);
                 return (name.clone(), Some(name));
             }
@@ -282,4 +271,17 @@ pub(super) fn referred<'a>(
         (name, value) = (Some(of), component);
     }
     (name, value)
+}
+
+/// Whether a schema says of no value that it has parts.
+pub(super) fn is_scalar(shaped: &Shaped, schema: &Value) -> bool {
+    let schema = shaped.resolve(schema);
+    let of_parts = ["properties", "items", "additionalProperties", "allOf"];
+    let has_parts = |schema: &Value| of_parts.iter().any(|key| schema.get(key).is_some());
+    let plain = |schema: &Value| match schema.get("type").and_then(Value::as_str) {
+        Some(kind) => !["array", "object"].contains(&kind),
+        None => !has_parts(schema),
+    };
+    let mut branches = ["oneOf", "anyOf"].iter().flat_map(|key| members(schema, key));
+    plain(schema) && branches.all(|branch| plain(shaped.resolve(branch)))
 }

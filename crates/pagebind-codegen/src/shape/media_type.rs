@@ -17,6 +17,11 @@ pub(crate) fn is_xml(media_type: &str) -> bool {
     matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
 }
 
+/// Whether a media type is a form: names and values of text.
+pub(crate) fn is_form(media_type: &str) -> bool {
+    essence(media_type) == "application/x-www-form-urlencoded"
+}
+
 /// Server-sent events.
 pub(super) fn is_events(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"

@@ -1,9 +1,10 @@
 //! Webhooks and callbacks, from the key under which they came here into the plan.
 
 use pagebind::pointer::join;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::{
+    headers, multipart,
     shaped::{Shaped, object, reference_to},
     xml,
 };
@@ -29,17 +30,14 @@ pub(super) fn shape(shaped: &mut Shaped, taken: &Value) {
         if let Some(place) = made_of {
             shaped.origins.insert(component.clone(), place.to_owned());
         }
-        let json = hook["json"] == true;
-        let root = (hook["xml"] == true).then(|| root(shaped, &component));
-        let form = match root {
-            None => WebhookForm::Json,
-            Some(Ok(root)) if json => WebhookForm::JsonOrXml(root),
-            Some(Ok(root)) => WebhookForm::Xml(root),
-            Some(Err(why)) if json => {
-                shaped.degrade(&text("at"), format!("is read as JSON alone: {why}"));
-                WebhookForm::Json
+        let form = match form(shaped, hook, &component) {
+            Ok((form, lost)) => {
+                if let Some(why) = lost {
+                    shaped.degrade(&text("at"), format!("is read as JSON alone: {why}"));
+                }
+                form
             }
-            Some(Err(why)) => {
+            Err(why) => {
                 shaped.degrade(&text("at"), format!("nothing is read of it: {why}"));
                 // A type of its own is nobody's then.
                 let alone = made_of.map(|_| (component, String::new()));
@@ -55,6 +53,46 @@ pub(super) fn shape(shaped: &mut Shaped, taken: &Value) {
             form,
         });
     }
+}
+
+/// How the body of one is read, and why not as XML too; or why it is not read.
+fn form(
+    shaped: &mut Shaped,
+    hook: &Value,
+    component: &str,
+) -> Result<(WebhookForm, Option<&'static str>), &'static str> {
+    if hook["form"] == true {
+        return match is_flat(shaped, component) {
+            true => Ok((WebhookForm::Form, None)),
+            false => Err("what has parts has no one form in a form"),
+        };
+    }
+    let json = hook["json"] == true;
+    match (hook["xml"] == true).then(|| root(shaped, component)) {
+        None => Ok((WebhookForm::Json, None)),
+        Some(Ok(root)) if json => Ok((WebhookForm::JsonOrXml(root), None)),
+        Some(Ok(root)) => Ok((WebhookForm::Xml(root), None)),
+        Some(Err(why)) if json => Ok((WebhookForm::Json, Some(why))),
+        Some(Err(why)) => Err(why),
+    }
+}
+
+/// Whether a component is of objects whose members are scalars, and lists of these.
+fn is_flat(shaped: &Shaped, component: &str) -> bool {
+    let schema = reference_to(component);
+    let (mut named, mut required) = (Map::new(), Vec::new());
+    multipart::collect(shaped, &schema, &mut named, &mut required, 0);
+    let schema = shaped.resolve(&schema);
+    let is_union = ["oneOf", "anyOf", "not"].iter().any(|key| schema.get(key).is_some());
+    let is_other = schema.get("type").is_some_and(|kind| kind != "object");
+    let further = schema.get("additionalProperties").filter(|it| it.is_object());
+    !is_union
+        && !is_other
+        && named.values().chain(further).all(|value| {
+            let value = shaped.resolve(value);
+            let items = value.get("items").filter(|_| value.get("type") == Some(&json!("array")));
+            headers::is_scalar(shaped, items.unwrap_or(value))
+        })
 }
 
 /// The root element of a component in XML, or why there is none.
