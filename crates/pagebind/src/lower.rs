@@ -35,6 +35,7 @@ mod schema;
 mod scope;
 mod text;
 mod types;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,8 +76,9 @@ pub fn lower(document: &Value) -> Result<Lowered, Diagnostics> {
 ///
 /// # Errors
 /// All that [`lower`] refuses.
-pub fn lower_to_write(document: &Value) -> Result<Lowered, Diagnostics> {
-    lower_as(document, Parts::Text)
+pub fn lower_to_write(mut document: Value) -> Result<Lowered, Diagnostics> {
+    stack::roomy(|| webhooks::let_go(&mut document));
+    lower_as(&document, Parts::Text)
 }
 
 fn lower_as(document: &Value, parts: Parts) -> Result<Lowered, Diagnostics> {

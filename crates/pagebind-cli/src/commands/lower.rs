@@ -32,9 +32,8 @@ pub(super) fn run(
 ) -> Result<Status, Diagnostics> {
     let document = document::read(&arguments.document)?.document;
     let document = arguments.overlays.apply(document, console)?;
-    let lowered = pagebind::lower::lower_to_write(&document)
+    let lowered = pagebind::lower::lower_to_write(document)
         .map_err(|problems| located(problems, &arguments.document))?;
-    drop(document);
     console.step("Lowered", generate::notes::losses(lowered.losses.len()));
     if console.is_verbose() {
         let pointers: Vec<&str> = lowered.losses.iter().map(|loss| &*loss.pointer).collect();

@@ -295,8 +295,31 @@ fn what_is_lowered_to_be_written_comes_out_to_the_letter() {
             "x-own": {"S": {"type": ["null"]}},
         },
     });
-    let (seen, written) = (lower(&document).unwrap(), lower_to_write(&document).unwrap());
+    let (seen, written) = (lower(&document).unwrap(), lower_to_write(document.clone()).unwrap());
     let text = |value: &Value| serde_json::to_string_pretty(value).unwrap();
     assert_eq!(text(&written.document), text(&seen.document));
     assert_eq!(written.losses, seen.losses);
+}
+
+#[test]
+fn webhooks_are_held_only_where_something_refers_to_what_is_in_them() {
+    let number = json!({"schema": {"type": ["number", "null"]}});
+    let hooks = json!({"paid": {"post": {"requestBody": {"content": {"a/b": number}}}}});
+    let whole = "#/webhooks/paid/post/requestBody/content/a~1b/schema";
+    let mut named = hooks.clone();
+    named["paid"]["post"]["requestBody"]["content"]["a/b"]["schema"]["$anchor"] = json!("paid");
+    for (hooks, reference) in [
+        (&hooks, "#/components/schemas/Own"),
+        (&hooks, whole),
+        (&hooks, &whole.replace("/w", "/%77")),
+        (&named, "#paid"),
+    ] {
+        let mut document =
+            with_components(json!({"schemas": {"Own": {}, "A": {"$ref": reference}}}));
+        document["webhooks"] = hooks.clone();
+        let (seen, written) = (lower(&document).unwrap(), lower_to_write(document).unwrap());
+        let text = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+        assert_eq!(text(&written.document), text(&seen.document), "{reference}");
+        assert_eq!(written.losses, seen.losses, "{reference}");
+    }
 }
