@@ -14,6 +14,7 @@ mod cycles;
 mod deprecated;
 mod enums;
 mod fields;
+mod flat;
 mod flatten;
 mod headers;
 mod hoist;

@@ -7,10 +7,11 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    flat::{self, is_scalar},
     media_type::is_json,
-    multipart, operations,
+    operations,
     sensitive::is_sensitive,
-    shaped::{Shaped, is_any, members},
+    shaped::{Shaped, is_any},
 };
 use crate::{
     naming,
@@ -148,7 +149,9 @@ impl Read<'_> {
             return (of, component, HeaderForm::Json);
         }
         let schema = schema(one.header).cloned().unwrap_or(json!({ "type": "string" }));
-        if self.is_flat_object(&schema) {
+        if flat::values(self.shaped, &schema).is_some_and(|values| {
+            !values.is_empty() && values.iter().all(|it| is_scalar(self.shaped, it))
+        }) {
             let explode = one.header.get("explode") == Some(&json!(true));
             let form = if explode { HeaderForm::Exploded } else { HeaderForm::Object };
             let name = self.named(&wanted, &one.pointer, &schema);
@@ -156,17 +159,6 @@ impl Read<'_> {
         }
         let (of, component) = self.type_of(&wanted, &one.pointer, &schema);
         (of, component, HeaderForm::Simple)
-    }
-
-    /// Whether a schema is of objects, no value of which has parts: the only ones for which there is a form.
-    fn is_flat_object(&self, schema: &Value) -> bool {
-        let (mut named, mut required) = (Map::new(), Vec::new());
-        multipart::collect(self.shaped, schema, &mut named, &mut required, 0);
-        let schema = self.shaped.resolve(schema);
-        let further = schema.get("additionalProperties").filter(|it| it.is_object());
-        let values: Vec<&Value> = named.values().chain(further).collect();
-        let is_union = ["oneOf", "anyOf", "not"].iter().any(|key| schema.get(key).is_some());
-        !values.is_empty() && !is_union && values.iter().all(|it| is_scalar(self.shaped, it))
     }
 
     fn type_of(&mut self, wanted: &str, at: &str, schema: &Value) -> (String, Option<String>) {
@@ -271,17 +263,4 @@ pub(super) fn referred<'a>(
         (name, value) = (Some(of), component);
     }
     (name, value)
-}
-
-/// Whether a schema says of no value that it has parts.
-pub(super) fn is_scalar(shaped: &Shaped, schema: &Value) -> bool {
-    let schema = shaped.resolve(schema);
-    let of_parts = ["properties", "items", "additionalProperties", "allOf"];
-    let has_parts = |schema: &Value| of_parts.iter().any(|key| schema.get(key).is_some());
-    let plain = |schema: &Value| match schema.get("type").and_then(Value::as_str) {
-        Some(kind) => !["array", "object"].contains(&kind),
-        None => !has_parts(schema),
-    };
-    let mut branches = ["oneOf", "anyOf"].iter().flat_map(|key| members(schema, key));
-    plain(schema) && branches.all(|branch| plain(shaped.resolve(branch)))
 }

@@ -1,10 +1,10 @@
 //! Webhooks and callbacks, from the key under which they came here into the plan.
 
 use pagebind::pointer::join;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
-    headers, multipart,
+    flat,
     shaped::{Shaped, object, reference_to},
     xml,
 };
@@ -79,20 +79,12 @@ fn form(
 
 /// Whether a component is of objects whose members are scalars, and lists of these.
 fn is_flat(shaped: &Shaped, component: &str) -> bool {
-    let schema = reference_to(component);
-    let (mut named, mut required) = (Map::new(), Vec::new());
-    multipart::collect(shaped, &schema, &mut named, &mut required, 0);
-    let schema = shaped.resolve(&schema);
-    let is_union = ["oneOf", "anyOf", "not"].iter().any(|key| schema.get(key).is_some());
-    let is_other = schema.get("type").is_some_and(|kind| kind != "object");
-    let further = schema.get("additionalProperties").filter(|it| it.is_object());
-    !is_union
-        && !is_other
-        && named.values().chain(further).all(|value| {
-            let value = shaped.resolve(value);
-            let items = value.get("items").filter(|_| value.get("type") == Some(&json!("array")));
-            headers::is_scalar(shaped, items.unwrap_or(value))
-        })
+    let of_items = |value: &Value| {
+        let value = shaped.resolve(value);
+        let items = value.get("items").filter(|_| value.get("type") == Some(&json!("array")));
+        flat::is_scalar(shaped, items.unwrap_or(value))
+    };
+    flat::values(shaped, &reference_to(component)).is_some_and(|values| values.iter().all(of_items))
 }
 
 /// The root element of a component in XML, or why there is none.
