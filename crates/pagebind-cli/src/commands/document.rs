@@ -63,7 +63,8 @@ pub(super) fn deliver(
         out.write_all(b"\n")?;
         out.flush()
     };
-    let Some(path) = file else {
+    // Opened by its name it would be another one, which knows nothing of what was written to this one so far.
+    let Some(path) = file.filter(|path| *path != Path::new("/dev/stdout")) else {
         return match content(out) {
             Ok(()) => Ok(Status::Done),
             // A reader who has seen enough, such as `head`, is no trouble.
