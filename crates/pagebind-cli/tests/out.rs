@@ -1,4 +1,5 @@
-//! Where a step writes its document to: a file, a link to one, a pipe, a device, or standard output.
+//! What each step that writes a document tells, and where it writes to: a file, a link to one, a pipe, a device,
+//! or standard output.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -143,5 +144,19 @@ fn a_folder_is_no_place_for_a_document() {
         assert_eq!(run.status.code(), Some(3), "{told}");
         assert!(told.contains("--> pages\n = help: name a file, not a folder\n"), "{told}");
         assert_eq!(fs::read_to_string(step.path("pages/page.yaml")).unwrap(), PAGE);
+    }
+}
+
+#[test]
+fn what_is_read_otherwise_than_it_is_written_is_told() {
+    for step in Step::all() {
+        let page = format!("{PAGE}x-a: {{<<: {{a: 1}}, b: 2}}\n");
+        fs::write(step.path("pages/page.yaml"), page).unwrap();
+        let run = step.run(&[], Stdio::piped());
+        let told = String::from_utf8(run.stderr).unwrap();
+        assert!(told.contains("Warning merge key `<<`, read as YAML 1.1 does"), "{told}");
+        assert!(told.contains("--> pages/page.yaml:4:7"), "{told}");
+        let document = String::from_utf8(run.stdout).unwrap();
+        assert!(document.contains("\"a\": 1") && !document.contains("<<"), "{document}");
     }
 }
