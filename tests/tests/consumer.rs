@@ -325,7 +325,7 @@ fn a_project_gets_no_feature_of_a_shared_package_that_the_clients_don_t_need() {
         // The project itself asks for `macros` and `rt-multi-thread`.
         assert_eq!(
             features("tokio"),
-            "bytes default fs io-util libc macros mio net rt rt-multi-thread socket2 sync time tokio-macros"
+            "bytes default io-util libc macros mio net rt rt-multi-thread socket2 sync time tokio-macros"
         );
         assert_eq!(features("serde_json"), "default std");
         assert_eq!(features("serde"), "default derive serde_derive std");

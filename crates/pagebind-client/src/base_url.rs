@@ -15,25 +15,40 @@ use reqwest::Url;
 pub struct BaseUrl(Url);
 
 /// Why a text can't be a [`BaseUrl`]; none of them repeats the text, which may hold a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BaseUrlError {
     /// It is not an absolute URL with a host.
-    #[error("the base URL is not an absolute URL: write it as `https://host/path`")]
     Malformed,
     /// It is neither HTTPS nor loopback.
-    #[error(
-        "the base URL is not https: plain http is taken for loopback only, and for a host that \
-         `allow_http_to` names"
-    )]
     Insecure,
     /// It holds a user name or a password.
-    #[error("the base URL holds a user name or password: give credentials to a token source")]
     Credentials,
     /// It holds a query or a fragment, to which no path can be appended.
-    #[error("the base URL holds a query or a fragment: leave out what follows the path")]
     Query,
 }
+
+impl fmt::Display for BaseUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => {
+                "the base URL is not an absolute URL: write it as `https://host/path`"
+            }
+            Self::Insecure => {
+                "the base URL is not https: plain http is taken for loopback only, and for a host \
+                 that `allow_http_to` names"
+            }
+            Self::Credentials => {
+                "the base URL holds a user name or password: give credentials to a token source"
+            }
+            Self::Query => {
+                "the base URL holds a query or a fragment: leave out what follows the path"
+            }
+        })
+    }
+}
+
+impl std::error::Error for BaseUrlError {}
 
 impl BaseUrl {
     /// Checks `text` and takes it as a base URL: `https`, or `http` to loopback.

@@ -1,6 +1,6 @@
-//! Bytes of bodies as they come: of answers, and of files that are sent.
+//! Bytes of bodies as they come.
 //!
-//! The HTTP library has both behind its feature `stream`, which brings two more crates and the macros of
+//! The HTTP library has them behind its feature `stream`, which brings two more crates and the macros of
 //! futures into the build of everyone who has a client, also of those whose API streams nothing.
 
 use std::pin::Pin;
@@ -8,9 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http_body::{Body, Frame};
-use tokio::fs::File;
-use tokio::io::{AsyncRead, ReadBuf};
+use http_body::Body;
 
 /// The data of a body; trailers are passed over.
 pub(crate) struct Chunks(reqwest::Body);
@@ -42,37 +40,5 @@ impl Stream for Chunks {
                 }
             }
         }
-    }
-}
-
-/// How much of a file is read at once.
-const ROOM: usize = 64 * 1024;
-
-/// A file as the body of a request, read as it is sent.
-pub(crate) struct FileBody {
-    file: File,
-    room: Box<[u8]>,
-}
-
-impl FileBody {
-    pub(crate) fn new(file: File) -> Self {
-        Self { file, room: vec![0; ROOM].into() }
-    }
-}
-
-impl Body for FileBody {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<std::io::Result<Frame<Bytes>>>> {
-        let Self { file, room } = &mut *self;
-        let mut read = ReadBuf::new(room);
-        ready!(Pin::new(file).poll_read(cx, &mut read))?;
-        let read = read.filled();
-        let end = read.is_empty();
-        Poll::Ready((!end).then(|| Ok(Frame::data(Bytes::copy_from_slice(read)))))
     }
 }

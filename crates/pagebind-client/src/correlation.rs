@@ -28,9 +28,16 @@ enum Text {
 }
 
 /// The text can't be a correlation id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a correlation id needs 1 to 256 visible ASCII characters, without spaces")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidCorrelationId;
+
+impl fmt::Display for InvalidCorrelationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a correlation id needs 1 to 256 visible ASCII characters, without spaces")
+    }
+}
+
+impl std::error::Error for InvalidCorrelationId {}
 
 impl CorrelationId {
     /// A fresh UUID v4.

@@ -19,12 +19,20 @@ use serde_json::Value;
 pub struct ResponseHeaders(Arc<HeaderMap>);
 
 /// A header that came and is not what the contract says; its text repeats no value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the response header `{name}` is {why}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidHeader {
     name: &'static str,
     why: &'static str,
 }
+
+impl fmt::Display for InvalidHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, why } = self;
+        write!(f, "the response header `{name}` is {why}")
+    }
+}
+
+impl std::error::Error for InvalidHeader {}
 
 impl InvalidHeader {
     /// The name of the header, as the contract writes it.

@@ -30,11 +30,14 @@ mod error;
 #[cfg(feature = "events")]
 mod events;
 mod failure;
+#[cfg(feature = "multipart")]
+mod file;
 mod form;
 mod headers;
 mod limits;
 mod lines;
 mod link;
+#[cfg(feature = "multipart")]
 mod multipart;
 mod nullable;
 pub mod numbers;
@@ -43,6 +46,7 @@ pub mod object;
 mod operation;
 mod outcome;
 mod pages;
+mod pattern;
 mod problem;
 mod request;
 mod request_headers;
@@ -79,6 +83,7 @@ pub use failure::{ErrorKind, Failure, RawBody};
 pub use headers::{InvalidHeader, ResponseHeaders};
 pub use limits::Limits;
 pub use lines::JsonLines;
+#[cfg(feature = "multipart")]
 pub use multipart::{FilePart, Multipart};
 pub use nullable::{Nullable, present};
 pub use operation::OperationInfo;
@@ -110,6 +115,7 @@ pub mod __private {
     pub use regress;
     pub use {reqwest, serde, serde_json};
 
+    pub use crate::pattern::{Part, Pattern};
     pub use crate::{__builder as builder, __object as object, __texts as texts};
     pub use crate::{building, object, texts};
 }

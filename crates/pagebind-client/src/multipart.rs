@@ -19,7 +19,8 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::chunks::{Chunks, FileBody};
+use crate::chunks::Chunks;
+use crate::file::FileBody;
 use crate::{InvalidRequest, Parameter, style};
 
 /// The parts of a body, in the order in which they are sent.

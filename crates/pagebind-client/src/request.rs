@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::style::{self, Place};
-use crate::{Error, Multipart, OperationInfo, Parameter, RequestHeaders, Session, Style};
+use crate::{Error, OperationInfo, Parameter, RequestHeaders, Session, Style};
 
 /// Why a request can't be written; its text names the parameter and repeats no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,10 +180,11 @@ impl OperationRequest<'_> {
     ///
     /// # Errors
     /// A part that is missing, can't be written, or was a stream and is sent already.
+    #[cfg(feature = "multipart")]
     pub fn multipart(
         &mut self,
         media_type: &'static str,
-        body: impl Into<Multipart>,
+        body: impl Into<crate::Multipart>,
         required: &[&str],
     ) -> Result<(), InvalidRequest> {
         let (body, headers) = body.into().finish(media_type, required)?;

@@ -188,6 +188,7 @@ impl<'a> Parameter<'a> {
     }
 
     /// The parts of a `multipart` body: their names, and their texts as they are.
+    #[cfg(feature = "multipart")]
     pub(crate) fn in_parts(&self, value: &Value) -> Vec<(String, String)> {
         let delimiter = match self.style {
             Style::SpaceDelimited => " ",

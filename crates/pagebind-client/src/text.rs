@@ -10,9 +10,16 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// Text that is not in the format of its type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not in the format `{0}`")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrongFormat(&'static str);
+
+impl fmt::Display for WrongFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not in the format `{}`", self.0)
+    }
+}
+
+impl std::error::Error for WrongFormat {}
 
 macro_rules! text {
     ($name:ident, $format:literal, $is:expr, $doc:literal) => {

@@ -18,14 +18,12 @@ pub struct WebhookReceiver {
 }
 
 /// Why a webhook is not taken; its text repeats nothing of it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
     /// The check of the receiver says no: answer it with 401, and do nothing of what it says.
-    #[error("the webhook is not signed as it has to be")]
     Unsigned,
     /// The body is not what the contract says.
-    #[error("the webhook is no JSON as the contract says, at line {line}, column {column}")]
     Undecodable {
         /// The line, from 1.
         line: usize,
@@ -33,13 +31,28 @@ pub enum WebhookError {
         column: usize,
     },
     /// The body is not what the contract says, as a form.
-    #[error("the webhook is no form as the contract says")]
     UndecodableForm,
     /// The body is not what the contract says, in XML.
     #[cfg(feature = "xml")]
-    #[error("the webhook is no XML as the contract says")]
     UndecodableXml,
 }
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsigned => f.write_str("the webhook is not signed as it has to be"),
+            Self::Undecodable { line, column } => write!(
+                f,
+                "the webhook is no JSON as the contract says, at line {line}, column {column}"
+            ),
+            Self::UndecodableForm => f.write_str("the webhook is no form as the contract says"),
+            #[cfg(feature = "xml")]
+            Self::UndecodableXml => f.write_str("the webhook is no XML as the contract says"),
+        }
+    }
+}
+
+impl std::error::Error for WebhookError {}
 
 impl WebhookReceiver {
     /// Takes what `check` says is signed: it sees the headers, and the body to the byte. How publishers

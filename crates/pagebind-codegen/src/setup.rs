@@ -6,8 +6,9 @@ use crate::naming;
 use crate::plan::{Plan, Scheme, SchemeKind, Server};
 
 /// The features of `pagebind-client` besides those of TLS, and what source that needs them names.
-const NEEDED: [(&str, &str); 3] = [
+const NEEDED: [(&str, &str); 4] = [
     ("events", "pagebind_client::EventStream"),
+    ("multipart", "pagebind_client::Multipart"),
     ("patterns", "pagebind_client::__private::regress"),
     ("xml", "pagebind_client::xml"),
 ];

@@ -41,9 +41,16 @@ impl fmt::Debug for Cvv {
 }
 
 /// A text that is not a card verification code. It says nothing of what the text was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a card verification code: give 3 or 4 digits")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCvv;
+
+impl fmt::Display for InvalidCvv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a card verification code: give 3 or 4 digits")
+    }
+}
+
+impl std::error::Error for InvalidCvv {}
 
 #[cfg(test)]
 mod tests {

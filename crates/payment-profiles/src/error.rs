@@ -30,8 +30,7 @@ pub enum UpdateError {
 /// The service's refusal: its code and why, in its words.
 ///
 /// Source: `MessageModel` on the help page.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("refused with {code}, its description says why")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
     /// HTTP status of the answer; mostly 200.
@@ -41,6 +40,14 @@ pub struct Refusal {
     /// The description that came with it.
     pub description: ServiceText,
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "refused with {}, its description says why", self.code)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// The code in an answer, two digits by the page; any other text is kept as well.
 ///

@@ -73,9 +73,16 @@ impl fmt::Debug for ExpiryDate {
 }
 
 /// A month and year that are not an expiry date. It says nothing of what they were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an expiry date: give month and year as MM/YY, with a month from 01 to 12")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidExpiryDate;
+
+impl fmt::Display for InvalidExpiryDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an expiry date: give month and year as MM/YY, with a month from 01 to 12")
+    }
+}
+
+impl std::error::Error for InvalidExpiryDate {}
 
 #[cfg(test)]
 mod tests {

@@ -62,11 +62,16 @@ impl fmt::Display for UpdateDateTime {
 }
 
 /// A text or time that is not a date and time of the service's form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "not a date and time of the form YYYY-MM-DD HH:MM:SS in UTC, with a year from 0001 to 9999"
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidUpdateDateTime;
+
+impl fmt::Display for InvalidUpdateDateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a date and time of the form YYYY-MM-DD HH:MM:SS in UTC, with a year from 0001 to 9999")
+    }
+}
+
+impl std::error::Error for InvalidUpdateDateTime {}
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! The time of a consent, from a time.
 
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::types::ConsentTime;
@@ -8,9 +9,16 @@ use crate::types::ConsentTime;
 const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
 
 /// A time before 1970 or after 9999, which can't be that of a consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a consent was given between the years 1970 and 9999")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidConsentTime;
+
+impl fmt::Display for InvalidConsentTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a consent was given between the years 1970 and 9999")
+    }
+}
+
+impl std::error::Error for InvalidConsentTime {}
 
 /// In UTC and to the second, as the pages write it: `2020-05-05T12:12:12.000Z`. Whether it has passed
 /// is the API's to judge.

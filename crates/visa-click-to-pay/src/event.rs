@@ -39,11 +39,7 @@ pub struct Event<T> {
 }
 
 /// Why a message is no event. It does not repeat the message, which may hold personal data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the message is not an event of this type{}, at line {line}, column {column}",
-    .field.map(|field| format!(": look at `{field}`")).unwrap_or_default()
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventError {
     /// The field of the event that is missing or of another kind; none where the message is no
@@ -54,6 +50,18 @@ pub struct EventError {
     /// The column in bytes, from 1.
     pub column: usize,
 }
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the message is not an event of this type")?;
+        if let Some(field) = self.field {
+            write!(f, ": look at `{field}`")?;
+        }
+        write!(f, ", at line {}, column {}", self.line, self.column)
+    }
+}
+
+impl std::error::Error for EventError {}
 
 impl<T: DeserializeOwned> Event<T> {
     /// Reads the event itself, as JSON: what a queue wraps around it (an SNS notification, say)

@@ -515,15 +515,27 @@ Pattern `\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z`; for example `2020-05-05T12:12
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            static PATTERN: ::std::sync::LazyLock<
-                ::pagebind_client::__private::regress::Regex,
-            > = ::std::sync::LazyLock::new(|| {
-                ::pagebind_client::__private::regress::Regex::new(
-                        "\\d\\d\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.000Z",
-                    )
-                    .expect("the pattern compiled when this was generated")
-            });
-            if PATTERN.find(value).is_none() {
+            static PATTERN: ::pagebind_client::__private::Pattern = ::pagebind_client::__private::Pattern {
+                from_start: false,
+                parts: &[
+                    (&[('0', '9')], 4, 4),
+                    (&[('-', '-')], 1, 1),
+                    (&[('0', '9')], 2, 2),
+                    (&[('-', '-')], 1, 1),
+                    (&[('0', '9')], 2, 2),
+                    (&[('T', 'T')], 1, 1),
+                    (&[('0', '9')], 2, 2),
+                    (&[(':', ':')], 1, 1),
+                    (&[('0', '9')], 2, 2),
+                    (&[(':', ':')], 1, 1),
+                    (&[('0', '9')], 2, 2),
+                    (&[('.', '.')], 1, 1),
+                    (&[('0', '0')], 3, 3),
+                    (&[('Z', 'Z')], 1, 1),
+                ],
+                to_end: false,
+            };
+            if !PATTERN.is_in(value) {
                 return Err(
                     "doesn't match pattern \"\\d\\d\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.000Z\""
                         .into(),

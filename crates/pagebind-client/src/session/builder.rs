@@ -1,5 +1,6 @@
 //! How a session is set up.
 
+use std::fmt;
 use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -39,26 +40,58 @@ enum Http {
 }
 
 /// Why there is no session.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
     /// The base URL can't be used.
-    #[error(transparent)]
-    BaseUrl(#[from] BaseUrlError),
+    BaseUrl(BaseUrlError),
     /// A header that every request carries can't be sent.
-    #[error(
-        "the value of the header `{0}` is missing, or holds more than visible ASCII characters"
-    )]
     Header(&'static str),
     /// Something that the client can't do without was not given to its builder.
-    #[error("the builder was given no {0}")]
     Missing(&'static str),
     /// A credential can't be sent.
-    #[error("the credential for `{0}` is empty, or holds what can't be sent")]
     Credential(&'static str),
     /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up")]
-    Http(#[from] reqwest::Error),
+    Http(reqwest::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl(error) => error.fmt(f),
+            Self::Header(name) => write!(
+                f,
+                "the value of the header `{name}` is missing, or holds more than visible ASCII \
+                 characters"
+            ),
+            Self::Missing(what) => write!(f, "the builder was given no {what}"),
+            Self::Credential(name) => {
+                write!(f, "the credential for `{name}` is empty, or holds what can't be sent")
+            }
+            Self::Http(_) => f.write_str("the HTTP client could not be set up"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Http(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<BaseUrlError> for BuildError {
+    fn from(error: BaseUrlError) -> Self {
+        Self::BaseUrl(error)
+    }
+}
+
+impl From<reqwest::Error> for BuildError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(error)
+    }
 }
 
 impl SessionBuilder {

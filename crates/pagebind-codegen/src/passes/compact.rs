@@ -12,7 +12,7 @@ use syn::{Attribute, Fields, File, Item, ItemStruct, parse_quote};
 
 use super::{
     docs,
-    source::{derives, holds_numbers, implementers, module, without_derives},
+    source::{derives, holds_numbers, implementers, module, without_derive},
 };
 use crate::plan::{Field, Plan};
 
@@ -123,7 +123,9 @@ fn take_derives(attributes: &mut Vec<Attribute>) -> bool {
         return false;
     }
     for attribute in attributes.iter_mut() {
-        without_derives(attribute, &serde);
+        for derive in serde {
+            without_derive(attribute, derive);
+        }
     }
     attributes.retain(|attribute| !attribute.path().is_ident("serde"));
     true
