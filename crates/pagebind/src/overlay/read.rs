@@ -198,10 +198,8 @@ impl Reader<'_> {
         match JsonPath::parse(text) {
             Ok(path) => Some(Query { text: text.to_owned(), path }),
             Err(error) => {
-                self.problem(
-                    &pointer::join(at, key),
-                    format!("`{text}` is not a JSONPath (RFC 9535): {error}"),
-                );
+                let message = format!("`{text}` is not a JSONPath (RFC 9535): {error}");
+                self.skip_published(&pointer::join(at, key), message);
                 None
             }
         }
@@ -245,11 +243,7 @@ impl Reader<'_> {
         for key in map.keys() {
             if !known.contains(&key.as_str()) && !key.starts_with("x-") {
                 let message = format!("unknown key `{key}`: known here are {}", known.join(", "));
-                if self.as_published {
-                    self.skip(&pointer::join(at, key), message);
-                } else {
-                    self.problem(&pointer::join(at, key), message);
-                }
+                self.skip_published(&pointer::join(at, key), message);
             }
         }
     }
@@ -290,6 +284,15 @@ impl Reader<'_> {
                 .place(Place::new(self.name).pointer(at))
                 .help("see the Overlay Specification 1.1.0, and the docs of `pagebind::overlay`"),
         );
+    }
+
+    /// Passes over what somebody else has published; of our own it is a problem.
+    fn skip_published(&mut self, at: &str, message: String) {
+        if self.as_published {
+            self.skip(at, message);
+        } else {
+            self.problem(at, message);
+        }
     }
 
     fn skip(&mut self, at: &str, message: impl Into<String>) {

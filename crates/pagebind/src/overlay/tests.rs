@@ -454,6 +454,7 @@ actions:
 - {target: '$.info.title', update: {a: 1}}
 - {target: $.info}
 - {target: $.paths, update: {/a: {get: 1, put: {c: 1}}}}
+- {target: $.info.x-logo, remove: true}
 ";
     let document = json!({"info": {"title": "Old"}, "tags": [], "paths": {"/a": {"put": []}}});
     let overlay = Overlay::parse_as_published("o.yaml", text).unwrap();
@@ -465,12 +466,13 @@ actions:
         [
             "unknown key `summary`: known here are title, version, description",
             "an action does nothing",
+            "`$.info.x-logo` is not a JSONPath (RFC 9535): at position 8, parser error",
             "correction 2 matches nothing: `$.gone`",
             "correction 4 would merge an object into another kind",
             "correction 6 would merge an object into another kind",
         ]
     );
-    assert_eq!(result.skipped[2].places[0].to_string(), "o.yaml:6:3 at /actions/1: Not there.");
+    assert_eq!(result.skipped[3].places[0].to_string(), "o.yaml:6:3 at /actions/1: Not there.");
     assert!(Overlay::parse("o.yaml", text).is_err());
 }
 
