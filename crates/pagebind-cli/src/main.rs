@@ -11,8 +11,8 @@ use pagebind_cli::{Environment, fail, run};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // All of it on the one thread that has the room, so that what is made there is let go of there: the
-    // allocator hands back what another thread has made in a way that costs more.
+    // On a thread that has the room, so that what is made there is let go of there: the allocator hands back
+    // what another thread has made in a way that costs more. Pages alone are read by others, too.
     stack::roomy(|| {
         let folder = env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         // Cargo hands on the name by which it knows the program: `cargo-pagebind pagebind …`.

@@ -20,6 +20,7 @@ use proc_macro2::TokenStream;
 use progenitor_impl::{
     GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl, TypePatch,
 };
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use syn::{File, Item};
 
@@ -52,6 +53,10 @@ pub(crate) fn run(
 
 /// A document in the form that progenitor reads.
 fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
+    // Where an error stands is looked for once there is one: that takes as long again.
+    if let Ok(typed) = openapiv3::OpenAPI::deserialize(document) {
+        return Ok(typed);
+    }
     serde_path_to_error::deserialize(document).map_err(|error| {
         let pointer = error
             .path()

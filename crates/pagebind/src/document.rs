@@ -52,6 +52,12 @@ pub fn locate_all(text: &str, pointers: &[&str]) -> Vec<Option<Position>> {
     }
 }
 
+/// `name` with an underscore for every character that no component's name may have (`^[a-zA-Z0-9._-]+$`,
+/// OpenAPI 3.0.3 and 3.1.1, Components Object).
+pub(crate) fn component_name(name: &str) -> String {
+    name.replace(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)), "_")
+}
+
 /// Where the document begins: behind a byte order mark and white space.
 pub(crate) fn start(text: &str) -> usize {
     let content = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());

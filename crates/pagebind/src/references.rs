@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use iri_string::types::{IriAbsoluteStr, IriReferenceStr, IriStr};
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{document::key_kind::KeyKind, pointer};
 
@@ -55,7 +55,7 @@ impl<'a> References<'a> {
             Value::Object(members) => {
                 let text = |key: &str| members.get(key).and_then(Value::as_str);
                 let mut own = None;
-                if keys == KeyKind::Keywords {
+                if keys == KeyKind::Keywords && says_of_references(members) {
                     if let Some(written) = text("$id") {
                         let iri = absolute(base, written);
                         self.resources.insert(at.clone(), Resource { written, iri: iri.clone() });
@@ -194,6 +194,11 @@ fn absolute(base: &str, reference: &str) -> String {
 /// What `all` hold, if that is one.
 fn the_one<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
     all.next().filter(|_| all.next().is_none())
+}
+
+/// Whether an object may say where it or another one is: most don't, and nobody has to ask them by each name.
+pub(crate) fn says_of_references(members: &Map<String, Value>) -> bool {
+    members.keys().any(|key| key.starts_with('$'))
 }
 
 fn is_container(value: &Value) -> bool {

@@ -1,10 +1,15 @@
-//! Room for recursion.
+//! Threads with room for recursion.
 //!
 //! A document may nest 512 levels deep, and walking down a level costs several calls. Where those
 //! are large, they get a stack of their own, so that neither the platform nor the thread of a caller
-//! decides how deep a document may be.
+//! decides how deep a document may be. Where there are many documents, each core takes its share.
 
-use std::{cell::Cell, panic, sync::Mutex, thread};
+use std::{
+    cell::Cell,
+    io, iter, panic,
+    sync::Mutex,
+    thread::{self, Scope, ScopedJoinHandle},
+};
 
 /// Virtual memory; what is never touched costs nothing.
 const BYTES: usize = 256 << 20;
@@ -30,15 +35,46 @@ pub fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         work.map(|work| work())
     };
     let done = thread::scope(|scope| {
-        let builder = thread::Builder::new().name("pagebind".to_owned()).stack_size(BYTES);
-        let started = builder.spawn_scoped(scope, || {
-            ROOMY.set(true);
-            run()
-        });
-        let done = started.ok()?.join();
+        let done = spawn(scope, run).ok()?.join();
         done.unwrap_or_else(|cause| panic::resume_unwind(cause))
     });
     done.or_else(run).expect("it runs once, on one of the two")
+}
+
+/// What `work` gives for each of `items`, in their order; on the caller's thread, and beside it on as many as
+/// there are further cores. Nothing is begun before a thread is free for it.
+///
+/// # Panics
+/// If `work` does.
+pub fn each<I: Send, T: Send>(items: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let further = cores.min(items.len()).saturating_sub(1);
+    let open = Mutex::new(items.into_iter().enumerate());
+    let share = || -> Vec<(usize, T)> {
+        let next = || open.lock().ok()?.next();
+        iter::from_fn(next).map(|(index, item)| (index, work(item))).collect()
+    };
+    let mut done = thread::scope(|scope| {
+        let further: Vec<_> = (0..further).map_while(|_| spawn(scope, share).ok()).collect();
+        let mut done = share();
+        for thread in further {
+            done.extend(thread.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, made)| made).collect()
+}
+
+fn spawn<'s, T: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    work: impl FnOnce() -> T + Send + 's,
+) -> io::Result<ScopedJoinHandle<'s, T>> {
+    let builder = thread::Builder::new().name("pagebind".to_owned()).stack_size(BYTES);
+    builder.spawn_scoped(scope, || {
+        ROOMY.set(true);
+        work()
+    })
 }
 
 #[cfg(test)]
@@ -53,5 +89,19 @@ mod tests {
     #[test]
     fn what_overflows_the_stack_of_a_test_has_room() {
         assert_eq!(roomy(|| roomy(|| depth(20_000))), 20_000);
+    }
+
+    #[test]
+    fn what_each_gives_stands_where_the_item_stood() {
+        let deep = |levels: usize| roomy(|| depth(levels));
+        let levels: Vec<usize> = (0..20).rev().map(|it| it * 1000).collect();
+        assert_eq!(each(levels.clone(), deep), levels);
+        assert!(each(Vec::new(), deep).is_empty());
+    }
+
+    #[test]
+    #[should_panic = "the fourth"]
+    fn a_panic_on_any_thread_is_the_callers() {
+        each((1..=8).collect(), |it| assert_ne!(it, 4, "the fourth"));
     }
 }

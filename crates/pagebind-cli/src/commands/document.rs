@@ -18,8 +18,18 @@ use crate::{
     terminal::console::Console,
 };
 
+/// The document of the page, JSON or YAML file at `path`, with what it refers to in its folder brought in; tells
+/// what was read otherwise than it is written.
+pub(super) fn read(path: &Path, console: &mut Console<'_>) -> Result<Value, Diagnostics> {
+    let page = read_page(path)?;
+    for warning in &page.warnings {
+        console.warn("Warning", warning);
+    }
+    Ok(page.document)
+}
+
 /// The page, JSON or YAML file at `path`, with what it refers to in its folder brought in.
-pub(super) fn read(path: &Path) -> Result<Page, Diagnostics> {
+pub(super) fn read_page(path: &Path) -> Result<Page, Diagnostics> {
     let page = page::extract_held(&files::show(path), files::read_text(path)?.into())?;
     with_references(page, path)
 }
@@ -35,7 +45,7 @@ pub(super) fn read_for_comparing(path: &Path) -> Result<Page, Diagnostics> {
 /// more for it, since nobody holds its text as long as there is nothing to tell; one that can be read only
 /// once, such as a pipe, has pointers alone.
 pub(super) fn places(path: &Path, pointers: &[&str]) -> Vec<Place> {
-    match read(path) {
+    match read_page(path) {
         Ok(page) => page.places(pointers),
         Err(_) => pointers.iter().map(|it| Place::new(files::show(path)).pointer(*it)).collect(),
     }
@@ -63,7 +73,8 @@ pub(super) fn deliver(
         out.write_all(b"\n")?;
         out.flush()
     };
-    let Some(path) = file else {
+    // Opened by its name it would be another one, which knows nothing of what was written to this one so far.
+    let Some(path) = file.filter(|path| *path != Path::new("/dev/stdout")) else {
         return match content(out) {
             Ok(()) => Ok(Status::Done),
             // A reader who has seen enough, such as `head`, is no trouble.

@@ -30,7 +30,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let document = document::read(&arguments.document)?.document;
+    let document = document::read(&arguments.document, console)?;
     let document = arguments.overlays.apply(document, console)?;
     let lowered = pagebind::lower::lower_to_write(document)
         .map_err(|problems| located(problems, &arguments.document))?;

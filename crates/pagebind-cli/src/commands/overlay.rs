@@ -55,7 +55,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
-    let document = document::read(&arguments.document)?.document;
+    let document = document::read(&arguments.document, console)?;
     let document = apply(document, &arguments.overlays, arguments.lenient, console)?;
     document::deliver(&document, arguments.out.as_ref(), out, console)
 }

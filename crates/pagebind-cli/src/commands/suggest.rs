@@ -92,7 +92,7 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<Status, Diagnostics> {
     let apis = sources::read(environment, &arguments.apis)?;
-    let since = arguments.since.as_deref().map(document::read).transpose()?;
+    let since = arguments.since.as_deref().map(document::read_page).transpose()?;
     let mut suggested = Vec::new();
     for api in apis.iter().filter(|api| api.kind == Kind::Openapi) {
         let since = since.as_ref().map(|since| &since.document);

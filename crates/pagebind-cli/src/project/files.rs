@@ -114,6 +114,8 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "check the permissions of the file and its folder"
         }
+        io::ErrorKind::IsADirectory => "name a file, not a folder",
+        io::ErrorKind::NotADirectory => "name a folder, not a file",
         _ => "mend the cause and run the command again; nothing was changed",
     };
     Diagnostic::unreadable(format!("failed to {what} the file: {error}"))

@@ -13,6 +13,7 @@ use pagebind::{
     overlay::Overlay,
     page::{self, Page},
     select::Selection,
+    stack,
 };
 use pagebind_codegen::{Builders, PageSource, TypeSettings};
 
@@ -201,8 +202,9 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
     let references = folder.join(manifest.references.as_deref().unwrap_or(Path::new("")));
     let mut problems = Vec::new();
     let mut sources = Vec::new();
-    for page in &manifest.pages {
-        match vendored_page(folder, &references, page, manifest.kind) {
+    let read = |page| vendored_page(folder, &references, page, manifest.kind);
+    for page in stack::each(manifest.pages.iter().collect(), read) {
+        match page {
             Ok(source) => sources.push(source),
             Err(page_problems) => problems.extend(page_problems.iter().cloned()),
         }
@@ -348,10 +350,12 @@ pub(crate) fn bare(
     let mut sources = Vec::new();
     let mut passed_over = Vec::new();
     let mut problems = Vec::new();
-    for path in files::list(folder, recursive)? {
-        match bare_page(folder, &path) {
+    let paths = files::list(folder, recursive)?;
+    let pages = stack::each(paths.iter().collect(), |path| bare_page(folder, path));
+    for (path, page) in paths.iter().zip(pages) {
+        match page {
             Ok(Some(source)) => sources.push(source),
-            Ok(None) => passed_over.push(set::path_in(folder, &path)),
+            Ok(None) => passed_over.push(set::path_in(folder, path)),
             Err(problem) => problems.push(problem),
         }
     }

@@ -12,7 +12,7 @@ use syn::{Attribute, Fields, File, Item, ItemStruct, parse_quote};
 
 use super::{
     docs,
-    source::{derives, holds_numbers, implementers, module, without_derive},
+    source::{derives, holds_numbers, implementers, module, without_derives},
 };
 use crate::plan::{Field, Plan};
 
@@ -123,9 +123,7 @@ fn take_derives(attributes: &mut Vec<Attribute>) -> bool {
         return false;
     }
     for attribute in attributes.iter_mut() {
-        for derive in serde {
-            without_derive(attribute, derive);
-        }
+        without_derives(attribute, &serde);
     }
     attributes.retain(|attribute| !attribute.path().is_ident("serde"));
     true

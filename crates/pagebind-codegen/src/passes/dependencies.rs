@@ -142,20 +142,20 @@ fn is_handed_on(name: &Ident) -> bool {
 
 impl VisitMut for Others<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
-        let Some(first) = path.segments.first().map(|segment| segment.ident.clone()) else {
+        let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
             return;
         };
+        let (first, last) = (&first.ident, &last.ident);
         if self.is_asked_for(path) {
             return visit_mut::visit_path_mut(self, path);
         }
-        let last = path.segments.last().map(|segment| segment.ident.clone());
-        let ours = OURS.iter().find(|(of, name, _)| {
-            first == of && path.segments.len() > 1 && last.as_ref().is_some_and(|last| last == name)
-        });
+        let ours = OURS
+            .iter()
+            .find(|(of, name, _)| path.segments.len() > 1 && first == of && last == name);
         if let Some((_, _, name)) = ours {
             let name = Ident::new(name, Span::call_site());
             *path = parse_quote!(::pagebind_client::#name);
-        } else if path.segments.len() > 1 && is_handed_on(&first) {
+        } else if path.segments.len() > 1 && is_handed_on(first) {
             let ours = ["pagebind_client", "__private"];
             let ours = ours.map(|name| syn::PathSegment::from(Ident::new(name, Span::call_site())));
             let rest = std::mem::take(&mut path.segments);

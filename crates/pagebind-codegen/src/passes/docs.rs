@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::Span;
 use syn::{
-    Attribute, Block, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, Variant, Visibility,
-    parse_quote,
+    AttrStyle, Attribute, Block, Expr, ExprLit, File, Ident, ImplItem, ImplItemFn, Item, Lit,
+    LitStr, Meta, MetaNameValue, Variant, Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -67,8 +68,8 @@ fn builders_of_types(file: &mut File) {
     let Some(builders) = module(types, "builder") else { return };
     for item in builders.iter_mut() {
         if let Item::Struct(builder) = item {
-            let doc = format!("Builder of [`{0}`](super::{0}).", builder.ident);
-            builder.attrs.insert(0, parse_quote!(#[doc = #doc]));
+            let words = format!("Builder of [`{0}`](super::{0}).", builder.ident);
+            builder.attrs.insert(0, doc(&words));
         }
     }
     for (name, method) in methods(builders) {
@@ -121,7 +122,7 @@ fn describe_fields_and_variants(item: &mut Item) {
 pub(super) fn describe(attributes: &mut Vec<Attribute>, name: &str) {
     if !attributes.iter().any(|attribute| doc_text(attribute).is_some()) {
         let words = format!("`{name}`");
-        attributes.insert(0, parse_quote!(#[doc = #words]));
+        attributes.insert(0, doc(&words));
     }
 }
 
@@ -131,7 +132,7 @@ pub(super) fn wire_name(variant: &Variant) -> String {
     for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let read = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
-                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+                renamed = Some(meta.value()?.parse::<LitStr>()?.value());
             }
             Ok(())
         });
@@ -159,7 +160,22 @@ fn builders_of_operations(file: &mut File) {
 /// Documents a method that has no words yet.
 fn document(method: &mut ImplItemFn, words: &str) {
     if !method.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
-        method.attrs.insert(0, parse_quote!(#[doc = #words]));
+        method.attrs.insert(0, doc(words));
+    }
+}
+
+/// `#[doc = "…"]`, put together: there are too many to have each parsed.
+fn doc(words: &str) -> Attribute {
+    let text = LitStr::new(words, Span::call_site());
+    Attribute {
+        pound_token: Default::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: Default::default(),
+            value: Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) }),
+        }),
     }
 }
 
@@ -213,7 +229,7 @@ impl VisitMut for Modules {
             let behind = described.map_or(0, |last| last + 1);
             let rules = RULES.lines().map(|line| -> Attribute {
                 let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-                parse_quote!(#[doc = #line])
+                doc(&line)
             });
             module.attrs.splice(behind..behind, rules);
         }
@@ -224,7 +240,7 @@ impl VisitMut for Modules {
                 "defaults" => "Values of properties that are left out.",
                 _ => "Generated items.",
             };
-            module.attrs.insert(0, parse_quote!(#[doc = #words]));
+            module.attrs.insert(0, doc(words));
         }
     }
 }
@@ -240,7 +256,7 @@ impl VisitMut for Fences {
         if let Some(text) = doc_text(attribute) {
             let quiet = as_text(&to_markdown(&at_its_path(&text)));
             if quiet != text {
-                *attribute = parse_quote!(#[doc = #quiet]);
+                *attribute = doc(&quiet);
             }
         }
     }

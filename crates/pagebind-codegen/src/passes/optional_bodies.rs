@@ -3,41 +3,51 @@
 //! Progenitor takes every body for required. Where the contract does not, the builder holds none
 //! until the caller sets one, and then `send` sends none.
 
+use std::collections::BTreeMap;
+
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    Expr, ExprStruct, Fields, File, Item, Local, Member, Pat, Stmt, parse_quote,
+    Expr, ExprStruct, Fields, File, Item, ItemStruct, Local, Member, Pat, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{expect, methods, module};
-use crate::{naming, plan::Plan};
+use super::source::{by_builder, expect, module, self_type};
+use crate::plan::Plan;
 
 /// Makes the body optional in the builders of the operations whose body is.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let Some(builders) = module(&mut file.items, "builder") else { return Ok(()) };
-    for (method, operation) in &plan.operations {
-        if operation.body.as_ref().is_none_or(|body| body.required) {
-            continue;
+    // Looked for one by one, the time would grow with the square of the operations.
+    let optional = by_builder(plan)
+        .into_iter()
+        .filter(|(_, operation)| operation.body.as_ref().is_some_and(|body| !body.required));
+    let mut changes: BTreeMap<String, Changes> =
+        optional.map(|(builder, _)| (builder, Changes::default())).collect();
+    for item in builders {
+        match item {
+            Item::Struct(definition) => {
+                if let Some(changed) = changes.get_mut(&definition.ident.to_string()) {
+                    changed.held = field(definition);
+                }
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                if let Some(changed) = self_type(block).and_then(|name| changes.get_mut(&name)) {
+                    changed.visit_item_impl_mut(block);
+                }
+            }
+            _ => {}
         }
-        let builder = naming::type_name(method);
-        let found = field(builders, &builder);
-        let mut changed = Changes::default();
-        for (_, method) in methods(builders).filter(|(name, _)| *name == builder) {
-            changed.visit_impl_item_fn_mut(method);
-        }
-        let found = found && changed.made && changed.set && changed.sent;
+    }
+    for (builder, changed) in changes {
+        let found = changed.held && changed.made && changed.set && changed.sent;
         expect(found, "optional_bodies", format!("the body of `{builder}`"))?;
     }
     Ok(())
 }
 
 /// `body: Result<X, String>` becomes an option of it.
-fn field(builders: &mut [Item], builder: &str) -> bool {
-    let definition = builders.iter_mut().find_map(|item| match item {
-        Item::Struct(definition) if definition.ident == builder => Some(definition),
-        _ => None,
-    });
-    let Some(Fields::Named(fields)) = definition.map(|it| &mut it.fields) else { return false };
+fn field(builder: &mut ItemStruct) -> bool {
+    let Fields::Named(fields) = &mut builder.fields else { return false };
     let body = fields.named.iter_mut().find(|it| it.ident.as_ref().is_some_and(|it| it == "body"));
     body.is_some_and(|body| {
         let result = &body.ty;
@@ -48,6 +58,7 @@ fn field(builders: &mut [Item], builder: &str) -> bool {
 
 #[derive(Default)]
 struct Changes {
+    held: bool,
     made: bool,
     set: bool,
     sent: bool,

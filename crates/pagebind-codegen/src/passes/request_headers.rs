@@ -20,6 +20,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     // Looked for one by one, the time would grow with the square of the operations.
     let mut changes: BTreeMap<String, Changes> =
         by_builder(plan).into_keys().map(|builder| (builder, Changes::default())).collect();
+    let setter = setter();
     for item in builders {
         match item {
             Item::Struct(definition) if changes.contains_key(&definition.ident.to_string()) => {
@@ -31,7 +32,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
                 let name = self_type(block).unwrap_or_default();
                 if let Some(changed) = changes.get_mut(&name) {
                     changed.visit_item_impl_mut(block);
-                    add_setter(block);
+                    add_setter(block, &setter);
                 }
             }
             _ => {}
@@ -45,20 +46,21 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
 }
 
 /// The method stands before `send`.
-fn add_setter(block: &mut ItemImpl) {
+fn add_setter(block: &mut ItemImpl, setter: &ImplItem) {
     let is_send = |item: &ImplItem| matches!(item, ImplItem::Fn(it) if it.sig.ident == "send");
     let at = block.items.iter().position(is_send).unwrap_or(block.items.len());
-    block.items.insert(
-        at,
-        parse_quote! {
-            /// Adds a header to this request, such as `traceparent`. Those of the operation and the
-            /// client are theirs to set; what can't be sent is told by `send`, before anything is.
-            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-                self.headers.set(name.as_ref(), value.as_ref());
-                self
-            }
-        },
-    );
+    block.items.insert(at, setter.clone());
+}
+
+fn setter() -> ImplItem {
+    parse_quote! {
+        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
+        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
+        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.headers.set(name.as_ref(), value.as_ref());
+            self
+        }
+    }
 }
 
 #[derive(Default)]

@@ -94,10 +94,8 @@ fn from_str(types: &mut Vec<Item>) {
                     if source.path.segments.last().is_some_and(|last| last.ident == "String"))
         });
         // Another variant of a union holds the text, and has its own way from `&str`.
-        let newtype = block.items.iter().any(|item| {
-            matches!(item, ImplItem::Fn(from) if quote!(#from).to_string().contains("Self (value)"))
-        });
-        if of_string && newtype {
+        let newtype = |item: &ImplItem| matches!(item, ImplItem::Fn(from) if quote!(#from).to_string().contains("Self (value)"));
+        if of_string && block.items.iter().any(newtype) {
             let name = &block.self_ty;
             let from = parse_quote! {
                 impl ::std::convert::From<&str> for #name {

@@ -105,14 +105,25 @@ pub(super) fn holds_numbers(target: &Type) -> bool {
 /// The traits of a `derive` attribute.
 pub(super) fn derives(attribute: &Attribute) -> Option<Vec<Path>> {
     let Meta::List(list) = &attribute.meta else { return None };
+    if !list.path.is_ident("derive") {
+        return None;
+    }
     let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-    derives.ok().filter(|_| list.path.is_ident("derive")).map(|all| all.into_iter().collect())
+    derives.ok().map(|all| all.into_iter().collect())
 }
 
 /// Takes a trait out of a `derive` attribute; whether it was there.
 pub(super) fn without_derive(attribute: &mut Attribute, name: &str) -> bool {
+    without_derives(attribute, &[name])
+}
+
+/// Takes traits out of a `derive` attribute; whether any was there.
+pub(super) fn without_derives(attribute: &mut Attribute, names: &[&str]) -> bool {
     let Some(derives) = derives(attribute) else { return false };
-    let named = |derive: &&Path| derive.segments.last().is_some_and(|last| last.ident == name);
+    let named = |derive: &&Path| {
+        let last = derive.segments.last();
+        last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+    };
     let (taken, kept): (Vec<&Path>, Vec<&Path>) = derives.iter().partition(named);
     if !taken.is_empty() {
         *attribute = parse_quote!(#[derive(#(#kept),*)]);

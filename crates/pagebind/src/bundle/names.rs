@@ -9,7 +9,10 @@ use super::{
     path::stem,
     set::{Set, Source, Target},
 };
-use crate::{document::key_kind::KeyKind, pointer};
+use crate::{
+    document::{component_name, key_kind::KeyKind},
+    pointer,
+};
 
 /// The names of all that can be a component.
 pub(super) type Names = BTreeMap<Target, String>;
@@ -46,9 +49,9 @@ pub(super) fn of(set: &Set<'_>) -> Names {
             let is_name = |token: &&String| !token.bytes().all(|byte| byte.is_ascii_digit());
             let last = tokens.iter().rfind(is_name).map_or(stem, String::as_str);
             let numbered = (2_usize..).map(|number| format!("{stem}_{last}_{number}"));
-            let mut wishes =
-                [last.to_owned(), format!("{stem}_{last}")].into_iter().chain(numbered);
-            let free = wishes.find(|name| taken.insert((section, name.clone())));
+            let wishes = [last.to_owned(), format!("{stem}_{last}")].into_iter().chain(numbered);
+            let mut allowed = wishes.map(|name| component_name(&name));
+            let free = allowed.find(|name| taken.insert((section, name.clone())));
             names.insert(target.clone(), free.unwrap_or_default());
         }
     }

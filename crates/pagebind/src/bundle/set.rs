@@ -26,6 +26,14 @@ pub struct File {
     pub text: String,
 }
 
+/// What became of reading a file.
+enum Loaded {
+    Read(Value, Text),
+    Missing,
+    /// It is there, and what is wrong with it was told.
+    Unreadable,
+}
+
 /// A part of a file that something refers to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Target {
@@ -53,8 +61,8 @@ pub(super) struct Set<'a> {
     /// What each page that refers elsewhere says by its own names.
     references: Vec<Option<References<'a>>>,
     read: &'a mut (dyn FnMut(&str) -> Result<Option<File>, Diagnostic> + Send),
-    /// The files that are no pages, by their paths; nothing for one that is not there.
-    files: BTreeMap<String, Option<(Value, Text)>>,
+    /// The files that are no pages, by their paths.
+    files: BTreeMap<String, Loaded>,
     /// Everything that is referred to.
     pub(super) targets: BTreeSet<Target>,
     open: Vec<Target>,
@@ -165,7 +173,12 @@ impl<'a> Set<'a> {
                 return self.problem(source, Diagnostic::finding(message).help(help), at);
             }
         };
-        self.load(&path);
+        if let Err(problem) = self.load(&path) {
+            return self.problem(source, problem, at);
+        }
+        if matches!(self.files.get(&path), Some(Loaded::Unreadable)) {
+            return;
+        }
         let Some(document) = self.document(&path) else {
             let problem = Diagnostic::finding(format!("the reference `{reference}` names no file"))
                 .help("correct the reference, or add the file to the folder");
@@ -226,7 +239,7 @@ impl<'a> Set<'a> {
     fn document(&self, path: &str) -> Option<&Value> {
         match self.source(path) {
             Source::Page(page) => Some(&self.pages[page].document),
-            Source::File(path) => self.files.get(path)?.as_ref().map(|(document, _)| document),
+            Source::File(path) => self.file(path).map(|(document, _)| document),
         }
     }
 
@@ -238,21 +251,30 @@ impl<'a> Set<'a> {
     pub(super) fn text(&self, path: &str) -> Option<&Text> {
         match self.source(path) {
             Source::Page(page) => Some(self.pages[page].source()),
-            Source::File(path) => self.files.get(path)?.as_ref().map(|(_, text)| text),
+            Source::File(path) => self.file(path).map(|(_, text)| text),
         }
     }
 
-    /// Reads the file at `path`, unless that was done.
-    fn load(&mut self, path: &str) {
+    fn file(&self, path: &str) -> Option<(&Value, &Text)> {
+        match self.files.get(path)? {
+            Loaded::Read(document, text) => Some((document, text)),
+            Loaded::Missing | Loaded::Unreadable => None,
+        }
+    }
+
+    /// Reads the file at `path`, unless that was done; says once what is wrong with it.
+    fn load(&mut self, path: &str) -> Result<(), Diagnostic> {
         if self.by_path.contains_key(path) || self.files.contains_key(path) {
-            return;
+            return Ok(());
         }
         let loaded = (self.read)(path).and_then(|file| file.map(|file| parse(&file)).transpose());
-        let loaded = loaded.unwrap_or_else(|problem| {
-            self.in_files.push(problem);
-            None
-        });
+        let (loaded, told) = match loaded {
+            Ok(Some((document, text))) => (Loaded::Read(document, text), Ok(())),
+            Ok(None) => (Loaded::Missing, Ok(())),
+            Err(problem) => (Loaded::Unreadable, Err(problem)),
+        };
         self.files.insert(path.to_owned(), loaded);
+        told
     }
 
     fn problem(&mut self, source: Source<'_>, problem: Diagnostic, at: &str) {

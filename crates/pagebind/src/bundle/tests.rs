@@ -220,6 +220,37 @@ fn a_reference_that_leads_out_of_the_folder_is_one_clear_error() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_one_error_with_the_first_place_that_refers_to_it() {
+    let deep = (0..600).fold(json!({}), |inner, _| json!([inner]));
+    let schema = json!({"anyOf": [to("b.json#/X"), to("b.json#/Y")]});
+    let report = problem(&[("a.json", page("/a", schema)), ("b.json", deep)]);
+    assert!(report.starts_with("nested deeper than 512 levels\n  --> b.json:514:"), "{report}");
+    assert!(report.contains("/schema/anyOf/0/$ref\nhelp: "), "{report}");
+    assert!(!report.contains("names no file"), "{report}");
+}
+
+#[test]
+fn a_name_that_comes_of_a_file_is_one_that_a_component_may_have() {
+    let merged = merged(&[
+        (
+            "a.json",
+            page("/a", json!({"anyOf": [to("b%23c.json"), to("b%20c.json"), to("d.json#/Käse")]})),
+        ),
+        ("b#c.json", json!({"type": "string"})),
+        ("b c.json", json!({"type": "integer"})),
+        ("d.json", json!({"Käse": {"type": "boolean"}})),
+    ]);
+    assert_eq!(
+        merged.document["components"]["schemas"],
+        json!({
+            "K_se": {"type": "boolean"},
+            "b_c": {"type": "integer"},
+            "b_c_b_c": {"type": "string"},
+        })
+    );
+}
+
+#[test]
 fn an_empty_reference_names_no_file_and_leads_nowhere() {
     let schema = json!({"allOf": [to("other.json"), to("")]});
     let pages = set(&[("a.json", page("/a", schema)), ("other.json", json!({}))]).unwrap();

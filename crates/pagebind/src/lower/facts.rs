@@ -8,7 +8,11 @@ use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use serde_json::{Map, Value};
 
-use crate::{document::key_kind::KeyKind, pointer, references::References};
+use crate::{
+    document::key_kind::KeyKind,
+    pointer,
+    references::{References, says_of_references},
+};
 
 /// How often a judgement may change; a `not` in a cycle has no end of its own.
 const CHANGES: usize = 4;
@@ -82,7 +86,7 @@ pub(super) fn targets(document: &Value, references: &References<'_>) -> BTreeSet
 /// Calls `visit` with every reference in `document`, and the pointer of the object that holds it.
 pub(super) fn each_reference(document: &Value, visit: &mut impl FnMut(&str, &str)) {
     walk(document, KeyKind::Keywords, &mut String::new(), &mut |object, at| {
-        for key in ["$ref", "$dynamicRef"] {
+        for key in ["$ref", "$dynamicRef"].into_iter().filter(|_| says_of_references(object)) {
             if let Some(Value::String(reference)) = object.get(key) {
                 visit(reference, at);
             }

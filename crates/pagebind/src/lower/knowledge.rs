@@ -12,7 +12,7 @@ use super::{
     facts::{Facts, targets},
     kinds, null,
 };
-use crate::{pointer, references::References};
+use crate::{document::component_name, pointer, references::References};
 
 /// The sections of components whose names references spell out.
 pub(super) const SECTIONS: [&str; 8] = [
@@ -104,8 +104,8 @@ fn renamed(document: &Value) -> HashMap<String, String> {
         let names = || components.and_then(Value::as_object).into_iter().flat_map(Map::keys);
         let mut numbers = BTreeMap::<String, usize>::new();
         let mut taken: BTreeSet<String> = BTreeSet::new();
-        for name in names().filter(|name| clean(name) != **name || name.is_empty()) {
-            let wish = clean(name);
+        for name in names().filter(|name| component_name(name) != **name || name.is_empty()) {
+            let wish = component_name(name);
             let wish = if wish.is_empty() { "unnamed".to_owned() } else { wish };
             let number = numbers.entry(wish.clone()).or_default();
             let free = loop {
@@ -121,11 +121,4 @@ fn renamed(document: &Value) -> HashMap<String, String> {
         }
     }
     renamed
-}
-
-/// `name` with an underscore for every character that no component's name may have.
-pub(super) fn clean(name: &str) -> String {
-    (name.chars())
-        .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' })
-        .collect()
 }

@@ -99,6 +99,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn part(&self, lowered: Value, depth: usize) -> Value {
         match self.parts {
             Parts::Values => lowered,
+            // Nothing is written of a document that has problems.
+            Parts::Text if !self.problems.is_empty() => Value::Null,
             Parts::Text => text::of(&lowered, depth).unwrap_or(lowered),
         }
     }

@@ -76,12 +76,24 @@ impl Lowering<'_> {
     }
 
     fn own_path_item(&mut self, item: &Value, at: &str) -> Value {
+        self.expect_object(item, at, "an object");
         self.object(item, at, |this, key, value, at| match key {
             "$ref" => None,
             "parameters" => Some(this.list(value, at, Self::parameter)),
             "servers" if !this.known.in_3_0 => Some(this.servers(value, at)),
-            _ if METHODS.contains(&key) => Some(this.operation(value, at)),
+            _ if METHODS.contains(&key) => {
+                this.expect_object(value, at, "an operation");
+                Some(this.operation(value, at))
+            }
             _ => Some(value.clone()),
         })
+    }
+
+    /// Notes what stands where an object must and is none: no client comes of it, and no word is lost.
+    fn expect_object(&mut self, value: &Value, at: &str, expected: &str) {
+        if !value.is_object() {
+            let what = if value.is_null() { "null, not" } else { "not" };
+            self.problem(at, format!("{what} {expected}"), "correct the document");
+        }
     }
 }

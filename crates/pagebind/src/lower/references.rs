@@ -7,11 +7,8 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    knowledge::clean,
-    pass::{Hoisted, Lowering},
-};
-use crate::pointer;
+use super::pass::{Hoisted, Lowering};
+use crate::{document::component_name, pointer};
 
 /// What to call what stands at `target`: its last token, from a name on, and below `paths` all that
 /// leads to it.
@@ -25,7 +22,7 @@ fn wish(target: &str) -> String {
     let path = tokens.by_ref().nth(1).unwrap_or_default();
     let means_little =
         |token: &String| matches!(&**token, "content" | "schema") || token.contains('/');
-    let tokens = tokens.filter(|token| !means_little(token)).map(|token| clean(&token));
+    let tokens = tokens.filter(|token| !means_little(token)).map(|token| component_name(&token));
     let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).chain(tokens).collect::<Vec<_>>().join("_")
 }
@@ -122,9 +119,11 @@ impl Lowering<'_> {
 
     /// A name that no other component has: the wish, with its owner's name, or with a number.
     fn free_name(&self, section: &'static str, target: &str, wish: &str) -> String {
-        let wish = clean(wish);
+        let wish = component_name(wish);
         let owner = match pointer::tokens(target).collect::<Vec<_>>().as_slice() {
-            [root, _, owner, ..] if root == "components" => format!("{}_{wish}", clean(owner)),
+            [root, _, owner, ..] if root == "components" => {
+                format!("{}_{wish}", component_name(owner))
+            }
             _ => wish.clone(),
         };
         let numbered = (2_usize..).map(|number| format!("{owner}_{number}"));

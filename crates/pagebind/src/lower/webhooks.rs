@@ -28,8 +28,9 @@ fn is_named(value: &Value) -> bool {
 /// Whether a text in `value` may be a reference to webhooks; one that only looks like it does no harm.
 fn refers_to_them(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.split_once("#/").is_some_and(|(_, first)| {
+        Value::String(text) => text.split_once('#').is_some_and(|(_, fragment)| {
             // A letter of it may be written by its number.
+            let first = fragment.strip_prefix('/').unwrap_or(fragment);
             first.starts_with(KEY) || first.starts_with('%')
         }),
         Value::Array(items) => items.iter().any(refers_to_them),

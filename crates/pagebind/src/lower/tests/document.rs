@@ -152,6 +152,24 @@ fn a_foreign_dialect_is_refused() {
 }
 
 #[test]
+fn an_operation_that_is_none_is_an_error_and_does_not_vanish() {
+    for version in ["3.1.0", "3.0.3"] {
+        let document = json!({
+            "openapi": version,
+            "paths": {"/a": {"get": null, "put": []}, "/b": null, "x-c": null, "/d": {"x-get": null}},
+        });
+        assert_eq!(
+            problems(&document),
+            [
+                "/paths/~1a/get: null, not an operation",
+                "/paths/~1a/put: not an operation",
+                "/paths/~1b: null, not an object",
+            ]
+        );
+    }
+}
+
+#[test]
 fn a_path_item_that_is_referred_to_is_written_out() {
     let lowered = lower(&json!({
         "openapi": "3.1.0",
