@@ -148,7 +148,9 @@ impl Rewriter<'_, '_> {
             let from = pointer::join(from, key);
             let length = pointer::push(at, key);
             let value = match value {
-                Value::String(mapped) if set::is_mapping(part, &from) && set::is_path(mapped) => {
+                Value::String(mapped)
+                    if set::is_mapping(part, &from) && set::is_reference(mapped) =>
+                {
                     let schema = Part { keys: KeyKind::Keywords, section: Some("schemas") };
                     let target = self.set.target(source, mapped, schema, &from);
                     let name = target.and_then(|target| self.refer(target));

@@ -128,7 +128,7 @@ impl<'a> Set<'a> {
                         }
                         Value::String(reference) if is_mapping(part, at) => {
                             let schema = Part { keys: KeyKind::Keywords, section: Some("schemas") };
-                            if is_path(reference) {
+                            if is_reference(reference) {
                                 self.follow(source, reference, schema, at);
                             }
                         }
@@ -344,6 +344,12 @@ pub(super) fn is_mapping(part: Part, at: &str) -> bool {
     part.keys == KeyKind::Names
         && at.rsplit('/').nth(1) == Some("mapping")
         && at.rsplit('/').nth(2) == Some("discriminator")
+}
+
+/// Whether the target of a mapping leads somewhere by itself, in its own file or another, rather than by the name
+/// of a schema.
+pub(super) fn is_reference(target: &str) -> bool {
+    target.starts_with('#') || is_path(target)
 }
 
 /// Whether the target of a mapping is a file rather than the name of a schema.

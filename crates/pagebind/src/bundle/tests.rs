@@ -89,6 +89,37 @@ fn what_a_page_refers_to_in_a_file_becomes_a_component() {
 }
 
 #[test]
+fn a_mapping_in_a_file_leads_to_what_stands_there() {
+    let mapping = json!({"a": "#/Assign", "u": "unassign.json", "n": "Named"});
+    let merged = merged(&[
+        ("a.json", page("/a", to("actions.json#/Action"))),
+        (
+            "actions.json",
+            json!({
+                "Action": {"discriminator": {"propertyName": "type", "mapping": mapping}},
+                "Assign": {"allOf": [to("#/Action")]},
+            }),
+        ),
+        ("unassign.json", json!({"allOf": [to("actions.json#/Action")]})),
+        ("named.json", {
+            let mut page = page("/n", to("#/components/schemas/Named"));
+            page["components"] = json!({"schemas": {"Named": {}}});
+            page
+        }),
+    ]);
+    let schemas = &merged.document["components"]["schemas"];
+    assert_eq!(
+        schemas["Action"]["discriminator"]["mapping"],
+        json!({
+            "a": "#/components/schemas/Assign",
+            "u": "#/components/schemas/unassign",
+            "n": "Named",
+        })
+    );
+    assert_eq!(schemas["Assign"], json!({"allOf": [to("#/components/schemas/Action")]}));
+}
+
+#[test]
 fn a_page_may_refer_to_another_page() {
     let mut other = page("/b", to("#/components/schemas/Card"));
     other["components"]["schemas"]["Card"] = json!({"type": "integer"});
