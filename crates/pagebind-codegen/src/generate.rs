@@ -95,13 +95,12 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     plan.paths = settings.types.paths();
     plan.mock = settings.mock;
     plan.features = settings.features;
-    let mut file = generator::run(&document, &plan, &origins)?;
+    let source = generator::run(&document, &plan, &origins)?;
     let origins: BTreeMap<String, String> = places(&document, &plan, origins)
         .into_iter()
         .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
         .collect();
     drop(document);
-    passes::run(&mut file, &plan)?;
     // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.
     let of_client = |loss: &Loss| {
         loss.pointer.starts_with("/components/securitySchemes/")
@@ -113,7 +112,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let losses = losses
         .map(|loss| Loss { pointer: lifted.origin(&loss.pointer).unwrap_or(loss.pointer), ..loss });
     let losses = losses.collect();
-    let source = header(settings) + "\n" + &prettyplease::unparse(&file);
+    let source = header(settings) + "\n" + &source;
     let client_headers: BTreeSet<&String> =
         plan.operations.values().flat_map(|operation| &operation.client_headers).collect();
     let client_headers: Vec<String> = client_headers.into_iter().cloned().collect();

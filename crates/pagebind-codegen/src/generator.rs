@@ -6,7 +6,7 @@
 
 use std::{
     cell::Cell,
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
     sync::Once,
 };
@@ -22,27 +22,30 @@ use progenitor_impl::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use syn::{File, Item};
 
 use crate::{
-    passes::builders::without_builders, plan::Plan, settings::contract_place,
-    shape::reach::reached, tokens,
+    passes::builders::without_builders,
+    plan::Plan,
+    settings::contract_place,
+    shape::reach::reached,
+    write::{self, Unwritten},
 };
 
 /// How many refused parts a report names.
 const MOST: usize = 10;
 
-/// What progenitor makes of a shaped document; `origins` tells where in the contract a component
+/// The source that is made of a shaped document; `origins` tells where in the contract a component
 /// came from.
 pub(crate) fn run(
     document: &Value,
     plan: &Plan,
     origins: &BTreeMap<String, String>,
-) -> Result<File, Diagnostics> {
+) -> Result<String, Diagnostics> {
     let typed = read(document)?;
-    match generated(typed, plan) {
-        Ok(file) => Ok(file),
-        Err(cause) => {
+    match tokens(typed, plan).and_then(|tokens| write::source(tokens, plan)) {
+        Ok(source) => Ok(source),
+        Err(Unwritten::Unmatched(problem)) => Err(problem.into()),
+        Err(Unwritten::Refused(cause)) => {
             let parts = refused_parts(document, plan, origins);
             let problems = if parts.is_empty() { vec![refused(&cause, "")] } else { parts };
             Diagnostics::check(problems)?;
@@ -52,7 +55,7 @@ pub(crate) fn run(
 }
 
 /// A document in the form that progenitor reads.
-fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
+pub(crate) fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
     // Where an error stands is looked for once there is one: that takes as long again.
     if let Ok(typed) = openapiv3::OpenAPI::deserialize(document) {
         return Ok(typed);
@@ -68,19 +71,16 @@ fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
     })
 }
 
-/// The source of a document, or why there is none.
-fn generated(document: openapiv3::OpenAPI, plan: &Plan) -> Result<File, String> {
+/// What progenitor makes of a document.
+pub(crate) fn tokens(document: openapiv3::OpenAPI, plan: &Plan) -> Result<TokenStream, Unwritten> {
     let mut generator = Generator::new(&settings(plan));
-    let tokens: TokenStream =
-        quietly(|| generator.generate_tokens(&document))?.map_err(|error| error.to_string())?;
+    let tokens = quietly(|| generator.generate_tokens(&document)).and_then(|tokens| {
+        let tokens: TokenStream = tokens.map_err(|error| error.to_string())?;
+        Ok(tokens)
+    });
     // Each as large as what was made of it, and of no more use.
     drop((document, generator));
-    let file = tokens::parse(without_builders(tokens))
-        .map_err(|error| format!("what comes out is no Rust: {error}"))?;
-    match duplicate_type(&file) {
-        None => Ok(file),
-        Some(name) => Err(format!("two types come out as `{name}`")),
-    }
+    tokens.map(without_builders).map_err(Unwritten::Refused)
 }
 
 fn refused(cause: &str, pointer: &str) -> Diagnostic {
@@ -89,23 +89,6 @@ fn refused(cause: &str, pointer: &str) -> Diagnostic {
     Diagnostic::finding(format!("progenitor can't generate this: {cause}"))
         .place(place)
         .help("shaping does not know this case yet; until it does, correct the contract there in overlay.yaml")
-}
-
-/// The name of a type that is defined more than once.
-fn duplicate_type(file: &File) -> Option<String> {
-    let types = file.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => {
-            module.content.as_ref().map(|(_, items)| items)
-        }
-        _ => None,
-    });
-    let mut seen = BTreeSet::new();
-    let mut names = types.into_iter().flatten().filter_map(|item| match item {
-        Item::Struct(definition) => Some(definition.ident.to_string()),
-        Item::Enum(definition) => Some(definition.ident.to_string()),
-        _ => None,
-    });
-    names.find(|name| !seen.insert(name.clone()))
 }
 
 /// The schemas that are refused on their own; if there is none, the operations.
@@ -127,7 +110,11 @@ fn refused_parts(
         let mut part = document.clone();
         part["paths"] = paths;
         part["components"] = json!({ "schemas": used });
-        read(&part).map_err(|problem| problem.message).and_then(|part| generated(part, plan)).err()
+        match read(&part).map(|part| tokens(part, plan).and_then(write::parse)) {
+            Err(problem) => Some(problem.message),
+            Ok(Err(Unwritten::Refused(cause))) => Some(cause),
+            Ok(_) => None,
+        }
     };
     let of_schemas = schemas.keys().filter_map(|name| {
         let root = json!({ "$ref": format!("#/components/schemas/{name}") });

@@ -23,6 +23,7 @@ mod setup;
 mod shape;
 mod tokens;
 mod webhooks;
+mod write;
 
 pub use builder::Builder;
 pub use generate::{Generated, generate, generate_from_text};

@@ -64,11 +64,15 @@ fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
         cased = format!("{prefix}{cased}");
     }
     // `gen` is a keyword of the edition of 2024 only, which syn does not know here.
-    if syn::parse_str::<syn::Ident>(&cased).is_err() || cased == "gen" {
+    let plain = cased.is_ascii() && cased.len() > LONGEST_KEYWORD;
+    if !plain && (cased == "gen" || syn::parse_str::<syn::Ident>(&cased).is_err()) {
         cased.push('_');
     }
     cased
 }
+
+/// How many letters `abstract`, `continue` and `override` have.
+const LONGEST_KEYWORD: usize = 8;
 
 /// Whether `c` can stand in an identifier after its first character. Not every letter or digit can:
 /// `²` is a number.

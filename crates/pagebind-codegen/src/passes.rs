@@ -3,6 +3,8 @@
 //! A pass knows the form of progenitor's output. Where it does not find what it has to change, the
 //! form is another one, and the run ends: a client without redaction, or with the errors of
 //! progenitor, would compile all the same.
+//!
+//! None changes both types and operations: each half of a source has those of its own, and a thread to run on.
 
 pub(crate) mod builders;
 pub(crate) mod client;
@@ -10,6 +12,7 @@ pub(crate) mod client_builder;
 mod compact;
 mod conversions;
 mod credentials;
+mod definitions;
 mod dependencies;
 mod deprecated;
 mod docs;
@@ -43,27 +46,19 @@ use std::collections::BTreeSet;
 use pagebind::diagnostic::Diagnostic;
 use syn::File;
 
+pub(crate) use self::definitions::Definitions;
 use self::source::{by_builder, sends, unmatched};
 use crate::plan::Plan;
 
-/// Runs every pass over a generated source.
+/// Runs every pass over what a source has of types; gives what operations have to know of them.
 ///
 /// # Errors
 /// A source in which a pass does not find what it has to change.
-pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    operations_are_there(file, plan)?;
-    responses::run(file, plan)?;
-    headers::run(file, plan)?;
-    xml::run(file, plan);
+pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnostic> {
+    responses::types(file, plan);
+    headers::types(file, plan);
     multipart::run(file, plan);
-    optional_bodies::run(file, plan)?;
-    send::run(file, plan)?;
-    request_headers::run(file, plan)?;
-    client::run(file, plan)?;
-    credentials::run(file, plan);
-    client_builder::run(file, plan);
-    servers::run(file, plan);
-    deprecated::run(file, plan)?;
+    deprecated::types(file, plan)?;
     lenient::run(file);
     unions::run(file, plan)?;
     fields::run(file, plan)?;
@@ -73,13 +68,48 @@ pub(crate) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     compact::run(file, plan);
     room::run(file);
     redaction::run(file, plan)?;
+    setters::types(file);
+    Ok(Definitions::of(file, plan))
+}
+
+/// Runs every pass over what a source has besides types. `types` gives what there is to know of these, or
+/// nothing if there will be no source.
+///
+/// # Errors
+/// A source in which a pass does not find what it has to change.
+pub(crate) fn operations(
+    file: &mut File,
+    plan: &Plan,
+    types: impl FnOnce() -> Option<Definitions>,
+) -> Result<(), Diagnostic> {
+    operations_are_there(file, plan)?;
+    responses::run(file, plan)?;
+    headers::run(file, plan)?;
+    xml::run(file, plan);
+    optional_bodies::run(file, plan)?;
+    send::run(file, plan)?;
+    request_headers::run(file, plan)?;
+    client::run(file, plan)?;
+    credentials::run(file, plan);
+    client_builder::run(file, plan);
+    servers::run(file, plan);
+    deprecated::run(file, plan)?;
     must_use::run(file)?;
     mock::run(file, plan)?;
     setters::run(file, plan);
     conversions::run(file);
-    pages::run(file, plan)?;
-    patterns::run(file);
+    let Some(types) = types() else { return Ok(()) };
+    pages::run(file, plan, &types)?;
     webhooks::run(file, plan);
+    Ok(())
+}
+
+/// Runs the passes over whatever a source has, once all others have run.
+///
+/// # Errors
+/// A source in which a pass does not find what it has to change.
+pub(crate) fn last(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    patterns::run(file);
     features::run(file, plan);
     dependencies::run(file, plan)?;
     docs::run(file);

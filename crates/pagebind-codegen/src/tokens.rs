@@ -3,12 +3,29 @@
 //! Syn copies all that it parses into a buffer beside the tokens, and has the tree beside both. So each item
 //! is parsed by itself, those of modules too, and its tokens are gone before those of the next one are read.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use std::iter;
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{File, Item};
 
 /// The file that `tokens` are.
 pub(crate) fn parse(tokens: TokenStream) -> syn::Result<File> {
-    Ok(File { shebang: None, frontmatter: None, attrs: Vec::new(), items: items(tokens)? })
+    Ok(File { items: items(tokens)?, ..empty() })
+}
+
+/// A file of nothing.
+pub(crate) fn empty() -> File {
+    File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+}
+
+/// The module `name` that is an item of `tokens`, and all others.
+pub(crate) fn apart(tokens: TokenStream, name: &str) -> (TokenStream, TokenStream) {
+    let (mut own, mut others) = (TokenStream::new(), TokenStream::new());
+    for item in split(tokens) {
+        let is_own = module_name(&item).is_some_and(|module| module == name);
+        if is_own { &mut own } else { &mut others }.extend(item);
+    }
+    (own, others)
 }
 
 /// What stands in a group, which is its only owner from here on: who walks over shared tokens copies them.
@@ -16,38 +33,42 @@ pub(crate) fn within(group: Group) -> TokenStream {
     group.stream()
 }
 
-/// The items that `tokens` are: each ends with a `;`, or with a block that none follows.
+/// The items that `tokens` are.
 fn items(tokens: TokenStream) -> syn::Result<Vec<Item>> {
-    let mut items = Vec::new();
-    let mut one = Vec::new();
+    split(tokens)
+        .map(|mut tokens| {
+            let mut inner = None;
+            if module_name(&tokens).is_some()
+                && let Some(TokenTree::Group(group)) = tokens.pop()
+            {
+                tokens.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
+                inner = Some(within(group));
+            }
+            item(tokens.into_iter().collect(), inner)
+        })
+        .collect()
+}
+
+/// The tokens of each item: it ends with a `;`, or with a block that none follows.
+fn split(tokens: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> {
     let mut tokens = tokens.into_iter().peekable();
-    while let Some(tree) = tokens.next() {
-        let mut inner = None;
-        let ends = match tree {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let group = if is_module(&one) {
-                    inner = Some(within(group));
-                    Group::new(Delimiter::Brace, TokenStream::new())
-                } else {
-                    group
-                };
-                one.push(group.into());
-                !tokens.peek().is_some_and(is_semicolon)
+    iter::from_fn(move || {
+        let mut one = Vec::new();
+        while let Some(tree) = tokens.next() {
+            let ends = match &tree {
+                TokenTree::Group(group) => {
+                    group.delimiter() == Delimiter::Brace
+                        && !tokens.peek().is_some_and(is_semicolon)
+                }
+                tree => is_semicolon(tree),
+            };
+            one.push(tree);
+            if ends {
+                break;
             }
-            tree => {
-                let ends = is_semicolon(&tree);
-                one.push(tree);
-                ends
-            }
-        };
-        if ends {
-            items.push(item(one.drain(..).collect(), inner)?);
         }
-    }
-    if !one.is_empty() {
-        items.push(item(one.into_iter().collect(), None)?);
-    }
-    Ok(items)
+        (!one.is_empty()).then_some(one)
+    })
 }
 
 /// The item that `tokens` are, a module with what is `inner`.
@@ -62,9 +83,14 @@ fn item(tokens: TokenStream, inner: Option<TokenStream>) -> syn::Result<Item> {
     Ok(item)
 }
 
-/// Whether the block of a module is what comes next.
-fn is_module(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [.., TokenTree::Ident(keyword), TokenTree::Ident(_)] if keyword == "mod")
+/// The name of the module that an item is, if it is one.
+fn module_name(item: &[TokenTree]) -> Option<&Ident> {
+    match item {
+        [.., TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Group(_)] => {
+            (keyword == "mod").then_some(name)
+        }
+        _ => None,
+    }
 }
 
 fn is_semicolon(tree: &TokenTree) -> bool {
@@ -95,6 +121,36 @@ mod tests {
         };
         let [parsed, whole] = [parse(source.clone()), syn::parse2(source)].map(Result::unwrap);
         assert_eq!(prettyplease::unparse(&parsed), prettyplease::unparse(&whole));
+    }
+
+    #[test]
+    fn a_module_is_set_apart_from_all_others() {
+        let source = quote! {
+            use a::types;
+            /// Words.
+            pub mod types { mod types {} }
+            pub mod other { mod types {} }
+            struct Last;
+        };
+        let (own, others) = apart(source, "types");
+        assert_eq!(
+            own.to_string(),
+            quote!(
+                #[doc = r" Words."]
+                pub mod types {
+                    mod types {}
+                }
+            )
+            .to_string()
+        );
+        let expected = quote!(
+            use a::types;
+            pub mod other {
+                mod types {}
+            }
+            struct Last;
+        );
+        assert_eq!(others.to_string(), expected.to_string());
     }
 
     #[test]

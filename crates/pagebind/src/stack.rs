@@ -25,20 +25,30 @@ thread_local! {
 /// # Panics
 /// If `work` does.
 pub fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    if ROOMY.get() {
-        return work();
-    }
+    if ROOMY.get() { work() } else { beside(|| (), work).1 }
+}
+
+/// What `here` gives on the caller's thread, and what `there` gives on one beside it, with as much room; after
+/// it, if the system has no thread to spare.
+///
+/// # Panics
+/// If one of them does.
+pub fn beside<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
     // Stays here until it is run: a thread that can't be started takes nothing with it.
-    let work = Mutex::new(Some(work));
+    let there = Mutex::new(Some(there));
     let run = || {
-        let work = work.lock().ok().and_then(|mut work| work.take());
-        work.map(|work| work())
+        let there = there.lock().ok().and_then(|mut there| there.take());
+        there.map(|there| there())
     };
-    let done = thread::scope(|scope| {
-        let done = spawn(scope, run).ok()?.join();
-        done.unwrap_or_else(|cause| panic::resume_unwind(cause))
+    let (here, there) = thread::scope(|scope| {
+        let started = spawn(scope, run);
+        let here = here();
+        let there = started
+            .ok()
+            .and_then(|thread| thread.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
+        (here, there)
     });
-    done.or_else(run).expect("it runs once, on one of the two")
+    (here, there.or_else(run).expect("it runs once, on one of the two"))
 }
 
 /// What `work` gives for each of `items`, in their order; on the caller's thread, and beside it on as many as
@@ -89,6 +99,13 @@ mod tests {
     #[test]
     fn what_overflows_the_stack_of_a_test_has_room() {
         assert_eq!(roomy(|| roomy(|| depth(20_000))), 20_000);
+    }
+
+    #[test]
+    fn what_is_beside_can_wait_for_what_is_here() {
+        let (tell, told) = std::sync::mpsc::channel();
+        let here = move || tell.send(20_000).is_ok();
+        assert_eq!(beside(here, move || told.recv().map(depth)), (true, Ok(20_000)));
     }
 
     #[test]

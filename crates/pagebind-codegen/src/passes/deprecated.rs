@@ -1,25 +1,28 @@
 //! Operations and types that the publisher asks callers to leave.
 
+use std::collections::BTreeSet;
+
 use pagebind::diagnostic::Diagnostic;
 use syn::{Attribute, File, Item, parse_quote};
 
 use super::source::{expect, methods, module};
 use crate::plan::Plan;
 
-/// Lets the compiler warn of calls of deprecated operations, and of the use of deprecated types.
+/// Lets the compiler warn of calls of deprecated operations.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    let leave: Attribute = parse_quote!(#[deprecated = "the publisher says so"]);
     let deprecated = plan.operations.iter().filter(|(_, operation)| operation.deprecated);
-    for (method, _) in deprecated {
-        let mut found = false;
-        for (owner, function) in methods(&mut file.items) {
-            if owner == "Client" && function.sig.ident == method {
-                function.attrs.push(leave.clone());
-                found = true;
-            }
+    let mut missing: BTreeSet<String> = deprecated.map(|(method, _)| method.clone()).collect();
+    for (owner, function) in methods(&mut file.items) {
+        if owner == "Client" && missing.remove(&function.sig.ident.to_string()) {
+            function.attrs.push(leave());
         }
-        expect(found, "deprecated", format!("the method `{method}`"))?;
     }
+    let missing = missing.pop_first();
+    expect(missing.is_none(), "deprecated", format!("the method `{}`", missing.unwrap_or_default()))
+}
+
+/// Lets the compiler warn of the use of deprecated types.
+pub(super) fn types(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let mut found = 0;
     for item in module(&mut file.items, "types").into_iter().flatten() {
         let (name, attributes) = match item {
@@ -28,9 +31,13 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
             _ => continue,
         };
         if plan.deprecated.contains(&name.to_string()) {
-            attributes.push(leave.clone());
+            attributes.push(leave());
             found += 1;
         }
     }
     expect(found == plan.deprecated.len(), "deprecated", "every type that is on its way out")
+}
+
+fn leave() -> Attribute {
+    parse_quote!(#[deprecated = "the publisher says so"])
 }

@@ -12,11 +12,15 @@ use syn::{
 use super::source::{by_builder, expect, module, sends};
 use crate::plan::{Header, Plan};
 
-/// Adds the types, and names them in what operations return.
-pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+/// Adds the types.
+pub(super) fn types(file: &mut File, plan: &Plan) {
     if let Some(types) = module(&mut file.items, "types") {
         types.extend(plan.headers.iter().flat_map(|(name, headers)| items(name, headers)));
     }
+}
+
+/// Names the types in what operations return.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
         let named = operations.get(&builder).and_then(|operation| operation.headers.as_ref());

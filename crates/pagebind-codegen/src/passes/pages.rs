@@ -5,8 +5,6 @@
 
 mod items;
 
-use std::mem;
-
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,21 +14,14 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{by_builder, expect, module, self_type};
+use super::{
+    definitions::Definitions,
+    source::{by_builder, expect, module, self_type},
+};
 use crate::plan::{Asks, Next, Pages, Plan};
 
 /// Adds both to the builders of the operations whose pages are known.
-pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    // They are read while the builders change.
-    let types = module(&mut file.items, "types").map(mem::take).unwrap_or_default();
-    let added = add(file, plan, &types);
-    if let Some(place) = module(&mut file.items, "types") {
-        *place = types;
-    }
-    added
-}
-
-fn add(file: &mut File, plan: &Plan, types: &[Item]) -> Result<(), Diagnostic> {
+pub(super) fn run(file: &mut File, plan: &Plan, types: &Definitions) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for item in module(&mut file.items, "builder").into_iter().flatten() {
         let Item::Impl(block) = item else { continue };
@@ -90,7 +81,7 @@ fn streams(
     returned: &ReturnType,
     pages: &Pages,
     plan: &Plan,
-    types: &[Item],
+    types: &Definitions,
     field: impl Fn(&String) -> Option<syn::Ident>,
 ) -> Option<Vec<ImplItemFn>> {
     let ReturnType::Type(_, returned) = returned else { return None };

@@ -14,18 +14,21 @@ use super::source::{by_builder, module, sends, unmatched};
 use super::xml;
 use crate::plan::{Body, Operation, Plan, Response, Status};
 
-/// Writes the enums, and the arms of every operation.
-pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    if let Some(types) = module(&mut file.items, "types") {
-        for (name, operation) in &plan.operations {
-            let enums = [(&operation.success_type, true), (&operation.error_type, false)];
-            for (enum_name, of_success) in enums {
-                if let Some(enum_name) = enum_name {
-                    types.push(syn::Item::Enum(definition(name, operation, enum_name, of_success)));
-                }
+/// Writes the enums.
+pub(super) fn types(file: &mut File, plan: &Plan) {
+    let Some(types) = module(&mut file.items, "types") else { return };
+    for (name, operation) in &plan.operations {
+        let enums = [(&operation.success_type, true), (&operation.error_type, false)];
+        for (enum_name, of_success) in enums {
+            if let Some(enum_name) = enum_name {
+                types.push(syn::Item::Enum(definition(name, operation, enum_name, of_success)));
             }
         }
     }
+}
+
+/// Writes the arms of every operation.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
         let Some(operation) = operations.get(&builder) else { continue };

@@ -13,11 +13,15 @@ use syn::{
 use super::source::{module, self_type};
 use crate::plan::{Bounds, Plan};
 
-/// Rewrites the setters of operations, and lets plain text be made of `&str`.
-pub(super) fn run(file: &mut File, plan: &Plan) {
+/// Lets plain text be made of `&str`.
+pub(super) fn types(file: &mut File) {
     if let Some(types) = module(&mut file.items, "types") {
         from_str(types);
     }
+}
+
+/// Rewrites the setters of operations.
+pub(super) fn run(file: &mut File, plan: &Plan) {
     let operations = super::source::by_builder(plan);
     for item in module(&mut file.items, "builder").into_iter().flatten() {
         let Item::Impl(block) = item else { continue };
