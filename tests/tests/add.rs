@@ -395,3 +395,47 @@ actions:
     assert_eq!(runtime(), before.replace(" }", r#", features = ["patterns"] }"#));
     assert_eq!(tree.run(&["generate", "new-cards", "--check"]).status, Status::Done);
 }
+
+#[test]
+fn what_pages_refer_to_in_their_folder_comes_along() {
+    let tree = tree();
+    let set = |path: &str, reference: &str| {
+        document(path, CARD).replace("#/components/schemas/Card", reference)
+    };
+    tree.write("set/get.md", page(&set("/cards", "schemas/my card.json#/Card")));
+    tree.write("set/schemas/my card.json", r#"{"Card": {"items": {"$ref": "../owner.json"}}}"#);
+    tree.write("set/owner.json", r#"{"type": "string"}"#);
+    tree.write("set/unused.json", "{}");
+    tree.write("further/list.md", page(&set("/lists", "owner.json")));
+    tree.write("further/owner.json", r#"{"type": "integer"}"#);
+
+    let run = tree.run(&["add", "new-cards", "[tree]/set/get.md"]);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    let pages = "openapi/new-cards/pages";
+    for file in ["get.md", "schemas/my card.json", "owner.json"] {
+        assert_eq!(tree.read(&format!("{pages}/{file}")), tree.read(&format!("set/{file}")));
+    }
+    assert!(!tree.path().join(pages).join("unused.json").exists());
+    let contract = tree.read("crates/new-cards/openapi.json");
+    assert!(contract.contains("\"$ref\": \"#/components/schemas/owner\""), "{contract}");
+    let check = tree.run(&["generate", "new-cards", "--check"]);
+    assert_eq!(check.status, Status::Done, "{}", check.err);
+
+    // A file of that name is there, and says something else.
+    let before = tree.files();
+    let other = tree.run(&["add", "new-cards", "[tree]/further/list.md"]);
+    assert_eq!(other.status, Status::Usage, "{}", other.err);
+    assert!(other.err.contains("is there already, and says something else"), "{}", other.err);
+    assert!(other.err.contains("openapi/new-cards/pages/owner.json"), "{}", other.err);
+    assert_eq!(tree.files(), before);
+    tree.write("further/owner.json", r#"{"type": "string"}"#);
+    let same = tree.run(&["add", "new-cards", "[tree]/further/list.md"]);
+    assert_eq!(same.status, Status::Done, "{}", same.err);
+
+    // What is not there is told of the pages, and not of copies that nobody has made.
+    tree.write("set/get.md", page(&set("/cards", "gone.json")));
+    let told = tree.run(&["add", "more-cards", "[tree]/set/get.md"]);
+    assert!(told.err.contains("the reference `gone.json` names no file"), "{}", told.err);
+    assert!(told.err.contains("--> [tree]/set/get.md:"), "{}", told.err);
+    assert!(!tree.path().join("openapi/more-cards").exists());
+}

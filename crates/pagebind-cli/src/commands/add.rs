@@ -4,6 +4,7 @@
 //! `generate` does not write is [made from templates](crate::template). Either all of it is there in the
 //! end, or none.
 
+mod beside;
 mod client;
 mod corrections;
 mod further;
@@ -95,6 +96,7 @@ pub(super) fn run(
         sources: Vec::new(),
         merge: manifest::merge_options(&arguments.per_page, arguments.name.clone()),
         references: openapi.clone(),
+        to_come: beside::of(&vendored)?,
         passed_over: Vec::new(),
         overlays: Vec::new(),
         client_headers: Vec::new(),
@@ -108,10 +110,11 @@ pub(super) fn run(
         types: TypeSettings::default(),
     };
     let mut outputs = Vec::new();
-    for Vendored { output, source } in vendored {
+    for Vendored { output, source, .. } in vendored {
         outputs.push(output);
         api.sources.push(source);
     }
+    outputs.extend(api.to_come()?);
     let (made, overlay) = corrections::make(environment, &mut api, &target, console)?;
     let names = Names::new(environment, &api, made.setup.clone());
     let next = client::outputs(environment, &names, &target, manifest, &mut outputs)?;

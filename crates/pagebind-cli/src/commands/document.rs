@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     io::{BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
 };
@@ -53,10 +54,9 @@ pub(super) fn places(path: &Path, pointers: &[&str]) -> Vec<Place> {
 
 /// A page with what it refers to in the folder of its file brought in.
 fn with_references(mut page: Page, path: &Path) -> Result<Page, Diagnostics> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = set::folder_of(path);
     page.path = set::path_in(folder, path);
-    let mut pages = set::bundle(folder, vec![Cow::Owned(page)])?;
+    let mut pages = set::bundle(folder, &BTreeMap::new(), vec![Cow::Owned(page)])?;
     Ok(pages.pop().map(Cow::into_owned).expect("as many as went in"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     fs, io,
     path::{Component, Path},
 };
@@ -35,27 +36,38 @@ pub(crate) fn path_in(folder: &Path, path: &Path) -> String {
     parts.chain([name.into_owned()]).collect::<Vec<_>>().join("/")
 }
 
+/// The folder that a file lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
 /// Whether a file is a page by the end of its name, so that something is wrong if it can't be read.
 pub(crate) fn may_be_page(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     ["json", "md", "txt", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// `pages` with what they refer to elsewhere in `folder` brought in; each as it is, where none does.
+/// `pages` with what they refer to elsewhere in `folder` brought in; each as it is, where none does. What is
+/// about to be written there, `to_come`, is taken as if it were.
 pub(crate) fn bundle<'p>(
     folder: &Path,
+    to_come: &BTreeMap<String, String>,
     pages: Vec<Cow<'p, Page>>,
 ) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
     if !bundle::is_needed(pages.iter().map(AsRef::as_ref)) {
         return Ok(pages);
     }
     let mut pages: Vec<Page> = pages.into_iter().map(Cow::into_owned).collect();
-    bundle::bundle(&mut pages, &mut |path| read(folder, path))?;
+    bundle::bundle(&mut pages, &mut |path| match to_come.get(path) {
+        Some(text) => Ok(Some(File { name: files::show(&folder.join(path)), text: text.clone() })),
+        None => read(folder, path),
+    })?;
     Ok(pages.into_iter().map(Cow::Owned).collect())
 }
 
 /// The file at `path` in the folder of a set; nothing if there is none. A link may not lead out of it.
-fn read(folder: &Path, path: &str) -> Result<Option<File>, Diagnostic> {
+pub(crate) fn read(folder: &Path, path: &str) -> Result<Option<File>, Diagnostic> {
     let path = folder.join(path);
     let real = match fs::canonicalize(&path) {
         Ok(real) => real,

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -18,7 +19,7 @@ use pagebind::{
 use pagebind_codegen::{Builders, PageSource, TypeSettings};
 
 use super::{
-    files::{self, sha256},
+    files::{self, Output, sha256},
     index::Index,
     manifest::{self, Kind, Manifest, PerPage, VendoredPage},
     request::{Request, Validators},
@@ -61,6 +62,8 @@ pub(crate) struct Api {
     pub(crate) sources: Vec<Source>,
     /// The folder that references may lead to.
     pub(crate) references: PathBuf,
+    /// What is about to be written there, by its path in that folder.
+    pub(crate) to_come: BTreeMap<String, String>,
     /// What lies among its pages, and is none.
     pub(crate) passed_over: Vec<String>,
     /// What may differ from page to page.
@@ -96,7 +99,13 @@ impl Api {
         &self,
         pages: impl IntoIterator<Item = Cow<'p, Page>>,
     ) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
-        set::bundle(&self.references, pages.into_iter().collect())
+        set::bundle(&self.references, &self.to_come, pages.into_iter().collect())
+    }
+
+    /// The files that are about to be written where references lead.
+    pub(crate) fn to_come(&self) -> Result<Vec<Output>, Diagnostic> {
+        let texts = self.to_come.iter();
+        texts.map(|(path, text)| Output::new(self.references.join(path), text.clone())).collect()
     }
 }
 
@@ -232,6 +241,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
             manifest.title.unwrap_or_else(|| name_of(folder)),
         ),
         references,
+        to_come: BTreeMap::new(),
         passed_over: Vec::new(),
         overlays,
         client_headers: manifest.client_headers,
@@ -377,6 +387,7 @@ pub(crate) fn bare(
         index: None,
         sources,
         references: folder.to_owned(),
+        to_come: BTreeMap::new(),
         passed_over,
         overlays: Vec::new(),
         client_headers: Vec::new(),

@@ -2,7 +2,7 @@
 
 use pagebind::diagnostic::{Diagnostic, Diagnostics, Place};
 
-use super::{Arguments, generate, lock, pages};
+use super::{Arguments, beside, generate, lock, pages};
 use crate::{
     environment::Environment,
     project::{
@@ -43,7 +43,8 @@ pub(super) fn run(
     let mut problems = Vec::new();
     let further = pages::get(arguments, &api.folder, &api.sources, policy, console)?;
     let number = further.len();
-    for pages::Vendored { output, source } in further {
+    api.to_come = beside::of(&further)?;
+    for pages::Vendored { output, source, .. } in further {
         if output.before.is_some() {
             problems.push(
                 Diagnostic::usage("the page is there already")
@@ -59,6 +60,18 @@ pub(super) fn run(
         text += &manifest::entry(&file, &source.request, &source.published.sha256);
         outputs.push(output);
         api.sources.push(source);
+    }
+    for output in api.to_come()? {
+        if output.before.is_some() && !output.is_fresh() {
+            problems.push(
+                Diagnostic::usage(
+                    "a file that a page refers to is there already, and says something else",
+                )
+                .place(Place::new(files::show(&output.path)))
+                .help("replace it if it is out of date, or add the page as another API"),
+            );
+        }
+        outputs.push(output);
     }
     Diagnostics::check(problems)?;
     outputs.push(Output::new(path, text)?);

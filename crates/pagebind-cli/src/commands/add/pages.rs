@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -18,6 +18,7 @@ use crate::{
     project::{
         files::{self, Output},
         request::{Request, Validators},
+        set,
         sources::{self, Source},
     },
     publisher::fetch::{self, Outcome, Policy},
@@ -31,6 +32,8 @@ struct Fetched {
     file: String,
     /// Where it came from, as it was named.
     origin: String,
+    /// The folder that it lies in, if it is a file.
+    folder: Option<PathBuf>,
     bytes: Vec<u8>,
     /// Where it is published; nowhere, where its text is empty.
     request: Request,
@@ -41,7 +44,14 @@ struct Fetched {
 pub(super) struct Vendored {
     pub(super) output: Output,
     pub(super) source: Source,
+    /// Where it came from, as it was named.
+    pub(super) origin: String,
+    /// The folder that it lies in, if it is a file.
+    pub(super) folder: Option<PathBuf>,
 }
+
+/// Where the copies lie in the folder of an API.
+pub(super) const PAGES: &str = "pages/";
 
 /// Whether a source is an address, rather than a path.
 pub(super) fn is_url(source: &str) -> bool {
@@ -86,12 +96,13 @@ pub(super) fn get(
     let mut vendored = Vec::new();
     let mut problems = Vec::new();
     for page in fetched {
-        let path = openapi.join("pages").join(&page.file);
+        let path = openapi.join(PAGES).join(&page.file);
         match source(&path, &page) {
             Ok(source) => {
                 console.detail(format!("{} is {}", page.file, source.pages[0].form));
                 let output = Output::new(path, source.text.to_string())?;
-                vendored.push(Vendored { output, source });
+                let Fetched { origin, folder, .. } = page;
+                vendored.push(Vendored { output, source, origin, folder });
             }
             Err(problem) => problems.push(problem),
         }
@@ -120,7 +131,14 @@ fn local(paths: &[String]) -> Result<Vec<Fetched>, Diagnostics> {
             let request = Request { url: String::new(), validators: Validators::default() };
             match files::read(&path) {
                 Ok(bytes) => {
-                    pages.push(Fetched { file, origin: files::show(&path), bytes, request });
+                    let folder = Some(set::folder_of(&path).to_owned());
+                    pages.push(Fetched {
+                        file,
+                        origin: files::show(&path),
+                        folder,
+                        bytes,
+                        request,
+                    });
                 }
                 Err(problem) if !path.exists() => {
                     problems.push(problem.help("check the path; a URL begins with `https://`"));
@@ -182,7 +200,8 @@ fn read(folder: &Path, urls: &[String], files: Vec<String>) -> Result<Vec<Fetche
         let path = folder.join(&file);
         match files::read(&path) {
             Ok(bytes) => {
-                pages.push(Fetched { file, origin: files::show(&path), bytes, request });
+                let origin = files::show(&path);
+                pages.push(Fetched { file, origin, folder: None, bytes, request });
             }
             Err(problem) => problems.push(problem),
         }
@@ -221,6 +240,7 @@ fn fetch(
                 pages.push(Fetched {
                     file,
                     origin: url.clone(),
+                    folder: None,
                     bytes,
                     request: Request { url: url.clone(), validators },
                 });
@@ -258,7 +278,7 @@ fn source(path: &Path, page: &Fetched) -> Result<Source, Diagnostic> {
         }
     })?;
     for one in &mut pages {
-        one.path = format!("pages/{}", page.file);
+        one.path = format!("{PAGES}{}", page.file);
     }
     Ok(Source {
         selection: Selection::default(),
