@@ -15,7 +15,7 @@ use sse_stream::SseByteStream;
 use crate::response::Head;
 use crate::session::{Again, Opening};
 use crate::streams::{Broken, Counted, read_json};
-use crate::{ErrorKind, Failure, Response, ResponseValue};
+use crate::{ErrorKind, Failure, Reading, Response, ResponseValue};
 
 /// One event of a stream (HTML, section 9.2: server-sent events).
 #[derive(Clone, PartialEq, Eq)]
@@ -212,16 +212,17 @@ impl std::error::Error for Broken {}
 
 impl Response {
     /// A success whose body is a stream of events with JSON in them.
-    #[must_use]
-    pub fn events<T: DeserializeOwned, H>(self) -> ResponseValue<EventStream<T>, H> {
-        let head = self.head.clone();
-        ResponseValue::new(EventStream::new(self, read_json), head)
+    pub fn events<T: DeserializeOwned, E, H>(self) -> Reading<EventStream<T>, E, H> {
+        Reading::as_it_comes(self, |it| Ok(it.into_events(read_json)))
     }
 
     /// A success whose body is a stream of events with text in them.
-    #[must_use]
-    pub fn text_events<H>(self) -> ResponseValue<EventStream<String>, H> {
+    pub fn text_events<E, H>(self) -> Reading<EventStream<String>, E, H> {
+        Reading::as_it_comes(self, |it| Ok(it.into_events(read_text)))
+    }
+
+    fn into_events<T, H>(self, read: Read<T>) -> ResponseValue<EventStream<T>, H> {
         let head = self.head.clone();
-        ResponseValue::new(EventStream::new(self, read_text), head)
+        ResponseValue::new(EventStream::new(self, read), head)
     }
 }

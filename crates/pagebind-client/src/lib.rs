@@ -7,7 +7,7 @@
 //! was sent.
 //!
 //! ```text
-//! builder.send() ── request ──▶ Session::execute ── Response ──▶ json / error / undocumented
+//! builder.send() ── OperationCall ──▶ Session::execute ── Response ──▶ json / error / undocumented
 //!                                 │ credentials, headers              │ body limit
 //!                                 │ try, wait, try again              ▼
 //!                                 ▼                            ResponseValue / Error
@@ -21,6 +21,7 @@ mod base_url;
 mod bounds;
 #[doc(hidden)]
 pub mod building;
+mod call;
 mod chunks;
 mod client_credentials;
 mod clock;
@@ -48,6 +49,7 @@ mod outcome;
 mod pages;
 mod pattern;
 mod problem;
+mod reading;
 mod request;
 mod request_headers;
 mod response;
@@ -72,6 +74,7 @@ pub mod xml;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use bounds::Bounds;
+pub use call::OperationCall;
 pub use client_credentials::ClientCredentials;
 pub use clock::{Clock, SystemClock};
 pub use correlation::{CorrelationId, InvalidCorrelationId};
@@ -90,6 +93,7 @@ pub use operation::OperationInfo;
 pub use outcome::Outcome;
 pub use pages::{Items, PageAt, Pages, Paging};
 pub use problem::Problem;
+pub use reading::{Read, Reading};
 pub use request::{InvalidRequest, OperationRequest};
 pub use request_headers::RequestHeaders;
 /// The HTTP library in whose terms statuses, headers and a connection pool are given.

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::response::Head;
 use crate::streams::{Counted, read_json};
-use crate::{Failure, Response, ResponseValue};
+use crate::{Failure, Reading, Response, ResponseValue};
 
 /// Values of JSON, one on each line (NDJSON, JSON Lines), or after a record separator (RFC 7464), as
 /// they arrive. A line that can't be read is an error, and the next one follows.
@@ -75,9 +75,10 @@ impl<T> fmt::Debug for JsonLines<T> {
 
 impl Response {
     /// A success whose body is JSON line by line.
-    #[must_use]
-    pub fn json_lines<T: DeserializeOwned, H>(self) -> ResponseValue<JsonLines<T>, H> {
-        let lines = JsonLines::new(self.head.clone(), self.body, self.limit);
-        ResponseValue::new(lines, self.head)
+    pub fn json_lines<T: DeserializeOwned, E, H>(self) -> Reading<JsonLines<T>, E, H> {
+        Reading::as_it_comes(self, |it| {
+            let lines = JsonLines::new(it.head.clone(), it.body, it.limit);
+            Ok(ResponseValue::new(lines, it.head))
+        })
     }
 }

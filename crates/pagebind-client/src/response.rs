@@ -1,7 +1,7 @@
 //! An answer before it is decoded, and the ways to decode it.
 //!
-//! Generated code matches on [`Response::status`] and calls the decoder of that status's own type.
-//! A body is read here, under its limit, and only where the contract gives it a type: an accepted
+//! Generated code matches on [`Response::status`] and names the decoder of that status's own type.
+//! A body is read under its limit, and only where the contract gives it a type: an accepted
 //! request is accepted, whatever comes after its status line.
 
 use std::borrow::Cow;
@@ -19,7 +19,9 @@ use zeroize::Zeroizing;
 use crate::chunks::Chunks;
 #[cfg(feature = "events")]
 use crate::session::Again;
-use crate::{ByteStream, CorrelationId, Error, Failure, Outcome, RawBody, ResponseValue, wiped};
+use crate::{
+    ByteStream, CorrelationId, Error, Failure, Outcome, RawBody, Reading, ResponseValue, wiped,
+};
 
 /// What every answer and error of one call has in common.
 #[derive(Clone)]
@@ -95,21 +97,16 @@ impl Response {
     }
 
     /// A success without a body; one that comes nevertheless is not read.
-    #[must_use]
-    pub fn empty<H>(self) -> ResponseValue<(), H> {
-        ResponseValue::new((), self.head)
+    pub fn empty<E, H>(self) -> Reading<(), E, H> {
+        Reading::as_it_comes(self, |it| Ok(ResponseValue::new((), it.head)))
     }
 
-    /// A success with a JSON body.
-    ///
-    /// # Errors
-    /// When the body breaks off, is longer than the limit, or is no `T`.
-    pub async fn json<T: DeserializeOwned, E, H>(self) -> Result<ResponseValue<T, H>, Error<E>> {
-        let answer = self.read().await?;
-        match serde_json::from_slice(without_bom(&answer.body)) {
-            Ok(value) => Ok(ResponseValue::new(value, answer.head)),
-            Err(error) => Err(Failure::undecodable(&answer.head, &error, answer.body).into()),
-        }
+    /// A success with a JSON body; an error when the body breaks off, is longer than the limit, or is no `T`.
+    pub fn json<T: DeserializeOwned, E, H>(self) -> Reading<T, E, H> {
+        Reading::whole(self, |answer| {
+            let (value, answer) = answer.decode_json()?;
+            Ok(ResponseValue::new(value, answer.head))
+        })
     }
 
     /// Whether the body is of this media type, as the server says.
@@ -121,8 +118,11 @@ impl Response {
     }
 
     /// A success whose body is handed on as it arrives.
-    #[must_use]
-    pub fn stream<H>(self) -> ResponseValue<ByteStream, H> {
+    pub fn stream<E, H>(self) -> Reading<ByteStream, E, H> {
+        Reading::as_it_comes(self, |it| Ok(it.into_stream()))
+    }
+
+    fn into_stream<H>(self) -> ResponseValue<ByteStream, H> {
         let call = self.head.call.clone();
         let inner = Box::pin(Chunks::from(self.body));
         let bytes = ByteStream::new(self.head.clone(), Unprinted { inner, call });
@@ -130,40 +130,46 @@ impl Response {
     }
 
     /// A documented error with a JSON body, which `variant` wraps.
-    pub async fn error<T: DeserializeOwned, E>(self, variant: impl FnOnce(T) -> E) -> Error<E> {
-        let published_message = self.published_message;
-        let answer = match self.read().await {
-            Ok(read) => read,
-            Err(failure) => return failure.into(),
-        };
-        match serde_json::from_slice(without_bom(&answer.body)) {
-            Ok(value) => {
-                let body = answer.body.clone();
-                let told = published_message.map_or(Told::Nothing, |find| Told::Found(find, body));
-                answer.documented_as(variant(value), told)
-            }
-            Err(error) => Failure::undecodable(&answer.head, &error, answer.body).into(),
-        }
+    pub fn error<B: DeserializeOwned, T, E, H>(
+        self,
+        variant: impl FnOnce(B) -> E + Send + 'static,
+    ) -> Reading<T, E, H> {
+        Reading::whole(self, |answer| {
+            let (value, answer) = answer.decode_json()?;
+            let body = answer.body.clone();
+            let told = answer.published_message.map_or(Told::Nothing, |it| Told::Found(it, body));
+            Err(answer.documented_as(variant(value), told))
+        })
     }
 
     /// A documented error without a body.
-    #[must_use]
-    pub fn error_empty<E>(self, variant: impl FnOnce() -> E) -> Error<E> {
-        Error::Documented(ResponseValue::new(variant(), self.head))
+    pub fn error_empty<T, E, H>(
+        self,
+        variant: impl FnOnce() -> E + Send + 'static,
+    ) -> Reading<T, E, H> {
+        Reading::as_it_comes(self, |it| {
+            Err(Error::Documented(ResponseValue::new(variant(), it.head)))
+        })
     }
 
     /// A documented error whose body is handed on as it arrives, without a limit.
-    #[must_use]
-    pub fn error_stream<E>(self, variant: impl FnOnce(ByteStream) -> E) -> Error<E> {
-        Error::Documented(self.stream().map(variant))
+    pub fn error_stream<T, E, H>(
+        self,
+        variant: impl FnOnce(ByteStream) -> E + Send + 'static,
+    ) -> Reading<T, E, H> {
+        Reading::as_it_comes(self, |it| Err(Error::Documented(it.into_stream().map(variant))))
     }
 
     /// A status that the contract does not name. The body is kept where it can be read; the status
     /// is the error either way.
-    pub async fn undocumented<E>(self) -> Error<E> {
+    pub fn undocumented<T, E, H>(self) -> Reading<T, E, H> {
+        Reading::undocumented(self)
+    }
+
+    pub(crate) async fn into_undocumented(self) -> Failure {
         let Self { head, body, limit, span, .. } = self;
         let body = read(&head, body, limit).instrument(span).await.ok();
-        Failure::undocumented(&head, body).into()
+        Failure::undocumented(&head, body)
     }
 
     /// The answer with its body, for whoever decodes it in a way of his own.
@@ -171,9 +177,9 @@ impl Response {
     /// # Errors
     /// When the body breaks off, or is longer than the limit.
     pub async fn read(self) -> Result<Answer, Failure> {
-        let Self { head, body, limit, span, .. } = self;
+        let Self { head, body, limit, span, published_message, .. } = self;
         let body = read(&head, body, limit).instrument(span).await?;
-        Ok(Answer { head, body })
+        Ok(Answer { head, body, published_message })
     }
 }
 
@@ -181,6 +187,7 @@ impl Response {
 pub struct Answer {
     head: Box<Head>,
     body: Bytes,
+    published_message: Option<PublishedMessage>,
 }
 
 impl Answer {
@@ -213,6 +220,13 @@ impl Answer {
     #[must_use]
     pub fn documented<E>(self, body: E, told: Option<String>) -> Error<E> {
         self.documented_as(body, told.map_or(Told::Nothing, Told::Text))
+    }
+
+    fn decode_json<T: DeserializeOwned>(self) -> Result<(T, Self), Failure> {
+        match serde_json::from_slice(without_bom(&self.body)) {
+            Ok(value) => Ok((value, self)),
+            Err(error) => Err(Failure::undecodable(&self.head, &error, self.body)),
+        }
     }
 
     fn documented_as<E>(mut self, body: E, told: Told) -> Error<E> {

@@ -85,8 +85,7 @@ impl TokenEndpoint {
         let asked = self.session.clock().now();
         let response = self.session.execute(request, &INFO).await.map_err(explain)?;
         if !response.status().is_success() {
-            let failure = response.undocumented::<()>().await.into_failure();
-            return Err(failure.map_or_else(|| TokenError::new(NO_TOKEN), explain));
+            return Err(explain(response.into_undocumented().await));
         }
         let answer = response.read().await.map_err(explain)?;
         let body = without_bom(answer.body());

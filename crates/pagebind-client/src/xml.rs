@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 
 use crate::response::{Response, without_bom};
 use crate::{
-    Error, Failure, InvalidRequest, OperationRequest, ResponseValue, WebhookError, WebhookReceiver,
+    Answer, Error, Failure, InvalidRequest, OperationRequest, Reading, ResponseValue, WebhookError,
+    WebhookReceiver,
 };
 
 pub use write::to_xml;
@@ -148,67 +149,60 @@ impl OperationRequest<'_> {
 
 impl Response {
     /// A success with a body in XML, whose root is described like this. Names are compared without their
-    /// namespaces, and what is not described is passed over.
-    ///
-    /// # Errors
-    /// When the body breaks off, is longer than the limit, or is no `T`.
-    pub async fn xml<T: DeserializeOwned, E, H>(
-        self,
-        root: &Element,
-    ) -> Result<ResponseValue<T, H>, Error<E>> {
-        let (value, answer) = self.read_xml(root).await?;
-        Ok(ResponseValue::new(value, answer))
+    /// namespaces, and what is not described is passed over. It is an error when the body breaks off, is
+    /// longer than the limit, or is no `T`.
+    pub fn xml<T: DeserializeOwned, E, H>(self, root: &'static Element) -> Reading<T, E, H> {
+        Reading::whole(self, |answer| {
+            let (value, head) = decode(answer, root)?;
+            Ok(ResponseValue::new(value, head))
+        })
     }
 
     /// A documented error with a body in XML, which `variant` wraps.
-    pub async fn error_xml<T: DeserializeOwned, E>(
+    pub fn error_xml<B: DeserializeOwned, T, E, H>(
         self,
-        root: &Element,
-        variant: impl FnOnce(T) -> E,
-    ) -> Error<E> {
-        match self.read_xml(root).await {
-            Ok((value, head)) => Error::Documented(ResponseValue::new(variant(value), head)),
-            Err(failure) => failure.into(),
-        }
+        root: &'static Element,
+        variant: impl FnOnce(B) -> E + Send + 'static,
+    ) -> Reading<T, E, H> {
+        Reading::whole(self, |answer| {
+            let (value, head) = decode(answer, root)?;
+            Err(Error::Documented(ResponseValue::new(variant(value), head)))
+        })
     }
 
     /// A success with a body in JSON, or in XML where the server says so.
-    ///
-    /// # Errors
-    /// See [`json`](Self::json) and [`xml`](Self::xml).
-    pub async fn json_or_xml<T: DeserializeOwned, E, H>(
+    pub fn json_or_xml<T: DeserializeOwned, E, H>(
         self,
-        root: &Element,
-    ) -> Result<ResponseValue<T, H>, Error<E>> {
-        if self.is_xml() { self.xml(root).await } else { self.json().await }
+        root: &'static Element,
+    ) -> Reading<T, E, H> {
+        if self.is_xml() { self.xml(root) } else { self.json() }
     }
 
     /// A documented error with such a body, which `variant` wraps.
-    pub async fn error_json_or_xml<T: DeserializeOwned, E>(
+    pub fn error_json_or_xml<B: DeserializeOwned, T, E, H>(
         self,
-        root: &Element,
-        variant: impl FnOnce(T) -> E,
-    ) -> Error<E> {
-        if self.is_xml() { self.error_xml(root, variant).await } else { self.error(variant).await }
+        root: &'static Element,
+        variant: impl FnOnce(B) -> E + Send + 'static,
+    ) -> Reading<T, E, H> {
+        if self.is_xml() { self.error_xml(root, variant) } else { self.error(variant) }
     }
 
     /// Whether the body is XML, as the server says (RFC 7303, section 4.2).
     fn is_xml(&self) -> bool {
         is_xml(&self.head.headers)
     }
+}
 
-    async fn read_xml<T: DeserializeOwned>(
-        self,
-        root: &Element,
-    ) -> Result<(T, Box<crate::response::Head>), Failure> {
-        let answer = self.read().await?;
-        let Some(value) = value(answer.body(), root) else {
-            return Err(answer.undecodable("no well-formed XML in UTF-8"));
-        };
-        match T::deserialize(value) {
-            Ok(value) => Ok((value, answer.into_head())),
-            // The message could repeat the value.
-            Err(_) => Err(answer.undecodable("XML of another shape than the contract's")),
-        }
+fn decode<T: DeserializeOwned>(
+    answer: Answer,
+    root: &Element,
+) -> Result<(T, Box<crate::response::Head>), Failure> {
+    let Some(value) = value(answer.body(), root) else {
+        return Err(answer.undecodable("no well-formed XML in UTF-8"));
+    };
+    match T::deserialize(value) {
+        Ok(value) => Ok((value, answer.into_head())),
+        // The message could repeat the value.
+        Err(_) => Err(answer.undecodable("XML of another shape than the contract's")),
     }
 }

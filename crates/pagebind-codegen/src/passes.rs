@@ -35,7 +35,7 @@ mod room;
 mod send;
 mod servers;
 mod setters;
-mod source;
+pub(crate) mod source;
 mod unions;
 mod values;
 mod webhooks;

@@ -18,6 +18,7 @@ use syn::{
 };
 
 pub use self::reexports::reexported_items;
+use crate::passes::source::awaited;
 
 /// The public items of a Rust source, by their path in it; the value is the signature.
 ///
@@ -209,6 +210,11 @@ fn signature(signature: &Signature, here: &Here<'_>) -> String {
     });
     let types: Vec<String> = types.collect();
     signature.inputs.clear();
+    // Whoever awaits it sees no difference.
+    if let Some(output) = awaited(&signature).cloned() {
+        signature.asyncness = Some(Default::default());
+        signature.output = parse_quote!(-> #output);
+    }
     // There are no other empty parentheses before those of the arguments.
     text(&signature).replacen("()", &format!("({})", types.join(", ")), 1)
 }
@@ -375,5 +381,16 @@ mod tests {
     #[test]
     fn a_source_that_is_no_rust_is_an_error() {
         assert!(public_items("fn {").is_err());
+    }
+
+    #[test]
+    fn a_function_that_gives_a_future_is_listed_as_one_that_is_awaited() {
+        let listed = |source: &str| public_items(source).unwrap();
+        let given = "pub fn send(self) -> impl ::std::future::Future<Output = u8> + Send + 'a {}";
+        assert_eq!(listed(given), listed("pub async fn send(self) -> u8 {}"));
+        assert_ne!(
+            listed("pub fn of() -> impl Iterator<Item = u8> {}"),
+            listed("pub async fn of() -> u8 {}")
+        );
     }
 }

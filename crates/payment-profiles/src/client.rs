@@ -96,7 +96,7 @@ impl<'a> UpdateCall<'a> {
         request.headers(self.headers)?;
         let response = session.execute(request.build()?, &UPDATE).await?;
         if response.status().is_redirection() {
-            return Err(response.undocumented().await);
+            return response.undocumented().await;
         }
         answer::decode(response.read().await?)
     }

@@ -2026,9 +2026,11 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/v1/clicktopay/visa/delete/customer`
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<()>, Error<types::DeleteCustomerError>> {
+        ) -> impl ::std::future::Future<
+            Output = Result<ResponseValue<()>, Error<types::DeleteCustomerError>>,
+        > + ::std::marker::Send + 'a {
             const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
                     "delete_customer",
                     "POST",
@@ -2037,40 +2039,30 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let client = self.client;
-            let request = {
-                let Self { client, x_customer_id, body, headers } = self;
-                let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
-                let body = body
-                    .and_then(
-                        building::build::<types::ClickToPayDeleteCustomerRequest, _>,
-                    )
-                    .map_err(Error::InvalidRequest)?;
-                let mut request = client.0.request(&INFO);
-                request
-                    .parameter(
-                        pagebind_client::Parameter::header("x-customer-id"),
-                        &x_customer_id,
-                    )?;
-                request.json("application/json", &body)?;
-                request.headers(headers)?;
-                request.build()?
-            };
-            let response = client.0.execute(request, &INFO).await?;
-            match response.status().as_u16() {
-                202u16 => Ok(response.empty()),
-                400u16 => {
-                    Err(response.error(types::DeleteCustomerError::BadRequest).await)
-                }
-                500u16 => {
-                    Err(
-                        response
-                            .error(types::DeleteCustomerError::InternalServerError)
-                            .await,
-                    )
-                }
-                _ => Err(response.undocumented().await),
-            }
+            let body = self.body;
+            self.client
+                .0
+                .call(&INFO)
+                .parameter(
+                    pagebind_client::Parameter::header("x-customer-id"),
+                    self.x_customer_id,
+                )
+                .json(
+                    "application/json",
+                    body
+                        .and_then(
+                            building::build::<types::ClickToPayDeleteCustomerRequest, _>,
+                        ),
+                )
+                .headers(self.headers)
+                .send(|response| match response.status().as_u16() {
+                    202u16 => response.empty(),
+                    400u16 => response.error(types::DeleteCustomerError::BadRequest),
+                    500u16 => {
+                        response.error(types::DeleteCustomerError::InternalServerError)
+                    }
+                    _ => response.undocumented(),
+                })
         }
     }
     /**Builder for [`Client::enroll_customer`]
@@ -2138,9 +2130,11 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/v1/clicktopay/visa/enroll/customer`
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<()>, Error<types::EnrollCustomerError>> {
+        ) -> impl ::std::future::Future<
+            Output = Result<ResponseValue<()>, Error<types::EnrollCustomerError>>,
+        > + ::std::marker::Send + 'a {
             const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
                     "enroll_customer",
                     "POST",
@@ -2149,38 +2143,27 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let client = self.client;
-            let request = {
-                let Self { client, x_customer_id, body, headers } = self;
-                let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
-                let body = body
-                    .and_then(building::build::<types::ClickToPayEnrollData, _>)
-                    .map_err(Error::InvalidRequest)?;
-                let mut request = client.0.request(&INFO);
-                request
-                    .parameter(
-                        pagebind_client::Parameter::header("x-customer-id"),
-                        &x_customer_id,
-                    )?;
-                request.json("application/json", &body)?;
-                request.headers(headers)?;
-                request.build()?
-            };
-            let response = client.0.execute(request, &INFO).await?;
-            match response.status().as_u16() {
-                202u16 => Ok(response.empty()),
-                400u16 => {
-                    Err(response.error(types::EnrollCustomerError::BadRequest).await)
-                }
-                500u16 => {
-                    Err(
-                        response
-                            .error(types::EnrollCustomerError::InternalServerError)
-                            .await,
-                    )
-                }
-                _ => Err(response.undocumented().await),
-            }
+            let body = self.body;
+            self.client
+                .0
+                .call(&INFO)
+                .parameter(
+                    pagebind_client::Parameter::header("x-customer-id"),
+                    self.x_customer_id,
+                )
+                .json(
+                    "application/json",
+                    body.and_then(building::build::<types::ClickToPayEnrollData, _>),
+                )
+                .headers(self.headers)
+                .send(|response| match response.status().as_u16() {
+                    202u16 => response.empty(),
+                    400u16 => response.error(types::EnrollCustomerError::BadRequest),
+                    500u16 => {
+                        response.error(types::EnrollCustomerError::InternalServerError)
+                    }
+                    _ => response.undocumented(),
+                })
         }
     }
     /**Builder for [`Client::update_customer`]
@@ -2248,9 +2231,11 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/v1/clicktopay/visa/manage/customer`
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<()>, Error<types::UpdateCustomerError>> {
+        ) -> impl ::std::future::Future<
+            Output = Result<ResponseValue<()>, Error<types::UpdateCustomerError>>,
+        > + ::std::marker::Send + 'a {
             const INFO: pagebind_client::OperationInfo = pagebind_client::OperationInfo::new(
                     "update_customer",
                     "PUT",
@@ -2259,40 +2244,30 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
-            let client = self.client;
-            let request = {
-                let Self { client, x_customer_id, body, headers } = self;
-                let x_customer_id = x_customer_id.map_err(Error::InvalidRequest)?;
-                let body = body
-                    .and_then(
-                        building::build::<types::ClickToPayUpdateCustomerRequest, _>,
-                    )
-                    .map_err(Error::InvalidRequest)?;
-                let mut request = client.0.request(&INFO);
-                request
-                    .parameter(
-                        pagebind_client::Parameter::header("x-customer-id"),
-                        &x_customer_id,
-                    )?;
-                request.json("application/json", &body)?;
-                request.headers(headers)?;
-                request.build()?
-            };
-            let response = client.0.execute(request, &INFO).await?;
-            match response.status().as_u16() {
-                202u16 => Ok(response.empty()),
-                400u16 => {
-                    Err(response.error(types::UpdateCustomerError::BadRequest).await)
-                }
-                500u16 => {
-                    Err(
-                        response
-                            .error(types::UpdateCustomerError::InternalServerError)
-                            .await,
-                    )
-                }
-                _ => Err(response.undocumented().await),
-            }
+            let body = self.body;
+            self.client
+                .0
+                .call(&INFO)
+                .parameter(
+                    pagebind_client::Parameter::header("x-customer-id"),
+                    self.x_customer_id,
+                )
+                .json(
+                    "application/json",
+                    body
+                        .and_then(
+                            building::build::<types::ClickToPayUpdateCustomerRequest, _>,
+                        ),
+                )
+                .headers(self.headers)
+                .send(|response| match response.status().as_u16() {
+                    202u16 => response.empty(),
+                    400u16 => response.error(types::UpdateCustomerError::BadRequest),
+                    500u16 => {
+                        response.error(types::UpdateCustomerError::InternalServerError)
+                    }
+                    _ => response.undocumented(),
+                })
         }
     }
 }

@@ -61,10 +61,11 @@ async fn a_success_is_decoded_and_keeps_what_came_with_it() {
 
 #[tokio::test]
 async fn a_documented_error_is_decoded_as_the_type_of_its_status() {
-    let error = response(404, r#"{"id":1}"#).error(Outcome::Card).await;
+    let error =
+        response(404, r#"{"id":1}"#).error::<_, (), _, ()>(Outcome::Card).await.unwrap_err();
     assert_eq!(error.body(), Some(&Outcome::Card(Card { id: 1 })));
     assert_eq!(error.to_string(), "read_card: known (status 404, correlation id c-1)");
-    let error = response(410, "").error_empty(|| Outcome::Gone);
+    let error = response(410, "").error_empty::<(), _, ()>(|| Outcome::Gone).await.unwrap_err();
     assert_eq!(error.body(), Some(&Outcome::Gone));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
 }
@@ -78,9 +79,10 @@ async fn a_cut_json_says_so() {
 
 #[tokio::test]
 async fn an_undocumented_status_keeps_its_body_unless_it_is_too_long() {
-    let kept: Error = response(418, "short").undocumented().await;
+    let kept: Error = response(418, "short").undocumented::<(), _, ()>().await.unwrap_err();
     assert_eq!(kept.failure().unwrap().raw_body().unwrap().bytes(), "short");
-    let dropped: Error = response(418, &"x".repeat(65)).undocumented().await;
+    let dropped: Error =
+        response(418, &"x".repeat(65)).undocumented::<(), _, ()>().await.unwrap_err();
     assert_eq!(dropped.kind(), ErrorKind::Undocumented);
     assert!(dropped.failure().unwrap().raw_body().is_none());
 }
@@ -100,7 +102,7 @@ fn a_failure_of_the_transport_does_not_print_the_url() {
 #[test]
 fn a_stream_hands_on_the_bytes_without_the_limit_of_bodies() {
     let long = "x".repeat(1_000);
-    let mut stream = pin!(response(200, &long).stream::<()>().into_inner());
+    let mut stream = pin!(response(200, &long).into_stream::<()>().into_inner());
     let mut read = Vec::new();
     let mut context = Context::from_waker(Waker::noop());
     while let Poll::Ready(Some(chunk)) = Pin::as_mut(&mut stream).poll_next(&mut context) {
@@ -118,7 +120,7 @@ fn an_error_is_small() {
 #[test]
 fn a_stream_with_a_limit_of_its_own_ends_there() {
     let read = |limit: usize| {
-        let mut stream = pin!(response(200, "hello").stream::<()>().into_inner().limit(limit));
+        let mut stream = pin!(response(200, "hello").into_stream::<()>().into_inner().limit(limit));
         let mut context = Context::from_waker(Waker::noop());
         let first = Pin::as_mut(&mut stream).poll_next(&mut context);
         (first, Pin::as_mut(&mut stream).poll_next(&mut context))

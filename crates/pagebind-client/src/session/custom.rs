@@ -98,7 +98,7 @@ impl CustomRequest<'_> {
     /// # Errors
     /// Those of [`send`](Self::send), and a body that is no `T`.
     pub async fn send_json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
-        self.answered().await?.json().await
+        self.answered().await?.json().finish().await
     }
 
     async fn answered(self) -> Result<crate::Response, Error> {
@@ -110,7 +110,7 @@ impl CustomRequest<'_> {
         if response.status().is_success() {
             Ok(response)
         } else {
-            Err(response.undocumented().await)
+            Err(response.into_undocumented().await.into())
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Fields, File, Item, ReturnType, Type, parse_quote};
+use syn::{Fields, File, Item, Type, parse_quote};
 
 use super::source::{argument, by_builder, expect, module, sends};
 use super::{send, source, xml};
@@ -99,8 +99,8 @@ fn fields(file: &mut File, builder: &str) -> Vec<(String, Type)> {
 /// The types of an operation's success and of its documented error.
 fn returned(file: &mut File, builder: &str) -> Option<(Type, Type)> {
     let (_, send) = sends(file).find(|(name, _)| name == builder)?;
-    let ReturnType::Type(_, result) = &send.sig.output else { return None };
-    let [success, error] = source::arguments_of(result, "Result").try_into().ok()?;
+    let [success, error] =
+        source::arguments_of(source::awaited(&send.sig)?, "Result").try_into().ok()?;
     Some((argument(&success, "ResponseValue")?.clone(), argument(&error, "Error")?.clone()))
 }
 

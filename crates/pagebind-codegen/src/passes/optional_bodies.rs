@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    Expr, ExprStruct, Fields, File, Item, ItemStruct, Local, Member, Pat, Stmt, parse_quote,
+    Expr, ExprStruct, Fields, File, Item, ItemStruct, Member, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -39,7 +39,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         }
     }
     for (builder, changed) in changes {
-        let found = changed.held && changed.made && changed.set && changed.sent;
+        let found = changed.held && changed.made && changed.set;
         expect(found, "optional_bodies", format!("the body of `{builder}`"))?;
     }
     Ok(())
@@ -61,7 +61,6 @@ struct Changes {
     held: bool,
     made: bool,
     set: bool,
-    sent: bool,
 }
 
 impl VisitMut for Changes {
@@ -83,22 +82,6 @@ impl VisitMut for Changes {
             OrDefault.visit_expr_mut(&mut value);
             *assignment.right = parse_quote!(Some(#value));
         }
-    }
-
-    // `let body = body.….map_err(Error::InvalidRequest)?;` in `send`
-    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
-        if let Stmt::Local(Local { pat: Pat::Ident(name), init: Some(init), .. }) = statement
-            && name.ident == "body"
-        {
-            self.sent = true;
-            let checked = &init.expr;
-            *init.expr = parse_quote!(match body {
-                Some(body) => Some(#checked),
-                None => None,
-            });
-            return;
-        }
-        visit_mut::visit_stmt_mut(self, statement);
     }
 }
 

@@ -9,14 +9,13 @@ use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, ReturnType, Stmt, Type,
-    Visibility, parse_quote,
-    visit_mut::{self, VisitMut},
+    Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, Stmt, Type, Visibility,
+    parse_quote,
 };
 
 use super::{
     definitions::Definitions,
-    source::{by_builder, expect, module, self_type},
+    source::{awaited, by_builder, expect, module, self_type},
 };
 use crate::plan::{Asks, Next, Pages, Plan};
 
@@ -40,7 +39,7 @@ pub(super) fn run(file: &mut File, plan: &Plan, types: &Definitions) -> Result<(
         let added = send.and_then(|send| {
             let page = send_page(send)?;
             let mut added = vec![page];
-            added.extend(streams(&send.sig.output, pages, plan, types, field)?);
+            added.extend(streams(awaited(&send.sig)?, pages, plan, types, field)?);
             Some(added)
         });
         expect(added.is_some(), "pages", format!("how `{}` is sent", operation.id))?;
@@ -52,39 +51,28 @@ pub(super) fn run(file: &mut File, plan: &Plan, types: &Definitions) -> Result<(
 /// The method that does what `send` did, for any page; `send` calls it for the first.
 fn send_page(send: &mut ImplItemFn) -> Option<ImplItemFn> {
     let mut page = send.clone();
-    send.block = parse_quote!({ self.send_page(Default::default()).await });
+    send.block = parse_quote!({ self.send_page(Default::default()) });
     page.sig.ident = format_ident!("send_page");
     page.vis = Visibility::Inherited;
     page.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     page.sig.inputs.push(parse_quote!(page_at: pagebind_client::PageAt));
-    // `client.0.execute(request, &INFO)`
-    struct Execute(bool);
-    impl VisitMut for Execute {
-        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
-            if call.method == "execute"
-                && let Some(built) = call.args.first_mut()
-            {
-                let request: Expr = built.clone();
-                *built = parse_quote!(page_at.of(#request)?);
-                self.0 = true;
-            }
-            visit_mut::visit_expr_method_call_mut(self, call);
-        }
-    }
-    let mut execute = Execute(false);
-    page.block.stmts.iter_mut().for_each(|statement: &mut Stmt| execute.visit_stmt_mut(statement));
-    execute.0.then_some(page)
+    // `call.….send(…)`
+    let Some(Stmt::Expr(Expr::MethodCall(sent), None)) = page.block.stmts.last_mut() else {
+        return None;
+    };
+    let call = &sent.receiver;
+    *sent.receiver = parse_quote!(#call.page(page_at));
+    Some(page)
 }
 
 /// `pages`, and `stream` where the list in a page is known.
 fn streams(
-    returned: &ReturnType,
+    returned: &Type,
     pages: &Pages,
     plan: &Plan,
     types: &Definitions,
     field: impl Fn(&String) -> Option<syn::Ident>,
 ) -> Option<Vec<ImplItemFn>> {
-    let ReturnType::Type(_, returned) = returned else { return None };
     let [value, error] = arguments(returned, "Result")?.try_into().ok()?;
     let mut of_value = arguments(&value, "ResponseValue")?.into_iter();
     let page = of_value.next()?;

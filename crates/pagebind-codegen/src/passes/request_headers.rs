@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    Expr, ExprStruct, Fields, File, ImplItem, Item, ItemImpl, Pat, Stmt, parse_quote,
+    ExprMethodCall, ExprStruct, Fields, File, ImplItem, Item, ItemImpl, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -39,7 +39,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         }
     }
     for (builder, changed) in changes {
-        let found = changed.made && changed.taken && changed.sent;
+        let found = changed.made && changed.sent;
         expect(found, "request_headers", format!("the `new` and the `send` of `{builder}`"))?;
     }
     Ok(())
@@ -66,7 +66,6 @@ fn setter() -> ImplItem {
 #[derive(Default)]
 struct Changes {
     made: bool,
-    taken: bool,
     sent: bool,
 }
 
@@ -79,26 +78,13 @@ impl VisitMut for Changes {
         }
     }
 
-    // `let Self { client, … } = self;` in `send`
-    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
-        if let Stmt::Local(local) = statement
-            && let Pat::Struct(fields) = &local.pat
-            && fields.path.is_ident("Self")
-        {
-            self.taken = true;
-            let fields = fields.fields.iter();
-            *statement = parse_quote!(let Self { #(#fields,)* headers } = self;);
-        }
-        visit_mut::visit_stmt_mut(self, statement);
-    }
-
-    // `request.build()?` in `send`
-    fn visit_block_mut(&mut self, block: &mut syn::Block) {
-        visit_mut::visit_block_mut(self, block);
-        let builds = |statement: &Stmt| matches!(statement, Stmt::Expr(Expr::Try(it), None) if matches!(&*it.expr, Expr::MethodCall(call) if call.method == "build"));
-        if let Some(at) = block.stmts.iter().position(builds) {
+    // `call.send(…)` in `send`
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "send" {
             self.sent = true;
-            block.stmts.insert(at, parse_quote!(request.headers(headers)?;));
+            let receiver = &call.receiver;
+            *call.receiver = parse_quote!(#receiver.headers(self.headers));
         }
     }
 }

@@ -33,15 +33,13 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     for (builder, send) in sends(file) {
         let Some(operation) = operations.get(&builder) else { continue };
         let matched = match send.block.stmts.last_mut() {
-            Some(Stmt::Expr(Expr::Match(status_match), _)) => {
-                response_ident(status_match).map(|response| (status_match, response))
-            }
+            Some(Stmt::Expr(Expr::Match(status_match), _)) => Some(status_match),
             _ => None,
         };
-        let Some((status_match, response)) = matched else {
+        let Some(status_match) = matched else {
             return Err(unmatched("responses", format!("the match on the status in `{builder}`")));
         };
-        rewrite(status_match, &response, operation);
+        rewrite(status_match, operation);
     }
     Ok(())
 }
@@ -83,20 +81,12 @@ fn definition(method: &str, operation: &Operation, name: &str, of_success: bool)
     }
 }
 
-/// The variable that holds the response, which is not `response` if a parameter has that name.
-fn response_ident(status_match: &ExprMatch) -> Option<Ident> {
-    let Expr::MethodCall(as_u16) = &*status_match.expr else { return None };
-    let Expr::MethodCall(status) = &*as_u16.receiver else { return None };
-    let Expr::Path(response) = &*status.receiver else { return None };
-    response.path.get_ident().cloned()
-}
-
 /// One arm for what each documented status decodes as, and one for all others.
-fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation) {
+fn rewrite(status_match: &mut ExprMatch, operation: &Operation) {
     let mut arms: Vec<Arm> = Vec::new();
     for documented in &operation.responses {
         let (pattern, in_range) = pattern(documented.status);
-        let came = documented.only_if.iter().map(|media_type| quote!(#response.is(#media_type)));
+        let came = documented.only_if.iter().map(|media_type| quote!(response.is(#media_type)));
         let only_if = match documented.only_if.len() {
             0 => None,
             several if several > 1 && in_range.is_some() => Some(quote!((#(#came)||*))),
@@ -104,7 +94,7 @@ fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation
         };
         let conditions: Vec<TokenStream> = in_range.into_iter().chain(only_if).collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
-        let decode = decode(documented, response, operation);
+        let decode = decode(documented, operation);
         let arm: Arm = parse_quote!(#pattern #guard => #decode,);
         match arms.last_mut().filter(|last| alike(last, &arm)) {
             // What is left decodes as those before it do.
@@ -114,8 +104,9 @@ fn rewrite(status_match: &mut ExprMatch, response: &Ident, operation: &Operation
         }
     }
     if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
-        arms.push(parse_quote!(_ => Err(#response.undocumented().await),));
+        arms.push(parse_quote!(_ => response.undocumented(),));
     }
+    *status_match.expr = parse_quote!(response.status().as_u16());
     status_match.arms = arms;
 }
 
@@ -140,7 +131,7 @@ fn pattern(status: Status) -> (TokenStream, Option<TokenStream>) {
 }
 
 /// What an arm does with its response; `pagebind_client::Response` has the methods.
-fn decode(documented: &Response, response: &Ident, operation: &Operation) -> TokenStream {
+fn decode(documented: &Response, operation: &Operation) -> TokenStream {
     let variant = |enum_name: &Option<String>| {
         enum_name.as_ref().map(|name| {
             let name = Ident::new(name, Span::call_site());
@@ -154,45 +145,37 @@ fn decode(documented: &Response, response: &Ident, operation: &Operation) -> Tok
         Some(root) => quote!(xml(#root)),
         None => quote!(json()),
     };
-    let error = |variant: TokenStream| match &root {
-        Some(root) if documented.or_accept.is_some() => {
-            quote!(Err(#response.error_json_or_xml(#root, #variant).await))
-        }
-        Some(root) => quote!(Err(#response.error_xml(#root, #variant).await)),
-        None => quote!(Err(#response.error(#variant).await)),
-    };
     if documented.status.is_success() {
-        return match (&documented.body, variant(&operation.success_type)) {
-            (Body::Empty, None) => quote!(Ok(#response.empty())),
-            (Body::Empty, Some(variant)) => quote!(Ok(#response.empty().map(|()| #variant))),
-            (Body::Raw, None) => quote!(Ok(#response.stream())),
-            (Body::Raw, Some(variant)) => quote!(Ok(#response.stream().map(#variant))),
-            (body @ (Body::Events(_) | Body::Lines(_)), variant) => {
-                let method = match body {
-                    Body::Events(Some(_)) => quote!(events),
-                    Body::Events(None) => quote!(text_events),
-                    _ => quote!(json_lines),
-                };
-                let mapped = variant.map(|variant| quote!(.map(#variant)));
-                quote!(Ok(#response.#method() #mapped))
-            }
-            (Body::Json(_), None) => quote!(#response.#read.await),
-            (Body::Json(_), Some(variant)) => {
-                quote!(#response.#read.await.map(|value| ResponseValue::map(value, #variant)))
-            }
+        let read = match &documented.body {
+            Body::Empty => quote!(empty()),
+            Body::Raw => quote!(stream()),
+            Body::Events(Some(_)) => quote!(events()),
+            Body::Events(None) => quote!(text_events()),
+            Body::Lines(_) => quote!(json_lines()),
+            Body::Json(_) => read,
         };
+        let variant = variant(&operation.success_type);
+        let mapped = match &documented.body {
+            Body::Empty => variant.map(|variant| quote!(.map(|()| #variant))),
+            _ => variant.map(|variant| quote!(.map(#variant))),
+        };
+        return quote!(response.#read #mapped);
     }
-    match (&documented.body, variant(&operation.error_type)) {
-        (Body::Empty, None) => quote!(Err(#response.error_empty(|| ()))),
-        (Body::Empty, Some(variant)) => quote!(Err(#response.error_empty(|| #variant))),
+    let variant = variant(&operation.error_type);
+    if let Body::Empty = documented.body {
+        let variant = variant.unwrap_or_else(|| quote!(()));
+        return quote!(response.error_empty(|| #variant));
+    }
+    let variant = variant.unwrap_or_else(|| quote!(::std::convert::identity));
+    match (&documented.body, &root) {
         // The body of an error is no stream of values: it has an end.
-        (Body::Raw | Body::Events(_) | Body::Lines(_), None) => {
-            quote!(Err(#response.error_stream(::std::convert::identity)))
+        (Body::Raw | Body::Events(_) | Body::Lines(_), _) => {
+            quote!(response.error_stream(#variant))
         }
-        (Body::Raw | Body::Events(_) | Body::Lines(_), Some(variant)) => {
-            quote!(Err(#response.error_stream(#variant)))
+        (_, Some(root)) if documented.or_accept.is_some() => {
+            quote!(response.error_json_or_xml(#root, #variant))
         }
-        (Body::Json(_), None) => error(quote!(::std::convert::identity)),
-        (Body::Json(_), Some(variant)) => error(quote!(#variant)),
+        (_, Some(root)) => quote!(response.error_xml(#root, #variant)),
+        (_, None) => quote!(response.error(#variant)),
     }
 }

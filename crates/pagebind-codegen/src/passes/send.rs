@@ -9,58 +9,84 @@ use std::collections::BTreeSet;
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{File, Pat, Stmt, parse_quote};
+use syn::{Expr, File, Local, Pat, ReturnType, Stmt, parse_quote};
 
 use super::{
     credentials,
-    source::{by_builder, sends, unmatched},
+    source::{by_builder, expect, sends, unmatched},
     xml,
 };
 use crate::plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style};
 
-/// Writes the `send` of every operation, up to the `match` on its answer.
+/// Writes the `send` of every operation, around the `match` on its answer.
+///
+/// It is no `async fn`, of which the compiler would have to check a state machine for each operation.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
         let Some(operation) = operations.get(&builder) else { continue };
         let statements = std::mem::take(&mut send.block.stmts);
-        let Some(set) = parameters(&statements) else {
+        let Some(fields) = fields(&statements) else {
             return Err(unmatched("send", format!("the parameters of `{builder}`")));
         };
-        let mut statements = statements.into_iter();
-        let gathered = statements.by_ref().take(1 + set);
         let info = info(operation, plan);
         let parameters = operation.parameters.iter().map(|parameter| {
             let field = format_ident!("{}", parameter.field);
             let parameter = definition(parameter);
-            quote!(request.parameter(#parameter, &#field)?;)
+            quote!(.parameter(#parameter, self.#field))
         });
-        let body = operation.body.as_ref().map(body);
-        let call: syn::Block = parse_quote!({
+        let call = quote!(self.client.0.call(&INFO) #(#parameters)*);
+        let body = operation.body.as_ref();
+        let made = statements.iter().take(fields).find_map(made);
+        expect(body.is_some() == made.is_some(), "send", format!("the body of `{builder}`"))?;
+        let body = body.zip(made).map(|(body, made)| (set_body(body, made), body));
+        let (before, call) = match body {
+            None => (None, call),
+            Some((set, body)) if body.required => {
+                (Some(quote!(let body = self.body;)), quote!(#call #set))
+            }
+            Some((set, _)) => {
+                let set = quote! {
+                    let call = #call;
+                    let call = match self.body {
+                        Some(body) => call #set,
+                        None => call,
+                    };
+                };
+                (Some(set), quote!(call))
+            }
+        };
+        let read = statements.last();
+        send.block = parse_quote!({
             const INFO: pagebind_client::OperationInfo = #info;
-            let client = self.client;
-            // What the caller set is gone before the answer is waited for.
-            let request = {
-                #(#gathered)*
-                let mut request = client.0.request(&INFO);
-                #(#parameters)*
-                #body
-                request.build()?
-            };
-            let response = client.0.execute(request, &INFO).await?;
+            #before
+            #call.send(|response| #read)
         });
-        send.block.stmts = call.stmts;
-        send.block.stmts.extend(statements.last());
+        send.sig.asyncness = None;
+        if let ReturnType::Type(_, returned) = &mut send.sig.output {
+            *returned = parse_quote!(
+                impl ::std::future::Future<Output = #returned> + ::std::marker::Send + 'a
+            );
+        }
     }
     Ok(())
 }
 
-/// How many parameters `let Self { client, … } = self;` takes apart.
-fn parameters(statements: &[Stmt]) -> Option<usize> {
+/// How many fields `let Self { client, a, … } = self;` names, each taken apart in a statement behind it.
+fn fields(statements: &[Stmt]) -> Option<usize> {
     let Some(Stmt::Local(local)) = statements.first() else { return None };
     let Pat::Struct(fields) = &local.pat else { return None };
-    let set = fields.fields.len().checked_sub(1)?;
-    (statements.len() > 1 + set).then_some(set)
+    (statements.len() > fields.fields.len()).then_some(fields.fields.len())
+}
+
+/// What a body is made of, by `let body = body.….map_err(Error::InvalidRequest)?;`.
+fn made(statement: &Stmt) -> Option<&Expr> {
+    let Stmt::Local(Local { pat: Pat::Ident(name), init: Some(init), .. }) = statement else {
+        return None;
+    };
+    let Expr::Try(checked) = &*init.expr else { return None };
+    let Expr::MethodCall(map_err) = &*checked.expr else { return None };
+    (name.ident == "body").then_some(&map_err.receiver)
 }
 
 /// What the client knows of an operation when it is called.
@@ -127,34 +153,24 @@ pub(super) fn definition(parameter: &Parameter) -> TokenStream {
     quote!(pagebind_client::Parameter::#constructor(#name) #styled #exploded #reserved #ordered)
 }
 
-/// How the body is set.
-fn body(body: &RequestBody) -> TokenStream {
-    let RequestBody { media_type, one_of_several, required, form } = body;
-    let set = match form {
-        BodyForm::Json if *required => quote!(request.json(#media_type, &body)?;),
-        BodyForm::Json => quote!(request.json(#media_type, body)?;),
+/// The call that sets the body, which is made of `made`.
+fn set_body(body: &RequestBody, made: &Expr) -> TokenStream {
+    let RequestBody { media_type, one_of_several, form, .. } = body;
+    match form {
+        BodyForm::Json => quote!(.json(#media_type, #made)),
         BodyForm::Xml(root) => {
             let root = xml::root(root);
-            let body = if *required { quote!(&body) } else { quote!(body) };
-            quote!(request.xml(#media_type, #body, #root)?;)
+            quote!(.xml(#media_type, #made, #root))
         }
         BodyForm::Urlencoded { order, fields } => {
             let fields = fields.iter().map(definition);
-            let body = if *required { quote!(&body) } else { quote!(body) };
-            quote!(request.form(#body, &[#(#order),*], &[#(#fields),*])?;)
+            quote!(.form(#made, &[#(#order),*], &[#(#fields),*]))
         }
         BodyForm::Multipart { parts, .. } => {
             let needed = parts.iter().filter(|part| part.required).map(|part| &part.name);
-            quote!(request.multipart(#media_type, body, &[#(#needed),*])?;)
+            quote!(.multipart(#media_type, #made, &[#(#needed),*]))
         }
-        BodyForm::Raw if *one_of_several => quote!(request.bytes_or(#media_type, body);),
-        BodyForm::Raw => quote!(request.bytes(#media_type, body);),
-    };
-    match (required, form) {
-        (true, _) => set,
-        (false, BodyForm::Raw | BodyForm::Multipart { .. }) => {
-            quote!(if let Some(body) = body { #set })
-        }
-        (false, _) => quote!(if let Some(body) = &body { #set }),
+        BodyForm::Raw if *one_of_several => quote!(.bytes_or(#media_type, #made)),
+        BodyForm::Raw => quote!(.bytes(#media_type, #made)),
     }
 }

@@ -8,7 +8,8 @@ use std::{
 use pagebind::diagnostic::Diagnostic;
 use syn::{
     Attribute, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path,
-    PathArguments, Token, Type, parse_quote, punctuated::Punctuated,
+    PathArguments, ReturnType, Signature, Token, Type, TypeParamBound, parse_quote,
+    punctuated::Punctuated,
 };
 
 use crate::{
@@ -159,6 +160,19 @@ pub(super) fn methods(items: &mut [Item]) -> impl Iterator<Item = (String, &mut 
 pub(super) fn sends(file: &mut File) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
     let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
     methods(builders).filter(|(_, method)| method.sig.ident == "send")
+}
+
+/// The `X` of a method that returns `impl Future<Output = X>`.
+pub(crate) fn awaited(method: &Signature) -> Option<&Type> {
+    let ReturnType::Type(_, returned) = &method.output else { return None };
+    let Type::ImplTrait(future) = &**returned else { return None };
+    let TypeParamBound::Trait(future) = future.bounds.first()? else { return None };
+    let future = future.path.segments.last().filter(|last| last.ident == "Future")?;
+    let PathArguments::AngleBracketed(arguments) = &future.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::AssocType(output) => Some(&output.ty),
+        _ => None,
+    }
 }
 
 /// What the plan says of each operation, by the name of its builder.

@@ -18,8 +18,8 @@ fn an_optional_body_can_be_left_out() {
         assert_eq!(generated.degradations, []);
         generated.source
     };
-    assert!(source(true).contains("request.json(\"application/json\", &body)?;"));
-    assert!(source(false).contains("if let Some(body) = &body {"));
+    assert!(source(true).contains("let body = self.body;"));
+    assert!(source(false).contains("let call = match self.body {"));
 }
 
 #[test]

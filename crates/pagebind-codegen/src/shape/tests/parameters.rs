@@ -166,7 +166,7 @@ fn path_parameters_with_one_rust_name_are_told_apart_in_the_path_as_well() {
     });
     let source = generate(&contract).unwrap().source;
     for (name, field) in [("id", "id2"), ("ID", "id"), ("body", "body3"), ("body2", "body2")] {
-        let sent = format!("Parameter::path(\"{name}\"), &{field})?;");
+        let sent = format!("Parameter::path(\"{name}\"), self.{field})");
         assert!(source.contains(&sent), "no `{sent}` in\n{source}");
     }
 }

@@ -59,7 +59,7 @@ fn a_body_that_no_answer_can_have_is_none() {
             json!({}),
             json!({ "responses": { status: { "description": "Done", "content": content } } }),
         );
-        assert!(source.contains("-> Result<ResponseValue<()>, Error<()>>"), "{source}");
+        assert!(source.contains("Output = Result<ResponseValue<()>, Error<()>>"), "{source}");
         assert_eq!(said, [] as [&str; 0]);
     }
 }
