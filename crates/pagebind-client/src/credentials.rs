@@ -4,7 +4,6 @@
 //! several together (OpenAPI 3.1.1, section 4.8.30). Of the alternatives the first is taken for which
 //! the client has everything. Where it has none of them, the call fails before anything is sent.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -106,7 +105,8 @@ impl fmt::Debug for Credential {
 /// What a client has to say who calls.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
-    by_scheme: BTreeMap<&'static str, (SecurityScheme, Credential)>,
+    /// One of each scheme. They are few: a list is searched as fast as a map.
+    own: Vec<(SecurityScheme, Credential)>,
     /// For every scheme that takes a bearer token and has no credential of its own.
     tokens: Option<Arc<dyn AnyTokenSource>>,
 }
@@ -132,7 +132,8 @@ impl Credentials {
         if !sound {
             return Err(BuildError::Credential(scheme.name));
         }
-        self.by_scheme.insert(scheme.name, (scheme, credential));
+        self.own.retain(|(own, _)| own.name != scheme.name);
+        self.own.push((scheme, credential));
         Ok(())
     }
 
@@ -141,11 +142,12 @@ impl Credentials {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.by_scheme.is_empty() && self.tokens.is_none()
+        self.own.is_empty() && self.tokens.is_none()
     }
 
     fn find(&self, scheme: SecurityScheme) -> Option<Credential> {
-        let own = self.by_scheme.get(scheme.name).map(|(_, credential)| credential.clone());
+        let own = self.own.iter().find(|(own, _)| own.name == scheme.name);
+        let own = own.map(|(_, credential)| credential.clone());
         let shared =
             || self.tokens.clone().filter(|_| scheme.credential == CredentialPlace::Bearer);
         own.or_else(|| Some(Credential(Kind::Tokens(shared()?))))
@@ -186,7 +188,7 @@ impl Credentials {
         if let Some(tokens) = &self.tokens {
             all.add(BEARER, Credential(Kind::Tokens(tokens.clone())));
         }
-        for (scheme, credential) in self.by_scheme.values() {
+        for (scheme, credential) in &self.own {
             all.add(*scheme, credential.clone());
         }
         all

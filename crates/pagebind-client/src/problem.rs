@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{Error, Failure, RawBody};
@@ -10,54 +9,37 @@ use crate::{Error, Failure, RawBody};
 /// A problem (`application/problem+json`, RFC 9457, section 3).
 ///
 /// Its texts may repeat what was sent: `Debug` shows its type and status only.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
     /// A URI that names the type of the problem; `about:blank` where there is none.
-    #[serde(rename = "type", default = "about_blank")]
     pub type_uri: String,
     /// What the type of the problem is called.
-    #[serde(default)]
     pub title: Option<String>,
     /// The HTTP status, as the service itself gave it.
-    #[serde(default)]
     pub status: Option<u16>,
     /// What is wrong this time.
-    #[serde(default)]
     pub detail: Option<String>,
     /// A URI that names this time.
-    #[serde(default)]
     pub instance: Option<String>,
     /// All members as they came, those that this service has besides included.
-    #[serde(skip)]
     pub members: Map<String, Value>,
 }
 
-fn about_blank() -> String {
-    "about:blank".to_owned()
-}
-
 impl Problem {
+    /// A member of another type than the standard gives it is ignored (RFC 9457, section 3.1).
     fn read(bytes: &[u8]) -> Option<Self> {
         let value: Value = serde_json::from_slice(crate::response::without_bom(bytes)).ok()?;
-        let Value::Object(mut members) = value else { return None };
-        let read = |members: &Map<String, Value>| {
-            let members = members.iter().filter(|(name, value)| of_its_type(name, value));
-            let members = members.map(|(name, value)| (name.clone(), value.clone()));
-            serde_json::from_value(Value::Object(members.collect())).ok()
-        };
-        let mut problem: Self = read(&members)?;
-        std::mem::swap(&mut problem.members, &mut members);
-        Some(problem)
-    }
-}
-
-/// A member of another type than the standard gives it is ignored (RFC 9457, section 3.1).
-fn of_its_type(name: &str, value: &Value) -> bool {
-    match name {
-        "type" | "title" | "detail" | "instance" => value.is_string(),
-        "status" => value.as_u64().is_some_and(|status| status <= u64::from(u16::MAX)),
-        _ => false,
+        let Value::Object(members) = value else { return None };
+        let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
+        Some(Self {
+            type_uri: text("type").unwrap_or_else(|| "about:blank".to_owned()),
+            title: text("title"),
+            status: members.get("status").and_then(Value::as_u64).and_then(|it| it.try_into().ok()),
+            detail: text("detail"),
+            instance: text("instance"),
+            members,
+        })
     }
 }
 

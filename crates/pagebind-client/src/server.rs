@@ -14,7 +14,8 @@ impl Session {
     pub(crate) fn server(&self, info: &OperationInfo) -> Result<Cow<'_, BaseUrl>, InvalidRequest> {
         let base = self.base_url();
         let Some(published) = info.server else { return Ok(Cow::Borrowed(base)) };
-        if let Some(replaced) = self.shared.servers.get(published) {
+        let mut servers = self.shared.servers.iter().rev();
+        if let Some((_, replaced)) = servers.find(|(of, _)| *of == published) {
             return Ok(Cow::Borrowed(replaced));
         }
         let own = base.join(published).and_then(|url| BaseUrl::parse(url.as_str()));

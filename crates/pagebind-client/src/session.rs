@@ -1,6 +1,5 @@
 //! The state behind a generated client.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -40,7 +39,7 @@ pub struct Session {
 pub(crate) struct Shared {
     base_url: BaseUrl,
     /// What the caller put in the place of the servers that operations have of their own.
-    pub(crate) servers: BTreeMap<&'static str, BaseUrl>,
+    pub(crate) servers: Vec<(&'static str, BaseUrl)>,
     http: reqwest::Client,
     limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,

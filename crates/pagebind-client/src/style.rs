@@ -166,11 +166,8 @@ impl<'a> Parameter<'a> {
     /// The parts of a query, without the `&` between them.
     pub(crate) fn in_query(&self, value: &Value) -> Vec<String> {
         let name = |name: &str| utf8_percent_encode(name, IN_NAMES).to_string();
-        if self.allow_reserved {
-            self.write(value, name, reserved)
-        } else {
-            self.write(value, name, |text| utf8_percent_encode(text, RESERVED).to_string())
-        }
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        self.write(value, &name, if self.allow_reserved { &reserved } else { &encode })
     }
 
     /// The fields of a form, without the `&` between them (WHATWG URL, section 5.2).
@@ -180,11 +177,7 @@ impl<'a> Parameter<'a> {
             let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
             encoded.replace("%5B", "[").replace("%5D", "]")
         };
-        if self.allow_reserved {
-            self.write(value, name, reserved)
-        } else {
-            self.write(value, name, encode)
-        }
+        self.write(value, &name, if self.allow_reserved { &reserved } else { &encode })
     }
 
     /// The parts of a `multipart` body: their names, and their texts as they are.
@@ -216,14 +209,15 @@ impl<'a> Parameter<'a> {
     /// The pairs of the header `Cookie`, without the `; ` between them.
     pub(crate) fn in_cookie(&self, value: &Value) -> Vec<String> {
         let encode = |text: &str| utf8_percent_encode(text, IN_COOKIES).to_string();
-        self.write(value, encode, encode)
+        self.write(value, &encode, &encode)
     }
 
+    /// Each pair as text. (Compiled once, not for each way of encoding.)
     fn write(
         &self,
         value: &Value,
-        name: impl Fn(&str) -> String,
-        encode: impl Fn(&str) -> String,
+        name: &dyn Fn(&str) -> String,
+        encode: &dyn Fn(&str) -> String,
     ) -> Vec<String> {
         let delimiter = match self.style {
             Style::SpaceDelimited => "%20",
