@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::reading::{Read, Reading};
 use crate::{
-    InvalidRequest, Multipart, OperationInfo, OperationRequest, PageAt, Parameter, RequestHeaders,
-    Response, Session,
+    InvalidRequest, OperationInfo, OperationRequest, PageAt, Parameter, RequestHeaders, Response,
+    Session,
 };
 
 /// A call that is being put together, or why it can't be sent. It holds what is sent, so it has no `Debug`.
@@ -80,10 +80,11 @@ impl<'a> OperationCall<'a> {
     }
 
     /// Sets the body, as [`OperationRequest::multipart`] does.
+    #[cfg(feature = "multipart")]
     pub fn multipart(
         self,
         media_type: &'static str,
-        body: Given<impl Into<Multipart>>,
+        body: Given<impl Into<crate::Multipart>>,
         required: &[&str],
     ) -> Self {
         self.set(body, |request, body| request.multipart(media_type, body, required))
