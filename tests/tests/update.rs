@@ -85,6 +85,40 @@ fn what_is_published_is_taken_over_with_all_that_follows() {
 }
 
 #[test]
+fn files_that_pages_refer_to_are_taken_over_with_them() {
+    let get = document("/cards", CARD).replace("#/components/schemas/Card", "schemas/card.json");
+    let tree = Tree::of_pages(&[("get.md", page(&get))]);
+    let pages = "openapi/cards/pages";
+    for folder in [pages, "published"] {
+        tree.write(&format!("{folder}/get.md"), page(&get));
+        tree.write(&format!("{folder}/schemas/card.json"), CARD);
+    }
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    in_step(&tree);
+    assert!(unchanged(&tree, Status::Done).err.contains("nothing to do"));
+
+    tree.write(
+        "published/schemas/card.json",
+        r#"{ "properties": { "id": { "type": "string" }, "of": { "$ref": "owner.json" } } }"#,
+    );
+    let told = unchanged(&tree, Status::Findings);
+    assert!(told.err.contains("the reference `owner.json` names no file"), "{}", told.err);
+    tree.write("published/schemas/owner.json", r#"{ "type": "string" }"#);
+    let drift = tree.run(&["drift", "--published", "[tree]/published"]);
+    assert_eq!(drift.status, Status::Findings, "{}{}", drift.out, drift.err);
+    assert!(drift.out.contains("type changed from integer to string"), "{}", drift.out);
+    assert!(drift.out.contains("[tree]/published/schemas/card.json:1:"), "{}", drift.out);
+
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    for file in ["schemas/card.json", "schemas/owner.json"] {
+        assert_eq!(tree.read(&format!("{pages}/{file}")), tree.read(&format!("published/{file}")));
+    }
+    in_step(&tree);
+    assert!(unchanged(&tree, Status::Done).err.contains("nothing to do"));
+}
+
+#[test]
 fn pages_with_carriage_returns_are_vendored_byte_for_byte() {
     let tree = tree();
     publish(&tree, NEW_CARD);

@@ -29,6 +29,7 @@ use crate::{
         cargo_manifest::CargoManifest,
         files::{self, Output},
         manifest::{self, Kind, PerPage},
+        set::Ahead,
         sources::Api,
         target::Target,
     },
@@ -96,7 +97,7 @@ pub(super) fn run(
         sources: Vec::new(),
         merge: manifest::merge_options(&arguments.per_page, arguments.name.clone()),
         references: openapi.clone(),
-        to_come: beside::of(&vendored)?,
+        ahead: Ahead { texts: beside::of(&vendored)?, ..Ahead::default() },
         passed_over: Vec::new(),
         overlays: Vec::new(),
         client_headers: Vec::new(),
@@ -114,7 +115,7 @@ pub(super) fn run(
         outputs.push(output);
         api.sources.push(source);
     }
-    outputs.extend(api.to_come()?);
+    outputs.extend(api.files_ahead()?);
     let (made, overlay) = corrections::make(environment, &mut api, &target, console)?;
     let names = Names::new(environment, &api, made.setup.clone());
     let next = client::outputs(environment, &names, &target, manifest, &mut outputs)?;

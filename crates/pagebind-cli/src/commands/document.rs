@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
     io::{BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
 };
@@ -14,7 +13,10 @@ use pagebind::{
 use serde_json::Value;
 
 use crate::{
-    project::{files, set},
+    project::{
+        files,
+        set::{self, Ahead},
+    },
     status::Status,
     terminal::console::Console,
 };
@@ -56,7 +58,7 @@ pub(super) fn places(path: &Path, pointers: &[&str]) -> Vec<Place> {
 fn with_references(mut page: Page, path: &Path) -> Result<Page, Diagnostics> {
     let folder = set::folder_of(path);
     page.path = set::path_in(folder, path);
-    let mut pages = set::bundle(folder, &BTreeMap::new(), vec![Cow::Owned(page)])?;
+    let mut pages = set::bundle(folder, &Ahead::default(), vec![Cow::Owned(page)])?;
     Ok(pages.pop().map(Cow::into_owned).expect("as many as went in"))
 }
 

@@ -6,7 +6,7 @@ pub(super) mod locate;
 use std::{
     borrow::Cow,
     collections::{HashMap, hash_map::Entry},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -121,7 +121,7 @@ fn compare(
     }
     drift.index(api, publication.index.as_ref());
     if api.kind == Kind::Openapi && !pairs.is_empty() {
-        drift.contracts(environment, api, &pairs)?;
+        drift.contracts(environment, api, publication.folder.as_deref(), &pairs)?;
     }
     drift.stand_at(0, &files::show(&api.folder.join(manifest::FILE_NAME)));
     Ok(drift)
@@ -206,11 +206,13 @@ impl Drift {
         }
     }
 
-    /// Compares the contract of the vendored pages with that of the published ones.
+    /// Compares the contract of the vendored pages with that of the published ones, which lie in `folder` unless
+    /// they came from their publishers.
     fn contracts(
         &mut self,
         environment: &Environment,
         api: &Api,
+        folder: Option<&Path>,
         pairs: &[Pair],
     ) -> Result<(), Diagnostics> {
         let owned = |pages: Vec<Cow<'_, Page>>| -> Vec<Page> {
@@ -218,7 +220,8 @@ impl Drift {
         };
         let vendored = owned(api.pages()?);
         let old = merge::merge(&vendored, &api.merge)?;
-        let published = api.bundle(pairs.iter().map(|pair| Cow::Borrowed(&pair.published)));
+        let published = pairs.iter().map(|pair| Cow::Borrowed(&pair.published));
+        let published = api.bundle_published(folder, published);
         let merged = published
             .map(owned)
             .and_then(|published| Ok((merge::merge(&published, &api.merge)?, published)));

@@ -30,7 +30,7 @@ use crate::{
         manifest::{Kind, Manifest},
         sources::{self, Api, Apis, Source},
     },
-    publisher::published::{self, Published},
+    publisher::published::{self, Publication, Published},
     status::Status,
     terminal::{
         console::{Console, Stream},
@@ -86,7 +86,7 @@ pub(super) fn run(
     let mut problems = Vec::new();
     for ((api, publication), proposal) in apis.iter_mut().zip(publications).zip(proposals) {
         let before = contract::of_pages(environment, api)?;
-        match take_over(environment, api, publication.pages, console) {
+        match take_over(environment, api, publication, console) {
             Ok(api_outputs) if api_outputs.is_empty() => {}
             Ok(api_outputs) => {
                 outputs.extend(api_outputs);
@@ -123,14 +123,14 @@ fn refuse_on(mut problems: Vec<Diagnostic>, console: &mut Console<'_>) -> Result
 fn take_over(
     environment: &Environment,
     api: &mut Api,
-    pages: Vec<Published>,
+    publication: Publication,
     console: &mut Console<'_>,
 ) -> Result<Vec<Output>, Diagnostics> {
     let manifest = Manifest::read(&api.folder)?;
     let mut outputs = Vec::new();
     let mut hashes = Vec::new();
     let mut problems = Vec::new();
-    let sources = api.sources.iter_mut().zip(&manifest.pages).zip(pages);
+    let sources = api.sources.iter_mut().zip(&manifest.pages).zip(publication.pages);
     for (index, ((source, vendored), published)) in sources.enumerate() {
         match replace(environment, source, api.kind, published) {
             Ok(false) => {}
@@ -147,6 +147,8 @@ fn take_over(
         }
     }
     Diagnostics::check(problems)?;
+    api.take_over_files(publication.folder.as_deref())?;
+    outputs.extend(api.files_ahead()?);
     if outputs.is_empty() {
         return Ok(outputs);
     }

@@ -4,7 +4,7 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     fs, io,
-    path::{Component, Path},
+    path::{Component, Path, PathBuf},
 };
 
 use pagebind::{
@@ -48,22 +48,60 @@ pub(crate) fn may_be_page(path: &Path) -> bool {
     ["json", "md", "txt", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// `pages` with what they refer to elsewhere in `folder` brought in; each as it is, where none does. What is
-/// about to be written there, `to_come`, is taken as if it were.
+/// The files of a set that count before those in its folder.
+#[derive(Debug, Default)]
+pub(crate) struct Ahead {
+    /// The texts of those that are about to be written there, by their paths.
+    pub(crate) texts: BTreeMap<String, String>,
+    /// A folder that holds what is published of those below a path, and that path.
+    pub(crate) published: Option<(PathBuf, String)>,
+}
+
+impl Ahead {
+    /// The file at `path` of the set in `folder`.
+    pub(crate) fn read(&self, folder: &Path, path: &str) -> Result<Option<File>, Diagnostic> {
+        if let Some(text) = self.texts.get(path) {
+            return Ok(Some(File { name: files::show(&folder.join(path)), text: text.clone() }));
+        }
+        match self.published(path)? {
+            Some(file) => Ok(Some(file)),
+            None => read(folder, path),
+        }
+    }
+
+    /// What is published of the file at `path`.
+    fn published(&self, path: &str) -> Result<Option<File>, Diagnostic> {
+        let Some((folder, below)) = &self.published else { return Ok(None) };
+        path.strip_prefix(below).map_or(Ok(None), |path| read(folder, path))
+    }
+}
+
+/// `pages` with what they refer to elsewhere in `folder` brought in; each as it is, where none does.
 pub(crate) fn bundle<'p>(
     folder: &Path,
-    to_come: &BTreeMap<String, String>,
+    ahead: &Ahead,
     pages: Vec<Cow<'p, Page>>,
 ) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
     if !bundle::is_needed(pages.iter().map(AsRef::as_ref)) {
         return Ok(pages);
     }
     let mut pages: Vec<Page> = pages.into_iter().map(Cow::into_owned).collect();
-    bundle::bundle(&mut pages, &mut |path| match to_come.get(path) {
-        Some(text) => Ok(Some(File { name: files::show(&folder.join(path)), text: text.clone() })),
-        None => read(folder, path),
-    })?;
+    bundle::bundle(&mut pages, &mut |path| ahead.read(folder, path))?;
     Ok(pages.into_iter().map(Cow::Owned).collect())
+}
+
+/// What `pages` refer to elsewhere and `read` finds: the text of each file, by its path.
+pub(crate) fn referred_to(
+    mut pages: Vec<Page>,
+    mut read: impl FnMut(&str) -> Result<Option<File>, Diagnostic> + Send,
+) -> Result<BTreeMap<String, String>, Diagnostics> {
+    let mut texts = BTreeMap::new();
+    bundle::bundle(&mut pages, &mut |path| {
+        let file = read(path)?;
+        texts.extend(file.iter().map(|file| (path.to_owned(), file.text.clone())));
+        Ok(file)
+    })?;
+    Ok(texts)
 }
 
 /// The file at `path` in the folder of a set; nothing if there is none. A link may not lead out of it.

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -23,7 +23,7 @@ use super::{
     index::Index,
     manifest::{self, Kind, Manifest, PerPage, VendoredPage},
     request::{Request, Validators},
-    set,
+    set::{self, Ahead},
 };
 use crate::environment::Environment;
 
@@ -62,8 +62,8 @@ pub(crate) struct Api {
     pub(crate) sources: Vec<Source>,
     /// The folder that references may lead to.
     pub(crate) references: PathBuf,
-    /// What is about to be written there, by its path in that folder.
-    pub(crate) to_come: BTreeMap<String, String>,
+    /// What counts before the files in that folder.
+    pub(crate) ahead: Ahead,
     /// What lies among its pages, and is none.
     pub(crate) passed_over: Vec<String>,
     /// What may differ from page to page.
@@ -99,12 +99,45 @@ impl Api {
         &self,
         pages: impl IntoIterator<Item = Cow<'p, Page>>,
     ) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
-        set::bundle(&self.references, &self.to_come, pages.into_iter().collect())
+        set::bundle(&self.references, &self.ahead, pages.into_iter().collect())
+    }
+
+    /// Published `pages` of this API, with what they refer to elsewhere brought in as it is published in `folder`.
+    pub(crate) fn bundle_published<'p>(
+        &self,
+        folder: Option<&Path>,
+        pages: impl IntoIterator<Item = Cow<'p, Page>>,
+    ) -> Result<Vec<Cow<'p, Page>>, Diagnostics> {
+        let ahead = Ahead { published: self.published(folder), ..Ahead::default() };
+        set::bundle(&self.references, &ahead, pages.into_iter().collect())
+    }
+
+    /// Takes over what is published in `folder` of the files that the pages refer to.
+    pub(crate) fn take_over_files(&mut self, folder: Option<&Path>) -> Result<(), Diagnostics> {
+        let published = Ahead { published: self.published(folder), ..Ahead::default() };
+        if published.published.is_none() {
+            return Ok(());
+        }
+        let pages = self.sources.iter().flat_map(|source| source.pages.iter().cloned()).collect();
+        let mut texts = set::referred_to(pages, |path| published.read(&self.references, path))?;
+        let is_there = |path: &String, text: &String| {
+            fs::read(self.references.join(path)).is_ok_and(|there| there == text.as_bytes())
+        };
+        texts.retain(|path, text| !is_there(path, text));
+        self.ahead.texts = texts;
+        Ok(())
+    }
+
+    /// `folder`, where pages lie as their copies do in theirs.
+    fn published(&self, folder: Option<&Path>) -> Option<(PathBuf, String)> {
+        let page = self.sources.iter().flat_map(|source| &source.pages).next()?;
+        let below = page.path.rfind('/').map_or(0, |slash| slash + 1);
+        Some((folder?.to_owned(), page.path[..below].to_owned()))
     }
 
     /// The files that are about to be written where references lead.
-    pub(crate) fn to_come(&self) -> Result<Vec<Output>, Diagnostic> {
-        let texts = self.to_come.iter();
+    pub(crate) fn files_ahead(&self) -> Result<Vec<Output>, Diagnostic> {
+        let texts = self.ahead.texts.iter();
         texts.map(|(path, text)| Output::new(self.references.join(path), text.clone())).collect()
     }
 }
@@ -180,7 +213,7 @@ pub(crate) fn read_from(folders: &[PathBuf]) -> Result<Vec<Api>, Diagnostics> {
 
 /// The folders below `openapi` that hold a manifest.
 fn manifest_folders(environment: &Environment, openapi: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let entries = match std::fs::read_dir(openapi) {
+    let entries = match fs::read_dir(openapi) {
         Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).collect(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {
@@ -241,7 +274,7 @@ fn vendored(folder: &Path) -> Result<Api, Diagnostics> {
             manifest.title.unwrap_or_else(|| name_of(folder)),
         ),
         references,
-        to_come: BTreeMap::new(),
+        ahead: Ahead::default(),
         passed_over: Vec::new(),
         overlays,
         client_headers: manifest.client_headers,
@@ -377,7 +410,7 @@ pub(crate) fn bare(
         );
     }
     Diagnostics::check(problems)?;
-    let named = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let named = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let name = name_of(&named);
     Ok(Api {
         merge: manifest::merge_options(per_page, name.clone()),
@@ -387,7 +420,7 @@ pub(crate) fn bare(
         index: None,
         sources,
         references: folder.to_owned(),
-        to_come: BTreeMap::new(),
+        ahead: Ahead::default(),
         passed_over,
         overlays: Vec::new(),
         client_headers: Vec::new(),
@@ -405,7 +438,7 @@ pub(crate) fn bare(
 fn bare_page(folder: &Path, path: &Path) -> Result<Option<Source>, Diagnostic> {
     let name = files::show(path);
     // A pipe would be waited for, and a device read to no end.
-    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     if !is_file || name_of(path).starts_with('.') {
         return Ok(None);
     }

@@ -1,6 +1,9 @@
 //! What is published now, for the pages that were vendored.
 
-use std::{ffi::OsStr, path::Path};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use pagebind::diagnostic::{Diagnostic, Place};
 
@@ -35,6 +38,8 @@ pub(crate) struct Publication {
     pub(crate) pages: Vec<Published>,
     /// What became of the publisher's list of pages, where the manifest names one.
     pub(crate) index: Option<Published>,
+    /// The folder that all of it was read from.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// Gets what is published of several APIs: from a folder, or from their publishers.
@@ -79,6 +84,7 @@ fn from_folder(api: &Api, folder: &Path) -> Publication {
             .map(|source| read(&file_name(source).unwrap_or_default()))
             .collect(),
         index: index.filter(|name| folder.join(name).is_file()).map(read),
+        folder: Some(folder.to_owned()),
     }
 }
 
@@ -125,7 +131,8 @@ fn from_publishers(apis: &[Api], console: &mut Console<'_>) -> Vec<Publication> 
             };
             let pages = api.sources.iter().filter_map(page).collect();
             let index = api.index.as_ref().and_then(|_| outcomes.next());
-            Publication { pages, index: index.map(|outcome| settle(outcome, None)) }
+            let index = index.map(|outcome| settle(outcome, None));
+            Publication { pages, index, folder: None }
         })
         .collect()
 }

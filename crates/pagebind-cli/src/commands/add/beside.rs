@@ -7,7 +7,6 @@ use std::{
 };
 
 use pagebind::{
-    bundle,
     diagnostic::{Diagnostic, Diagnostics, Place},
     page::Page,
 };
@@ -54,14 +53,9 @@ fn gather<'v>(
     for page in &mut pages {
         page.path.drain(..PAGES.len());
     }
-    let mut texts = BTreeMap::new();
-    let bundled = bundle::bundle(&mut pages, &mut |path| {
-        let file = set::read(folder, path)?;
-        texts.extend(file.iter().map(|file| (format!("{PAGES}{path}"), file.text.clone())));
-        Ok(file)
-    });
+    let texts = set::referred_to(pages, |path| set::read(folder, path));
     // There are no copies yet, and nobody finds anything there.
-    bundled.map_err(|mut problems| {
+    let texts = texts.map_err(|mut problems| {
         for place in problems.iter_mut().flat_map(|problem| &mut problem.places) {
             if let Some(origin) = origins.get(place.source.as_str()) {
                 place.source = (*origin).clone();
@@ -69,7 +63,7 @@ fn gather<'v>(
         }
         problems
     })?;
-    Ok(texts)
+    Ok(texts.into_iter().map(|(path, text)| (format!("{PAGES}{path}"), text)).collect())
 }
 
 fn in_one_place(folder: &Path) -> Diagnostic {

@@ -43,7 +43,7 @@ pub(super) fn run(
     let mut problems = Vec::new();
     let further = pages::get(arguments, &api.folder, &api.sources, policy, console)?;
     let number = further.len();
-    api.to_come = beside::of(&further)?;
+    api.ahead.texts = beside::of(&further)?;
     for pages::Vendored { output, source, .. } in further {
         if output.before.is_some() {
             problems.push(
@@ -61,7 +61,7 @@ pub(super) fn run(
         outputs.push(output);
         api.sources.push(source);
     }
-    for output in api.to_come()? {
+    for output in api.files_ahead()? {
         if output.before.is_some() && !output.is_fresh() {
             problems.push(
                 Diagnostic::usage(
