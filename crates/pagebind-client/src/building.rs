@@ -64,6 +64,17 @@ pub fn optional<T: Default>(_: &str) -> Set<T> {
     Ok(T::default())
 }
 
+/// Why a field is not set, if it is not.
+pub fn problem<T>(field: Set<T>) -> Option<Cow<'static, str>> {
+    field.err()
+}
+
+/// The first of the problems of a builder, which has one.
+#[must_use]
+pub fn first<const N: usize>(problems: [Option<Cow<'static, str>>; N]) -> String {
+    problems.into_iter().flatten().next().unwrap_or_default().into_owned()
+}
+
 /// Begins a builder with nothing set, makes a value of it, and a builder of a value. It stands in the module
 /// `builder` beside the types.
 #[doc(hidden)]
@@ -84,11 +95,20 @@ macro_rules! __builder {
         impl ::std::convert::TryFrom<$built> for super::$built {
             type Error = super::error::ConversionError;
 
-            #[allow(unused_variables, reason = "an object may have no members")]
+            #[allow(unreachable_patterns, reason = "an object may have no members")]
             fn try_from(builder: $built) -> ::std::result::Result<Self, Self::Error> {
-                ::std::result::Result::Ok(Self {
-                    $($field: builder.$field.map_err(|problem| problem.into_owned())?,)*
-                })
+                // A closure and a `?` for each field took most of the time to compile a builder.
+                match builder {
+                    $built { $($field: ::std::result::Result::Ok($field),)* } => {
+                        ::std::result::Result::Ok(Self { $($field,)* })
+                    }
+                    $built { $($field,)* } => {
+                        let problems = [$($crate::__private::building::problem($field),)*];
+                        ::std::result::Result::Err(
+                            $crate::__private::building::first(problems).into(),
+                        )
+                    }
+                }
             }
         }
 

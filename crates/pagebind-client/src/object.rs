@@ -36,13 +36,25 @@ pub trait Object: Sized {
 }
 
 /// Implements `Serialize` and `Deserialize` for a struct: each field with its place among the members, when
-/// it is there (`required`, `optional` or `nullable`, as [`Members`] has them), whether it holds numbers
-/// (`value` or `number`), and its name; at the end, the field of the members that have none.
+/// it is there (`required`; `optional`, for which null is the same as nothing; or `nullable`), whether it holds
+/// numbers (`value` or `number`), and its name; at the end, the field of the members that have none.
+///
+/// There is no `?` for a field: what it expands to was the most of what a field cost to compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
     (@open) => { false };
     (@open $further:ident) => { true };
+    (@end $members:ident required $name:literal $field:ident) => {
+        match $field {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => return $members.missing($name),
+        }
+    };
+    (@end $members:ident optional $name:literal $field:ident) => {
+        ::std::option::Option::flatten($field)
+    };
+    (@end $members:ident nullable $name:literal $field:ident) => { $field };
     (@others $members:ident) => { $members.skip() };
     (@others $members:ident $of_further:ident $further:ident) => {
         $members.$of_further(&mut $further)
@@ -68,7 +80,7 @@ macro_rules! __object {
                     }?;
                 }
                 ::std::result::Result::Ok(Self {
-                    $($field: members.$presence($name, $field)?,)*
+                    $($field: $crate::__object!(@end members $presence $name $field),)*
                     $($further,)?
                 })
             }
@@ -210,32 +222,12 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// The field of a member that has to be there.
+    /// What is said of a member that has to be there.
     ///
     /// # Errors
-    /// When it is not.
-    pub fn required<T>(&self, name: &'static str, field: Option<T>) -> Result<T, A::Error> {
-        field.ok_or_else(|| A::Error::missing_field(name))
-    }
-
-    /// The field of a member that may be missing, for which null is the same.
-    ///
-    /// # Errors
-    /// None.
-    pub fn optional<T>(
-        &self,
-        _: &'static str,
-        field: Option<Option<T>>,
-    ) -> Result<Option<T>, A::Error> {
-        Ok(field.flatten())
-    }
-
-    /// The field of a member that may be missing, or hold null.
-    ///
-    /// # Errors
-    /// None.
-    pub fn nullable<T>(&self, _: &'static str, field: Option<T>) -> Result<Option<T>, A::Error> {
-        Ok(field)
+    /// Always.
+    pub fn missing<T>(&self, name: &'static str) -> Result<T, A::Error> {
+        Err(A::Error::missing_field(name))
     }
 }
 
