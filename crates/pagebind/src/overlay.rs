@@ -36,6 +36,8 @@ mod read;
 mod restate;
 mod trouble;
 
+use std::{cell::OnceCell, collections::HashMap};
+
 use serde_json::Value;
 
 pub use self::correction::Correction;
@@ -126,6 +128,12 @@ impl Overlay {
         let mut corrections = Vec::new();
         let mut misfits = Vec::new();
         let mut skipped = self.skipped.clone();
+        // Looked for once there is something to report, and then once for all of it.
+        let places = OnceCell::new();
+        let report = |action: &Action, trouble: Trouble| {
+            let places: &HashMap<usize, Place> = places.get_or_init(|| self.places());
+            report(action, places[&action.index].clone(), trouble)
+        };
         for action in &self.actions {
             let matched = action.target.select(&document);
             if self.as_published {
@@ -133,7 +141,7 @@ impl Overlay {
                 if !matched.is_empty() {
                     corrections.push(action.correction(&matched));
                 }
-                skipped.extend(troubles.into_iter().map(|it| self.report(action, it)));
+                skipped.extend(troubles.into_iter().map(|it| report(action, it)));
                 continue;
             }
             corrections.push(action.correction(&matched));
@@ -145,29 +153,38 @@ impl Overlay {
                     description: action.description.clone(),
                     target: action.target.text.clone(),
                     mended: trouble.mended,
-                    problem: self.report(action, trouble),
+                    problem: report(action, trouble),
                 });
             }
         }
         (Corrected { document, corrections, skipped }, misfits)
     }
 
-    /// What went wrong with one action, with its place in the overlay and in the document.
-    fn report(&self, action: &Action, trouble: Trouble) -> Diagnostic {
-        let at = format!("/actions/{}", action.index);
-        let place = Place::new(&self.name).at(document::locate(&self.text, &at)).pointer(at);
-        let place = match action.description.lines().next() {
-            Some(summary) => place.note(summary),
-            None => place,
-        };
-        let mut problem =
-            Diagnostic::finding(format!("correction {} {}", action.index + 1, trouble.what))
-                .place(place);
-        if let Some((pointer, note)) = trouble.place {
-            problem = problem.place(Place::new("the document").pointer(pointer).note(note));
-        }
-        problem.help(trouble.help)
+    /// Where each action stands, by its index.
+    fn places(&self) -> HashMap<usize, Place> {
+        let indices = || self.actions.iter().map(|action| action.index);
+        let pointers: Vec<String> = indices().map(|index| format!("/actions/{index}")).collect();
+        let borrowed: Vec<&str> = pointers.iter().map(String::as_str).collect();
+        let positions = document::locate_all(&self.text, &borrowed);
+        let places = pointers.into_iter().zip(positions);
+        let places = places.map(|(at, found)| Place::new(&self.name).at(found).pointer(at));
+        indices().zip(places).collect()
     }
+}
+
+/// What went wrong with one action, which stands at `place` in the overlay, and where in the document.
+fn report(action: &Action, place: Place, trouble: Trouble) -> Diagnostic {
+    let place = match action.description.lines().next() {
+        Some(summary) => place.note(summary),
+        None => place,
+    };
+    let mut problem =
+        Diagnostic::finding(format!("correction {} {}", action.index + 1, trouble.what))
+            .place(place);
+    if let Some((pointer, note)) = trouble.place {
+        problem = problem.place(Place::new("the document").pointer(pointer).note(note));
+    }
+    problem.help(trouble.help)
 }
 
 #[cfg(test)]
