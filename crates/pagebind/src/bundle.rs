@@ -48,11 +48,16 @@ pub fn bundle(
         problems.append(&mut set.in_files);
         Diagnostics::check(problems)?;
         let bundled = rewrite::pages(&set, &names::of(&set))?;
+        let warnings = std::mem::take(&mut set.warnings);
         for (page, bundled) in pages.iter_mut().zip(bundled) {
             if let Some(rewrite::Bundled { document, brought }) = bundled {
                 page.document = document;
                 page.brought = brought;
             }
+        }
+        // A file belongs to no page more than to the others.
+        if let Some(first) = pages.first_mut() {
+            first.warnings.extend(warnings);
         }
         Ok(())
     })

@@ -30,9 +30,18 @@ const FEW: usize = 16;
 /// Text that is neither, larger than 64 MiB or of more than four million values, a duplicate key, nesting deeper than 512 levels, or
 /// anything after the document, with line and column.
 pub fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
+    parse_telling(name, text).map(|(value, _)| value)
+}
+
+/// The same, and where merge keys stand in it.
+pub(crate) fn parse_telling(name: &str, text: &str) -> Result<(Value, Vec<Position>), Diagnostic> {
     limits::check_size(name, text)?;
     let start = start(text);
-    if is_json(&text[start..]) { json::parse(name, text, start) } else { yaml::parse(name, text) }
+    if is_json(&text[start..]) {
+        Ok((json::parse(name, text, start)?, Vec::new()))
+    } else {
+        yaml::parse_span(name, text, 0..text.len())
+    }
 }
 
 /// Where in `text` (JSON or YAML) the value at `pointer` begins, if it is there.

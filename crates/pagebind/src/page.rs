@@ -259,7 +259,8 @@ fn extract_all_held(name: &str, text: Arc<str>) -> Result<Vec<Page>, Diagnostic>
     Ok(pages)
 }
 
-fn merge_key(name: &str, at: Position) -> Diagnostic {
+/// That a merge key stands at a place of a file.
+pub(crate) fn merge_key(name: &str, at: Position) -> Diagnostic {
     Diagnostic::finding("merge key `<<`, read as YAML 1.1 does; YAML 1.2 does not have it")
         .place(Place::new(name).at(at))
         .help("write out the keys that it stands for")

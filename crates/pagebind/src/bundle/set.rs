@@ -69,6 +69,8 @@ pub(super) struct Set<'a> {
     pub(super) problems: Vec<Report>,
     /// What is wrong in or with files that are no pages.
     pub(super) in_files: Vec<Diagnostic>,
+    /// What was read of them otherwise than it is written.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Set<'a> {
@@ -93,6 +95,7 @@ impl<'a> Set<'a> {
             open: Vec::new(),
             problems: Vec::new(),
             in_files: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -269,7 +272,10 @@ impl<'a> Set<'a> {
         }
         let loaded = (self.read)(path).and_then(|file| file.map(|file| parse(&file)).transpose());
         let (loaded, told) = match loaded {
-            Ok(Some((document, text))) => (Loaded::Read(document, text), Ok(())),
+            Ok(Some((document, text, warnings))) => {
+                self.warnings.extend(warnings);
+                (Loaded::Read(document, text), Ok(()))
+            }
             Ok(None) => (Loaded::Missing, Ok(())),
             Err(problem) => (Loaded::Unreadable, Err(problem)),
         };
@@ -302,14 +308,16 @@ pub(super) enum Source<'s> {
     File(&'s str),
 }
 
-/// A file that is no page of the set: a document of its own, or parts of one.
-fn parse(file: &File) -> Result<(Value, Text), Diagnostic> {
+/// A file that is no page of the set: a document of its own, or parts of one. Gives what was read otherwise than
+/// it is written, too.
+fn parse(file: &File) -> Result<(Value, Text, Vec<Diagnostic>), Diagnostic> {
     if let Ok(page) = page::extract(&file.name, &file.text) {
         let text = page.source().clone();
-        return Ok((page.document, text));
+        return Ok((page.document, text, page.warnings));
     }
-    let value = document::parse(&file.name, &file.text)?;
-    Ok((value, Text::whole(&file.name, &file.text)))
+    let (value, merge_keys) = document::parse_telling(&file.name, &file.text)?;
+    let warnings = merge_keys.into_iter().map(|at| page::merge_key(&file.name, at)).collect();
+    Ok((value, Text::whole(&file.name, &file.text), warnings))
 }
 
 /// JSON pointer of what `fragment` names in `document`; it may name the whole.

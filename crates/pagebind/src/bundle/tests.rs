@@ -120,6 +120,22 @@ fn a_mapping_in_a_file_leads_to_what_stands_there() {
 }
 
 #[test]
+fn merge_keys_in_files_are_told() {
+    let mut pages = vec![extract("a.json", &page("/a", to("b.yaml#/B")).to_string()).unwrap()];
+    let mut read = |name: &str| {
+        Ok(Some(File { name: name.to_owned(), text: "A: &a {type: object}\nB: {<<: *a}\n".into() }))
+    };
+    bundle(&mut pages, &mut read).unwrap();
+    assert_eq!(pages[0].document["components"]["schemas"], json!({"B": {"type": "object"}}));
+    let told: Vec<String> = pages[0].warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with("merge key `<<`") && told[0].contains("--> b.yaml:2:5"),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_page_may_refer_to_another_page() {
     let mut other = page("/b", to("#/components/schemas/Card"));
     other["components"]["schemas"]["Card"] = json!({"type": "integer"});

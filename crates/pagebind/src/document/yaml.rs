@@ -25,11 +25,6 @@ use crate::{
 /// What saphyr-parser says of the 256th bracket within another.
 const FLOW_TOO_DEEP: &str = "recursion limit exceeded";
 
-/// Parses a whole text that holds one YAML document.
-pub(crate) fn parse(name: &str, text: &str) -> Result<Value, Diagnostic> {
-    parse_span(name, text, 0..text.len()).map(|(value, _)| value)
-}
-
 /// Parses the one YAML document that `span` of a text holds, from the start of a line on; says where
 /// merge keys stand in it, too.
 pub(crate) fn parse_span(
