@@ -169,6 +169,7 @@ impl Lowering<'_> {
                 "headers" => self.header(value, &pointer),
                 "links" => self.link(value, &pointer),
                 "callbacks" => self.callback(value, &pointer),
+                "examples" => self.example(value, &pointer),
                 _ => value.clone(),
             };
             if !document["components"].is_object() {
