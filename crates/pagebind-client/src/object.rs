@@ -87,7 +87,7 @@ macro_rules! __object {
 
             #[allow(unused_variables, reason = "an object may have no members")]
             fn write<W: $crate::__private::object::Write>(&self, to: &mut W) {
-                $(to.$kind($name, $crate::__private::object::$presence(&self.$field));)*
+                $($crate::__private::object::$presence::$kind(to, $name, &self.$field);)*
                 $(to.$of_further(&self.$further);)?
             }
         }

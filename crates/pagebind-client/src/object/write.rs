@@ -117,14 +117,37 @@ impl<S: SerializeMap> Write for WrittenMap<S> {
     }
 }
 
-/// A member that is always there.
-pub fn required<T>(field: &T) -> Option<&T> {
-    Some(field)
+/// Members that are always there.
+pub mod required {
+    use super::{Numbers, Serialize, Write};
+
+    /// Writes a member.
+    pub fn value<T: Serialize>(to: &mut impl Write, name: &'static str, field: &T) {
+        to.value(name, Some(field));
+    }
+
+    /// Writes a member that holds numbers.
+    pub fn number<T: Numbers>(to: &mut impl Write, name: &'static str, field: &T) {
+        to.number(name, Some(field));
+    }
 }
 
-/// A member that is there if it has a value.
-pub fn optional<T>(field: &Option<T>) -> Option<&Option<T>> {
-    field.is_some().then_some(field)
+/// Members that are there if they have a value.
+pub mod optional {
+    use super::{Numbers, Serialize, Write};
+
+    /// Writes a member.
+    pub fn value<T: Serialize>(to: &mut impl Write, name: &'static str, field: &Option<T>) {
+        to.value(name, field.is_some().then_some(field));
+    }
+
+    /// Writes a member that holds numbers.
+    pub fn number<T>(to: &mut impl Write, name: &'static str, field: &Option<T>)
+    where
+        Option<T>: Numbers,
+    {
+        to.number(name, field.is_some().then_some(field));
+    }
 }
 
 pub use self::optional as nullable;
