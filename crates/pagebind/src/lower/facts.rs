@@ -107,7 +107,11 @@ pub(super) fn walk(
             if matches!(keys, KeyKind::Keywords | KeyKind::Example) {
                 visit(object, at);
             }
-            for (key, value) in object.iter().filter(|(_, value)| !value.is_string()) {
+            // Nothing in a discriminator is a reference by `$ref`, and nobody follows what looks like one.
+            let is_passed = |key: &str, value: &Value| {
+                value.is_string() || keys == KeyKind::Keywords && key == "discriminator"
+            };
+            for (key, value) in object.iter().filter(|(key, value)| !is_passed(key, value)) {
                 let length = pointer::push(at, key);
                 walk(value, keys.of_member(key, value), at, visit);
                 at.truncate(length);
