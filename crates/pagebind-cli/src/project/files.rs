@@ -115,7 +115,9 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
             "check the permissions of the file and its folder"
         }
         io::ErrorKind::IsADirectory => "name a file, not a folder",
-        io::ErrorKind::NotADirectory => "name a folder, not a file",
+        io::ErrorKind::NotADirectory => {
+            "one of its folders is a file: move it, or name another folder"
+        }
         _ => "mend the cause and run the command again; nothing was changed",
     };
     Diagnostic::unreadable(format!("failed to {what} the file: {error}"))
