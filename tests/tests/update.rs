@@ -186,6 +186,21 @@ fn a_correction_that_no_longer_fits_is_told_and_nothing_is_changed() {
 }
 
 #[test]
+fn a_correction_that_is_stated_anew_comes_with_the_page_that_it_fits() {
+    let tree = tree();
+    publish(&tree, r#"{ "type": "object", "properties": { "id": { "type": "string" } } }"#);
+    unchanged(&tree, Status::Findings);
+    let anew = OVERLAY.replace("integer", "string").replace("int64", "uuid");
+    tree.write("openapi/cards/overlay.yaml", anew);
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    assert!(run.out.contains("type changed from integer (uuid) to string (uuid)"), "{}", run.out);
+    assert!(!run.out.contains("impossible"), "{}", run.out);
+    assert!(tree.read("crates/cards/openapi.json").contains("\"format\": \"uuid\""));
+    assert_eq!(tree.run(&["generate", "--check"]).status, Status::Done);
+}
+
+#[test]
 fn pages_that_contradict_each_other_are_told_and_nothing_is_changed() {
     let tree = tree();
     tree.write("published/get.md", page(&document("/cards", NEW_CARD)));

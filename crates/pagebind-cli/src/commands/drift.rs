@@ -232,7 +232,8 @@ impl Drift {
                 return self.page_by_page(environment, api, pairs);
             }
         };
-        let (old_contract, _) = contract::correct(environment, api, &old.document)?;
+        // A correction may be stated for what is published already: then it fits the copies no longer.
+        let (old_contract, ..) = contract::attempt(environment, api, &old.document)?;
         let (new_contract, _, misfits) = contract::attempt(environment, api, &new.document)?;
         self.misfits(misfits);
         let copies: Vec<Page> = pairs.iter().map(|pair| pair.vendored.clone()).collect();

@@ -26,17 +26,18 @@ pub(crate) fn correct(
     Ok((contract, corrections))
 }
 
-/// The contract that the pages of an API make as they are vendored; none of help pages.
+/// The contract that the pages of an API make as they are vendored, as far as the corrections fit them, which may
+/// be stated for what is published already; none of help pages.
 ///
 /// # Errors
-/// Pages that make no contract, and corrections that don't fit.
+/// Pages that make no contract.
 pub(crate) fn of_pages(environment: &Environment, api: &Api) -> Result<Option<Value>, Diagnostics> {
     if api.kind != Kind::Openapi {
         return Ok(None);
     }
     let pages = api.pages()?;
     let merged = merge::merge(pages.iter().map(AsRef::as_ref), &api.merge)?;
-    Ok(Some(correct(environment, api, &merged.document)?.0))
+    Ok(Some(attempt(environment, api, &merged.document)?.0))
 }
 
 /// The same as [`correct`], for a document that the corrections were not made for: those that no longer fit are
