@@ -200,6 +200,131 @@ fn a_correction_that_is_stated_anew_comes_with_the_page_that_it_fits() {
     assert_eq!(tree.run(&["generate", "--check"]).status, Status::Done);
 }
 
+/// Lets the manifest say more of the page in `file`.
+fn of_page(tree: &Tree, file: &str, line: &str) {
+    let manifest = tree.read("openapi/cards/api.toml");
+    let file = format!("file = \"pages/{file}\"\n");
+    assert!(manifest.contains(&file), "{manifest}");
+    tree.write("openapi/cards/api.toml", manifest.replace(&file, &format!("{file}{line}\n")));
+}
+
+/// An overlay that puts `to` for `from` as the type of a card's id.
+fn typed(from: &str, to: &str) -> String {
+    format!(
+        "overlay: 1.1.0\ninfo: {{ title: Corrections, version: '1' }}\nactions:\n  - target: $.components.schemas.Card.properties.id\n    description: It is one.\n    update: {{ type: {to} }}\n    x-expect: {{ type: {from} }}\n"
+    )
+}
+
+/// A card whose id is of this type.
+fn card(kind: &str) -> String {
+    format!(r#"{{ "type": "object", "properties": {{ "id": {{ "type": "{kind}" }} }} }}"#)
+}
+
+#[test]
+fn a_correction_of_one_page_is_stated_anew_before_the_page_that_it_fits() {
+    let pages = [
+        ("get.md", page(&document("/cards", &card("string")))),
+        ("list.md", page(&document("/lists", &card("integer")))),
+    ];
+    let tree = Tree::of_pages(&pages);
+    of_page(&tree, "get.md", "overlays = [\"get.yaml\"]");
+    tree.write("openapi/cards/get.yaml", typed("string", "integer"));
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    publish(&tree, &card("integer"));
+    tree.write("published/get.md", page(&document("/cards", &card("number"))));
+    let run = unchanged(&tree, Status::Findings);
+    assert!(run.err.contains("published/get.md:"), "{}", run.err);
+
+    tree.write("openapi/cards/get.yaml", typed("number", "integer"));
+    let drift = tree.run(&["drift", "--published", "[tree]/published", "--fail-on", "info"]);
+    assert_eq!(drift.status, Status::Done, "{}{}", drift.out, drift.err);
+    let generate = tree.run(&["generate", "--check"]);
+    assert_eq!(generate.status, Status::Findings, "{}", generate.err);
+    assert!(generate.err.contains("openapi/cards/pages/get.md:"), "{}", generate.err);
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    in_step(&tree);
+}
+
+#[test]
+fn a_correction_of_one_page_can_let_published_pages_agree_that_contradict_the_copies() {
+    let tree = tree();
+    tree.write("openapi/cards/overlay.yaml", OVERLAY.replace("integer", "number"));
+    publish(&tree, &card("number"));
+    tree.write("published/get.md", page(&document("/cards", &card("string"))));
+    unchanged(&tree, Status::Findings);
+    of_page(&tree, "get.md", "overlays = [\"get.yaml\"]");
+    tree.write("openapi/cards/get.yaml", typed("string", "number"));
+    let drift = tree.run(&["drift", "--published", "[tree]/published"]);
+    assert_eq!(drift.status, Status::Findings, "{}", drift.err);
+    assert!(drift.out.contains("type changed from integer (int64) to number"), "{}", drift.out);
+    let run = update(&tree);
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    in_step(&tree);
+}
+
+#[test]
+fn a_correction_is_for_the_documents_of_a_page_that_it_matches() {
+    let block = |path: &str, kind: &str| {
+        let document = document(path, &card(kind)).replace("Card\"", &format!("Card_of_{kind}\""));
+        format!("```json\n{document}\n```\n")
+    };
+    let two = format!("# Cards\n\n{}\n{}", block("/cards", "string"), block("/lists", "number"));
+    let tree = Tree::of_pages(&[("all.md", two)]);
+    of_page(&tree, "all.md", "overlays = [\"all.yaml\"]");
+    let correct = |component: &str| {
+        let overlay = typed("number", "integer").replace("Card", component);
+        tree.write("openapi/cards/all.yaml", overlay);
+        tree.run(&["generate"])
+    };
+    let run = correct("Card_of_number");
+    assert_eq!(run.status, Status::Done, "{}", run.err);
+    let run = correct("Card_of_string");
+    assert!(run.err.contains("the page now says `\"string\"`"), "{}", run.err);
+    let run = correct("Card_of_nobody");
+    assert_eq!(run.err.matches("matches nothing").count(), 1, "{}", run.err);
+}
+
+#[test]
+fn more_can_be_selected_of_a_document_before_it_is_published_there() {
+    let whole = |paths: &[&str]| {
+        let operation = |path: &&str| {
+            let id = path.trim_start_matches('/').replace('/', "_");
+            format!(
+                "  {path}:\n    get: {{ operationId: {id}, responses: {{ '204': {{ description: d }} }} }}\n"
+            )
+        };
+        let paths: String = paths.iter().map(operation).collect();
+        format!("openapi: 3.0.3\ninfo: {{ title: All, version: '1' }}\npaths:\n{paths}")
+    };
+    let tree = Tree::of_pages(&[("all.yaml", whole(&["/v1/cards", "/v1/loans"]))]);
+    let manifest = tree.read("openapi/cards/api.toml");
+    let only = |patterns: &str| {
+        tree.write("openapi/cards/api.toml", &manifest);
+        of_page(&tree, "all.yaml", &format!("only = [{patterns}]"));
+    };
+    only("'/v1/cards'");
+    assert_eq!(tree.run(&["generate"]).status, Status::Done);
+    tree.write("published/all.yaml", whole(&["/v2/cards", "/v1/loans", "/v1/limits"]));
+    let run = unchanged(&tree, Status::Findings);
+    assert!(run.err.contains("matches `/v1/cards`"), "{}", run.err);
+    only("'/v1/loans', '/v1/cards'");
+    let run = unchanged(&tree, Status::Findings);
+    assert!(run.err.contains("matches `/v1/cards`"), "{}", run.err);
+    only("'/v1/lonas'");
+    let run = unchanged(&tree, Status::Findings);
+    assert!(run.err.contains("matches `/v1/lonas`"), "{}", run.err);
+    for patterns in ["'/v1/loans', '/v1/limits'", "'/v2/**'"] {
+        only(patterns);
+        assert_eq!(tree.run(&["generate"]).status, Status::Findings);
+        let before = tree.files();
+        let run = update(&tree);
+        assert_eq!(run.status, Status::Done, "{}", run.err);
+        in_step(&tree);
+        before.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+    }
+}
+
 #[test]
 fn pages_that_contradict_each_other_are_told_and_nothing_is_changed() {
     let tree = tree();

@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod index;
 pub(crate) mod manifest;
 pub(crate) mod module;
+pub(crate) mod page_corrections;
 pub(crate) mod record;
 pub(crate) mod request;
 mod runtime;

@@ -32,6 +32,7 @@ use crate::{
     project::{
         contract, files,
         manifest::{self, Kind},
+        page_corrections,
         sources::{self, Api, Apis, Source},
     },
     publisher::published::{self, Publication, Published},
@@ -96,7 +97,7 @@ fn compare(
         match published {
             Published::Text { name, text, .. } => match api.kind {
                 Kind::HelpPage => drift.help_page(source, name, text)?,
-                Kind::Openapi => pairs.extend(drift.page(source, name, text)),
+                Kind::Openapi => pairs.extend(drift.page(source, name, text)?),
             },
             Published::Gone(status) => {
                 let url = &source.published.url;
@@ -144,25 +145,27 @@ impl Pair {
 
 impl Drift {
     /// Reads a published page, and compares the words on it.
-    fn page(&mut self, source: &Source, name: &str, text: &str) -> Vec<Pair> {
-        let published = match sources::extract(name, text, &source.selection) {
-            Ok(pages) => pages,
+    ///
+    /// # Errors
+    /// A selection that fits neither.
+    fn page(&mut self, source: &Source, name: &str, text: &str) -> Result<Vec<Pair>, Diagnostic> {
+        let fits_neither =
+            |problem: &Diagnostic| source.unfit.iter().any(|it| it.message == problem.message);
+        let mut published = match sources::extract(name, text, &source.selection) {
+            Ok((_, Some(problem))) | Err(problem) if fits_neither(&problem) => return Err(problem),
+            Ok((pages, _)) => pages,
             Err(problem) => {
                 self.findings.push(publication::page_unreadable(name, &problem));
-                return Pair::unchanged(source);
+                return Ok(Pair::unchanged(source));
             }
         };
         let (old, new) = (prose(&source.pages), prose(&published));
         if old != new {
             self.findings.push(publication::page_prose_changed(name, &old, &new));
         }
+        self.misfits(page_corrections::apply(&mut published, &source.overlays));
         let mut pairs = Vec::new();
         for (index, mut published) in published.into_iter().enumerate() {
-            for overlay in &source.overlays {
-                let (corrected, misfits) = overlay.attempt(&published.document);
-                published.document = corrected.document;
-                self.misfits(misfits);
-            }
             // One that is new on its page is compared with the last that was there.
             let vendored = source.pages.get(index).or(source.pages.last()).cloned();
             pairs.extend(vendored.map(|vendored| {
@@ -171,7 +174,7 @@ impl Drift {
                 Pair { vendored, published }
             }));
         }
-        pairs
+        Ok(pairs)
     }
 
     /// Compares the two sides of a help page.
@@ -218,8 +221,13 @@ impl Drift {
         let owned = |pages: Vec<Cow<'_, Page>>| -> Vec<Page> {
             pages.into_iter().map(Cow::into_owned).collect()
         };
-        let vendored = owned(api.pages()?);
-        let old = merge::merge(&vendored, &api.merge)?;
+        // A correction of a page may be stated for what is published already, and the copies contradict each
+        // other without the one before.
+        let vendored = owned(api.copies()?);
+        let old = match merge::merge(&vendored, &api.merge) {
+            Err(_) if !api.fits() => return self.page_by_page(environment, api, pairs),
+            old => old?,
+        };
         let published = pairs.iter().map(|pair| Cow::Borrowed(&pair.published));
         let published = api.bundle_published(folder, published);
         let merged = published

@@ -28,6 +28,7 @@ use crate::{
         contract,
         files::{self, Output},
         manifest::{Kind, Manifest},
+        page_corrections,
         sources::{self, Api, Apis, Source},
     },
     publisher::published::{self, Publication, Published},
@@ -85,7 +86,7 @@ pub(super) fn run(
     let mut suggested = Vec::new();
     let mut problems = Vec::new();
     for ((api, publication), proposal) in apis.iter_mut().zip(publications).zip(proposals) {
-        let before = contract::of_pages(environment, api)?;
+        let before = contract::of_copies(environment, api)?;
         match take_over(environment, api, publication, console) {
             Ok(api_outputs) if api_outputs.is_empty() => {}
             Ok(api_outputs) => {
@@ -191,8 +192,10 @@ fn replace(
             Vec::new()
         }
         Kind::Openapi => {
-            let old = sources::extract(&source.name, &source.text, &source.selection)?;
-            let mut new =
+            // A selection may be stated for what is published already: then there may be nothing of it on the copy.
+            let old = sources::extract(&source.name, &source.text, &source.selection);
+            let old = old.map_or_else(|_| Vec::new(), |(pages, _)| pages);
+            let (mut new, idle) =
                 sources::extract(&name, &text, &source.selection).map_err(without_definition)?;
             let same = |(new, old): (&Page, &Page)| {
                 new.document == old.document && new.prose() == old.prose()
@@ -200,11 +203,11 @@ fn replace(
             if new.len() == old.len() && new.iter().zip(&old).all(same) {
                 return Ok(false);
             }
+            let misfits = page_corrections::apply(&mut new, &source.overlays);
+            source.unfit =
+                idle.into_iter().chain(misfits.into_iter().map(|it| it.problem)).collect();
             let path = source.pages.first().map(|page| page.path.clone()).unwrap_or_default();
             for page in &mut new {
-                for overlay in &source.overlays {
-                    page.document = overlay.apply(&page.document)?.document;
-                }
                 // What is made of a page must not depend on where it was read.
                 page.name.clone_from(&source.name);
                 page.path.clone_from(&path);

@@ -26,18 +26,24 @@ pub(crate) fn correct(
     Ok((contract, corrections))
 }
 
-/// The contract that the pages of an API make as they are vendored, as far as the corrections fit them, which may
-/// be stated for what is published already; none of help pages.
+/// The contract that the pages of an API make as they are vendored, as far as what corrects them fits, which may
+/// be stated for what is published already; none of help pages, and none where the copies make one only with what
+/// corrected them before.
 ///
 /// # Errors
 /// Pages that make no contract.
-pub(crate) fn of_pages(environment: &Environment, api: &Api) -> Result<Option<Value>, Diagnostics> {
+pub(crate) fn of_copies(
+    environment: &Environment,
+    api: &Api,
+) -> Result<Option<Value>, Diagnostics> {
     if api.kind != Kind::Openapi {
         return Ok(None);
     }
-    let pages = api.pages()?;
-    let merged = merge::merge(pages.iter().map(AsRef::as_ref), &api.merge)?;
-    Ok(Some(attempt(environment, api, &merged.document)?.0))
+    let pages = api.copies()?;
+    match merge::merge(pages.iter().map(AsRef::as_ref), &api.merge) {
+        Err(_) if !api.fits() => Ok(None),
+        merged => Ok(Some(attempt(environment, api, &merged?.document)?.0)),
+    }
 }
 
 /// The same as [`correct`], for a document that the corrections were not made for: those that no longer fit are

@@ -22,6 +22,7 @@ use super::{
     files::{self, Output, sha256},
     index::Index,
     manifest::{self, Kind, Manifest, PerPage, VendoredPage},
+    page_corrections,
     request::{Request, Validators},
     set::{self, Ahead},
 };
@@ -90,8 +91,24 @@ pub(crate) struct Api {
 
 impl Api {
     /// The documents on its pages, with what they refer to elsewhere brought in; none on help pages.
+    ///
+    /// # Errors
+    /// What the manifest says of a page and does not fit it, and references that can't be followed.
     pub(crate) fn pages(&self) -> Result<Vec<Cow<'_, Page>>, Diagnostics> {
+        let unfit = self.sources.iter().flat_map(|source| source.unfit.iter().cloned());
+        Diagnostics::check(unfit.collect())?;
+        self.copies()
+    }
+
+    /// The same, as far as what the manifest says of each page fits it: it may be stated for what is published
+    /// already.
+    pub(crate) fn copies(&self) -> Result<Vec<Cow<'_, Page>>, Diagnostics> {
         self.bundle(self.sources.iter().flat_map(|source| &source.pages).map(Cow::Borrowed))
+    }
+
+    /// Whether all that the manifest says of each page fits it.
+    pub(crate) fn fits(&self) -> bool {
+        self.sources.iter().all(|source| source.unfit.is_empty())
     }
 
     /// `pages` of this API, with what they refer to elsewhere brought in.
@@ -155,6 +172,8 @@ pub(crate) struct Source {
     pub(crate) text: Arc<str>,
     /// The documents on it, with the corrections of this page applied; none on a help page.
     pub(crate) pages: Vec<Page>,
+    /// What of the selection and the corrections of this page does not fit it.
+    pub(crate) unfit: Vec<Diagnostic>,
     /// The operations on it that are part of the API.
     pub(crate) selection: Selection,
     /// The corrections of this page alone.
@@ -302,18 +321,15 @@ fn vendored_page(
     let text = files::text(&path, bytes)?;
     let overlays = overlays(folder, &vendored.overlays)?;
     let selection = vendored.selection();
+    let mut unfit = Vec::new();
     let (text, pages) = match kind {
         Kind::Openapi => {
-            let pages = page::extract_all(&name, &text)?;
-            let checked = selection.check(pages.iter().map(|page| &page.document));
-            checked.map_err(|problem| problem.place(Place::new(&*name)))?;
-            let mut pages = select(&name, pages, &selection)?;
-            for page in &mut pages {
-                page.path = set::path_in(references, &path);
-                for overlay in &overlays {
-                    page.document = overlay.apply(&page.document)?.document;
-                }
-            }
+            let mut pages = page::extract_all(&name, &text)?;
+            let checked = check_selection(&name, &pages, &selection);
+            unfit.extend(checked.and(select(&name, &mut pages, &selection)).err());
+            pages.iter_mut().for_each(|page| page.path = set::path_in(references, &path));
+            let misfits = page_corrections::apply(&mut pages, &overlays);
+            unfit.extend(misfits.into_iter().map(|misfit| misfit.problem));
             (Arc::clone(pages[0].text()), pages)
         }
         Kind::HelpPage => (text.into(), Vec::new()),
@@ -326,38 +342,47 @@ fn vendored_page(
     };
     let published = PageSource { url, sha256: vendored.sha256.clone() };
     let request = vendored.request();
-    Ok(Source { name, published, request, text, pages, selection, overlays })
+    Ok(Source { name, published, request, text, pages, unfit, selection, overlays })
 }
 
-/// Reads a page: of documents that hold more than the API, the operations that its manifest names.
+/// Reads a page: of documents that hold more than the API, the operations that its manifest names. Also gives the
+/// pattern that matches none of them, if there is one.
 pub(crate) fn extract(
     name: &str,
     text: &str,
     selection: &Selection,
-) -> Result<Vec<Page>, Diagnostic> {
-    select(name, page::extract_all(name, text)?, selection)
+) -> Result<(Vec<Page>, Option<Diagnostic>), Diagnostic> {
+    let mut pages = page::extract_all(name, text)?;
+    let idle = check_selection(name, &pages, selection).err();
+    match select(name, &mut pages, selection) {
+        Ok(()) => Ok((pages, idle)),
+        Err(nothing) => Err(idle.unwrap_or(nothing)),
+    }
 }
 
-/// What is selected of each of the documents on a page; those of which nothing is are left out.
-fn select(name: &str, pages: Vec<Page>, selection: &Selection) -> Result<Vec<Page>, Diagnostic> {
+/// Holds each pattern of a selection against the documents on a page.
+fn check_selection(name: &str, pages: &[Page], selection: &Selection) -> Result<(), Diagnostic> {
+    let checked = selection.check(pages.iter().map(|page| &page.document));
+    checked.map_err(|problem| problem.place(Place::new(name)))
+}
+
+/// Leaves what is selected of each of the documents on a page, and none of which nothing is. Where that is nothing
+/// at all, they stay as they are.
+fn select(name: &str, pages: &mut Vec<Page>, selection: &Selection) -> Result<(), Diagnostic> {
     if selection.is_everything() {
-        return Ok(pages);
+        return Ok(());
     }
-    let mut selected = Vec::new();
-    let mut nothing = None;
-    for mut page in pages {
-        match selection.of(&page.document) {
-            Ok(document) => {
-                page.document = document;
-                selected.push(page);
-            }
-            Err(problem) => nothing = Some(problem),
-        }
+    let selected: Vec<_> = pages.iter().map(|page| selection.of(&page.document)).collect();
+    if selected.iter().all(Result::is_err) {
+        let nothing = selected.into_iter().find_map(Result::err);
+        return nothing.map_or(Ok(()), |problem| Err(problem.place(Place::new(name))));
     }
-    match nothing {
-        Some(problem) if selected.is_empty() => Err(problem.place(Place::new(name))),
-        _ => Ok(selected),
-    }
+    let mut selected = selected.into_iter();
+    pages.retain_mut(|page| {
+        let selected = selected.next().and_then(Result::ok);
+        selected.map(|document| page.document = document).is_some()
+    });
+    Ok(())
 }
 
 /// The overlays in several files of a folder; every one that can't be read is told.
@@ -457,8 +482,16 @@ fn bare_page(folder: &Path, path: &Path) -> Result<Option<Source>, Diagnostic> {
     }
     let request = Request { url: published.url.clone(), validators: Validators::default() };
     let text = Arc::clone(pages[0].text());
-    let (selection, overlays) = (Selection::default(), Vec::new());
-    Ok(Some(Source { name, published, request, text, pages, selection, overlays }))
+    Ok(Some(Source {
+        name,
+        published,
+        request,
+        text,
+        pages,
+        unfit: Vec::new(),
+        selection: Selection::default(),
+        overlays: Vec::new(),
+    }))
 }
 
 fn check_hash(folder: &Path, path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {

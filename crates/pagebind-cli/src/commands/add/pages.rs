@@ -290,6 +290,7 @@ fn source(path: &Path, page: &Fetched) -> Result<Source, Diagnostic> {
         request: page.request.clone(),
         text: Arc::clone(pages[0].text()),
         pages,
+        unfit: Vec::new(),
         overlays: Vec::new(),
     })
 }
