@@ -11,6 +11,7 @@ mod growth;
 mod inputs;
 mod machine;
 mod measure;
+mod processors;
 mod report;
 mod rows;
 

@@ -11,6 +11,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 use wait4::Wait4;
 
+use crate::processors::OnOne;
+
 /// What is run, and how its exit is judged.
 #[derive(Debug, Clone)]
 pub(crate) struct Process {
@@ -23,6 +25,8 @@ pub(crate) struct Process {
     pub(crate) removed: Vec<PathBuf>,
     /// The exit statuses of a run that did its work; finding differences is one.
     pub(crate) statuses: &'static [i32],
+    /// Whether it and its children share one processor.
+    pub(crate) on_one_processor: bool,
 }
 
 /// What a process cost; of several, the median of each.
@@ -50,6 +54,7 @@ impl Process {
             variables: Vec::new(),
             removed: Vec::new(),
             statuses: &[0],
+            on_one_processor: false,
         }
     }
 
@@ -69,6 +74,11 @@ impl Process {
         Self { removed, ..self }
     }
 
+    /// The same, with its children on one processor.
+    pub(crate) fn on_one_processor(self) -> Self {
+        Self { on_one_processor: true, ..self }
+    }
+
     /// Runs it once.
     pub(crate) fn run(&self) -> Result<Cost, Box<dyn Error>> {
         for path in &self.removed {
@@ -81,6 +91,7 @@ impl Process {
                 _ => Err(error),
             })?;
         }
+        let _held = self.on_one_processor.then(OnOne::hold);
         let begun = Instant::now();
         let mut child = Command::new(&self.program)
             .args(&self.arguments)

@@ -14,19 +14,20 @@ use crate::{
 };
 
 /// A call that is being put together, or why it can't be sent. It holds what is sent, so it has no `Debug`.
+///
+/// Its values are set in place: a call that is handed on with each of them is copied as often.
 #[must_use = "nothing is sent before `send` is awaited"]
 pub struct OperationCall<'a> {
-    session: &'a Session,
-    info: &'static OperationInfo,
-    request: Result<OperationRequest<'a>, InvalidRequest>,
+    request: OperationRequest<'a>,
+    /// What is wrong with the first value that is.
+    invalid: Option<InvalidRequest>,
     page: PageAt,
 }
 
 impl Session {
     /// Begins a call of an operation, of values that may not fit.
     pub fn call(&self, info: &'static OperationInfo) -> OperationCall<'_> {
-        let request = Ok(self.request(info));
-        OperationCall { session: self, info, request, page: PageAt::default() }
+        OperationCall { request: self.request(info), invalid: None, page: PageAt::default() }
     }
 }
 
@@ -35,86 +36,82 @@ type Given<T> = Result<T, String>;
 
 impl<'a> OperationCall<'a> {
     fn set<T>(
-        mut self,
+        &mut self,
         value: Given<T>,
         set: impl FnOnce(&mut OperationRequest<'a>, T) -> Result<(), InvalidRequest>,
-    ) -> Self {
-        if let Ok(request) = &mut self.request
-            && let Err(invalid) =
-                value.map_err(InvalidRequest).and_then(|value| set(request, value))
-        {
-            self.request = Err(invalid);
+    ) {
+        if self.invalid.is_none() {
+            let value = value.map_err(InvalidRequest);
+            self.invalid = value.and_then(|value| set(&mut self.request, value)).err();
         }
-        self
     }
 
     /// Sets a parameter, as [`OperationRequest::parameter`] does.
-    pub fn parameter<T: Serialize>(self, parameter: Parameter<'_>, value: Given<T>) -> Self {
-        self.set(value, |request, value| request.parameter(parameter, &value))
+    pub fn parameter<T: Serialize>(&mut self, parameter: Parameter<'_>, value: Given<T>) {
+        self.set(value, |request, value| request.parameter(parameter, &value));
     }
 
     /// Sets the body, as [`OperationRequest::json`] does.
-    pub fn json<T: Serialize>(self, media_type: &'static str, body: Given<T>) -> Self {
-        self.set(body, |request, body| request.json(media_type, &body))
+    pub fn json<T: Serialize>(&mut self, media_type: &'static str, body: Given<T>) {
+        self.set(body, |request, body| request.json(media_type, &body));
     }
 
     /// Sets the body, as [`OperationRequest::xml`] does.
     #[cfg(feature = "xml")]
     pub fn xml<T: Serialize>(
-        self,
+        &mut self,
         media_type: &'static str,
         body: Given<T>,
         root: &crate::xml::Element,
-    ) -> Self {
-        self.set(body, |request, body| request.xml(media_type, &body, root))
+    ) {
+        self.set(body, |request, body| request.xml(media_type, &body, root));
     }
 
     /// Sets the body, as [`OperationRequest::form`] does.
     pub fn form<T: Serialize>(
-        self,
+        &mut self,
         body: Given<T>,
         order: &[&str],
         encodings: &[Parameter<'_>],
-    ) -> Self {
-        self.set(body, |request, body| request.form(&body, order, encodings))
+    ) {
+        self.set(body, |request, body| request.form(&body, order, encodings));
     }
 
     /// Sets the body, as [`OperationRequest::multipart`] does.
     #[cfg(feature = "multipart")]
     pub fn multipart(
-        self,
+        &mut self,
         media_type: &'static str,
         body: Given<impl Into<crate::Multipart>>,
         required: &[&str],
-    ) -> Self {
-        self.set(body, |request, body| request.multipart(media_type, body, required))
+    ) {
+        self.set(body, |request, body| request.multipart(media_type, body, required));
     }
 
     /// Sets the body, as [`OperationRequest::bytes`] does.
-    pub fn bytes(self, media_type: &'static str, body: Given<reqwest::Body>) -> Self {
+    pub fn bytes(&mut self, media_type: &'static str, body: Given<reqwest::Body>) {
         self.set(body, |request, body| {
             request.bytes(media_type, body);
             Ok(())
-        })
+        });
     }
 
     /// Sets the body, as [`OperationRequest::bytes_or`] does.
-    pub fn bytes_or(self, media_type: &'static str, body: Given<reqwest::Body>) -> Self {
+    pub fn bytes_or(&mut self, media_type: &'static str, body: Given<reqwest::Body>) {
         self.set(body, |request, body| {
             request.bytes_or(media_type, body);
             Ok(())
-        })
+        });
     }
 
     /// Sets the caller's own headers, as [`OperationRequest::headers`] does.
-    pub fn headers(self, headers: RequestHeaders) -> Self {
-        self.set(Ok(headers), OperationRequest::headers)
+    pub fn headers(&mut self, headers: RequestHeaders) {
+        self.set(Ok(headers), OperationRequest::headers);
     }
 
     /// Asks for another page than the first.
-    pub fn page(mut self, page: PageAt) -> Self {
+    pub fn page(&mut self, page: PageAt) {
         self.page = page;
-        self
     }
 
     /// Sends it, and reads the answer as `read` says.
@@ -125,8 +122,14 @@ impl<'a> OperationCall<'a> {
         self,
         read: fn(Response) -> Reading<T, E, H>,
     ) -> impl Future<Output = Read<T, E, H>> + Send + use<'a, T, E, H> {
-        let Self { session, info, request, page } = self;
-        let request = request.and_then(OperationRequest::build).and_then(|first| page.of(first));
-        async move { read(session.execute(request?, info).await?).finish().await }
+        let Self { request, invalid, page } = self;
+        let (session, info) = (request.session, request.info);
+        let request = match invalid {
+            None => request.build().and_then(|first| page.of(first)),
+            Some(invalid) => Err(invalid),
+        };
+        // On the heap, as what a call holds is copied with each future that it becomes a part of.
+        let answer = request.map(|request| Box::pin(session.execute(request, info)));
+        async move { read(answer?.await?).finish().await }
     }
 }

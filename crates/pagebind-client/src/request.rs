@@ -38,8 +38,8 @@ impl<E> From<InvalidRequest> for Error<E> {
 
 /// A call that is being put together. It holds what is sent, so it has no `Debug`.
 pub struct OperationRequest<'a> {
-    session: &'a Session,
-    info: &'static OperationInfo,
+    pub(crate) session: &'a Session,
+    pub(crate) info: &'static OperationInfo,
     path: Cow<'static, str>,
     query: String,
     headers: HeaderMap,

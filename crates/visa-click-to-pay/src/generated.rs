@@ -2039,30 +2039,26 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
+            let mut call = self.client.0.call(&INFO);
+            call.parameter(
+                pagebind_client::Parameter::header("x-customer-id"),
+                self.x_customer_id,
+            );
             let body = self.body;
-            self.client
-                .0
-                .call(&INFO)
-                .parameter(
-                    pagebind_client::Parameter::header("x-customer-id"),
-                    self.x_customer_id,
-                )
-                .json(
-                    "application/json",
-                    body
-                        .and_then(
-                            building::build::<types::ClickToPayDeleteCustomerRequest, _>,
-                        ),
-                )
-                .headers(self.headers)
-                .send(|response| match response.status().as_u16() {
-                    202u16 => response.empty(),
-                    400u16 => response.error(types::DeleteCustomerError::BadRequest),
-                    500u16 => {
-                        response.error(types::DeleteCustomerError::InternalServerError)
-                    }
-                    _ => response.undocumented(),
-                })
+            call.json(
+                "application/json",
+                body
+                    .and_then(
+                        building::build::<types::ClickToPayDeleteCustomerRequest, _>,
+                    ),
+            );
+            call.headers(self.headers);
+            call.send(|response| match response.status().as_u16() {
+                202u16 => response.empty(),
+                400u16 => response.error(types::DeleteCustomerError::BadRequest),
+                500u16 => response.error(types::DeleteCustomerError::InternalServerError),
+                _ => response.undocumented(),
+            })
         }
     }
     /**Builder for [`Client::enroll_customer`]
@@ -2143,27 +2139,23 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
+            let mut call = self.client.0.call(&INFO);
+            call.parameter(
+                pagebind_client::Parameter::header("x-customer-id"),
+                self.x_customer_id,
+            );
             let body = self.body;
-            self.client
-                .0
-                .call(&INFO)
-                .parameter(
-                    pagebind_client::Parameter::header("x-customer-id"),
-                    self.x_customer_id,
-                )
-                .json(
-                    "application/json",
-                    body.and_then(building::build::<types::ClickToPayEnrollData, _>),
-                )
-                .headers(self.headers)
-                .send(|response| match response.status().as_u16() {
-                    202u16 => response.empty(),
-                    400u16 => response.error(types::EnrollCustomerError::BadRequest),
-                    500u16 => {
-                        response.error(types::EnrollCustomerError::InternalServerError)
-                    }
-                    _ => response.undocumented(),
-                })
+            call.json(
+                "application/json",
+                body.and_then(building::build::<types::ClickToPayEnrollData, _>),
+            );
+            call.headers(self.headers);
+            call.send(|response| match response.status().as_u16() {
+                202u16 => response.empty(),
+                400u16 => response.error(types::EnrollCustomerError::BadRequest),
+                500u16 => response.error(types::EnrollCustomerError::InternalServerError),
+                _ => response.undocumented(),
+            })
         }
     }
     /**Builder for [`Client::update_customer`]
@@ -2244,30 +2236,26 @@ pub mod builder {
                 .security(&[&[super::security::BEARER_AUTH]])
                 .client_headers(&["x-tenant", "x-cid"])
                 .accept("application/json");
+            let mut call = self.client.0.call(&INFO);
+            call.parameter(
+                pagebind_client::Parameter::header("x-customer-id"),
+                self.x_customer_id,
+            );
             let body = self.body;
-            self.client
-                .0
-                .call(&INFO)
-                .parameter(
-                    pagebind_client::Parameter::header("x-customer-id"),
-                    self.x_customer_id,
-                )
-                .json(
-                    "application/json",
-                    body
-                        .and_then(
-                            building::build::<types::ClickToPayUpdateCustomerRequest, _>,
-                        ),
-                )
-                .headers(self.headers)
-                .send(|response| match response.status().as_u16() {
-                    202u16 => response.empty(),
-                    400u16 => response.error(types::UpdateCustomerError::BadRequest),
-                    500u16 => {
-                        response.error(types::UpdateCustomerError::InternalServerError)
-                    }
-                    _ => response.undocumented(),
-                })
+            call.json(
+                "application/json",
+                body
+                    .and_then(
+                        building::build::<types::ClickToPayUpdateCustomerRequest, _>,
+                    ),
+            );
+            call.headers(self.headers);
+            call.send(|response| match response.status().as_u16() {
+                202u16 => response.empty(),
+                400u16 => response.error(types::UpdateCustomerError::BadRequest),
+                500u16 => response.error(types::UpdateCustomerError::InternalServerError),
+                _ => response.undocumented(),
+            })
         }
     }
 }

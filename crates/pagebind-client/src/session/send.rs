@@ -53,14 +53,16 @@ impl Session {
         let again = info.streams.then(|| Again::of(self, &request, info)).flatten();
         let mut tries = Tries::new(self, request, info, call);
         async move {
-            let answer = tries.answer().instrument(span.clone()).await;
+            let mut answer = tries.answer().instrument(span.clone()).await;
             span.in_scope(|| told(&span, &answer));
-            answer.map(|response| Response {
-                span,
+            if let Ok(response) = &mut answer {
+                response.span = span;
                 #[cfg(feature = "events")]
-                again,
-                ..response
-            })
+                {
+                    response.again = again;
+                }
+            }
+            answer
         }
     }
 }

@@ -9,13 +9,12 @@ use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, Stmt, Type, Visibility,
-    parse_quote,
+    File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, Type, Visibility, parse_quote,
 };
 
 use super::{
     definitions::Definitions,
-    source::{awaited, by_builder, expect, module, self_type},
+    source::{awaited, by_builder, expect, module, self_type, set_before_sending},
 };
 use crate::plan::{Asks, Next, Pages, Plan};
 
@@ -56,13 +55,7 @@ fn send_page(send: &mut ImplItemFn) -> Option<ImplItemFn> {
     page.vis = Visibility::Inherited;
     page.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     page.sig.inputs.push(parse_quote!(page_at: pagebind_client::PageAt));
-    // `call.….send(…)`
-    let Some(Stmt::Expr(Expr::MethodCall(sent), None)) = page.block.stmts.last_mut() else {
-        return None;
-    };
-    let call = &sent.receiver;
-    *sent.receiver = parse_quote!(#call.page(page_at));
-    Some(page)
+    set_before_sending(&mut page.block, parse_quote!(call.page(page_at);)).then_some(page)
 }
 
 /// `pages`, and `stream` where the list in a page is known.

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    ExprMethodCall, ExprStruct, Fields, File, ImplItem, Item, ItemImpl, parse_quote,
+    Block, ExprStruct, Fields, File, ImplItem, Item, ItemImpl, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
-use super::source::{by_builder, expect, module, self_type};
+use super::source::{by_builder, expect, module, self_type, set_before_sending};
 use crate::plan::Plan;
 
 /// Adds the field, the method that sets it, and the way into the request, to every operation.
@@ -78,13 +78,9 @@ impl VisitMut for Changes {
         }
     }
 
-    // `call.send(…)` in `send`
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "send" {
-            self.sent = true;
-            let receiver = &call.receiver;
-            *call.receiver = parse_quote!(#receiver.headers(self.headers));
-        }
+    // The `send` that hands its call to the runtime.
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        self.sent |= set_before_sending(block, parse_quote!(call.headers(self.headers);));
+        visit_mut::visit_block_mut(self, block);
     }
 }

@@ -33,34 +33,25 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         let parameters = operation.parameters.iter().map(|parameter| {
             let field = format_ident!("{}", parameter.field);
             let parameter = definition(parameter);
-            quote!(.parameter(#parameter, self.#field))
+            quote!(call.parameter(#parameter, self.#field);)
         });
-        let call = quote!(self.client.0.call(&INFO) #(#parameters)*);
         let body = operation.body.as_ref();
         let made = statements.iter().take(fields).find_map(made);
         expect(body.is_some() == made.is_some(), "send", format!("the body of `{builder}`"))?;
-        let body = body.zip(made).map(|(body, made)| (set_body(body, made), body));
-        let (before, call) = match body {
-            None => (None, call),
-            Some((set, body)) if body.required => {
-                (Some(quote!(let body = self.body;)), quote!(#call #set))
+        let body = body.zip(made).map(|(body, made)| {
+            let set = set_body(body, made);
+            match body.required {
+                true => quote!(let body = self.body; call.#set;),
+                false => quote!(if let Some(body) = self.body { call.#set; }),
             }
-            Some((set, _)) => {
-                let set = quote! {
-                    let call = #call;
-                    let call = match self.body {
-                        Some(body) => call #set,
-                        None => call,
-                    };
-                };
-                (Some(set), quote!(call))
-            }
-        };
+        });
         let read = statements.last();
         send.block = parse_quote!({
             const INFO: pagebind_client::OperationInfo = #info;
-            #before
-            #call.send(|response| #read)
+            let mut call = self.client.0.call(&INFO);
+            #(#parameters)*
+            #body
+            call.send(|response| #read)
         });
         send.sig.asyncness = None;
         if let ReturnType::Type(_, returned) = &mut send.sig.output {
@@ -157,20 +148,20 @@ pub(super) fn definition(parameter: &Parameter) -> TokenStream {
 fn set_body(body: &RequestBody, made: &Expr) -> TokenStream {
     let RequestBody { media_type, one_of_several, form, .. } = body;
     match form {
-        BodyForm::Json => quote!(.json(#media_type, #made)),
+        BodyForm::Json => quote!(json(#media_type, #made)),
         BodyForm::Xml(root) => {
             let root = xml::root(root);
-            quote!(.xml(#media_type, #made, #root))
+            quote!(xml(#media_type, #made, #root))
         }
         BodyForm::Urlencoded { order, fields } => {
             let fields = fields.iter().map(definition);
-            quote!(.form(#made, &[#(#order),*], &[#(#fields),*]))
+            quote!(form(#made, &[#(#order),*], &[#(#fields),*]))
         }
         BodyForm::Multipart { parts, .. } => {
             let needed = parts.iter().filter(|part| part.required).map(|part| &part.name);
-            quote!(.multipart(#media_type, #made, &[#(#needed),*]))
+            quote!(multipart(#media_type, #made, &[#(#needed),*]))
         }
-        BodyForm::Raw if *one_of_several => quote!(.bytes_or(#media_type, #made)),
-        BodyForm::Raw => quote!(.bytes(#media_type, #made)),
+        BodyForm::Raw if *one_of_several => quote!(bytes_or(#media_type, #made)),
+        BodyForm::Raw => quote!(bytes(#media_type, #made)),
     }
 }

@@ -7,8 +7,8 @@ use std::{
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    Attribute, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path,
-    PathArguments, ReturnType, Signature, Token, Type, TypeParamBound, parse_quote,
+    Attribute, Block, Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta,
+    Path, PathArguments, ReturnType, Signature, Stmt, Token, Type, TypeParamBound, parse_quote,
     punctuated::Punctuated,
 };
 
@@ -160,6 +160,18 @@ pub(super) fn methods(items: &mut [Item]) -> impl Iterator<Item = (String, &mut 
 pub(super) fn sends(file: &mut File) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
     let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
     methods(builders).filter(|(_, method)| method.sig.ident == "send")
+}
+
+/// Puts `statement` before the `call.send(…)` that ends a block; whether one does.
+pub(super) fn set_before_sending(block: &mut Block, statement: Stmt) -> bool {
+    let sends = matches!(
+        block.stmts.last(),
+        Some(Stmt::Expr(Expr::MethodCall(call), None)) if call.method == "send"
+    );
+    if sends {
+        block.stmts.insert(block.stmts.len() - 1, statement);
+    }
+    sends
 }
 
 /// The `X` of a method that returns `impl Future<Output = X>`.

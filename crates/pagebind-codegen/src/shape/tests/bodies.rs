@@ -19,7 +19,7 @@ fn an_optional_body_can_be_left_out() {
         generated.source
     };
     assert!(source(true).contains("let body = self.body;"));
-    assert!(source(false).contains("let call = match self.body {"));
+    assert!(source(false).contains("if let Some(body) = self.body {"));
 }
 
 #[test]
