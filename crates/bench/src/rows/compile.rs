@@ -32,13 +32,14 @@ pub(super) const ROWS: &[Row] = &[
         what: "a program that makes one call, built from nothing, with the committed source",
         needs: &[],
         compiles: true,
-        contest: |place| {
-            let features = "default-features = false, features = [\"rustls\"]";
-            let process = Some(consumer(place, "by-hand", BY_HAND, BY_HAND_SOURCE)?);
-            let by_hand = Peer { name: "by hand", process, version: "over reqwest".to_owned() };
-            let ours = consumer(place, "committed", &ours(place, features), OURS_SOURCE)?;
-            Ok(Contest { ours, peers: vec![by_hand] })
-        },
+        contest: |place| committed(place, &[]),
+    },
+    Row {
+        name: "consumer-release",
+        what: "the same, built with `--release`",
+        needs: &[],
+        compiles: true,
+        contest: |place| committed(place, &["--release"]),
     },
     Row {
         name: "consumer-generated",
@@ -47,7 +48,7 @@ pub(super) const ROWS: &[Row] = &[
         compiles: true,
         contest: |place| {
             let on_default = ours(place, "features = [\"default\"]");
-            let ours = consumer(place, "generated", &on_default, OURS_SOURCE)?;
+            let ours = consumer(place, "generated", &on_default, OURS_SOURCE, &[])?;
             Ok(Contest { ours, peers: Vec::new() })
         },
     },
@@ -79,13 +80,28 @@ serde_json = "1"
 uuid = { version = "1", features = ["v4"] }
 "#;
 
+/// With the committed source, beside the same by hand.
+fn committed(place: &Place<'_>, profile: &[&str]) -> Result<Contest> {
+    let features = "default-features = false, features = [\"rustls\"]";
+    let process = Some(consumer(place, "by-hand", BY_HAND, BY_HAND_SOURCE, profile)?);
+    let by_hand = Peer { name: "by hand", process, version: "over reqwest".to_owned() };
+    let ours = consumer(place, "committed", &ours(place, features), OURS_SOURCE, profile)?;
+    Ok(Contest { ours, peers: vec![by_hand] })
+}
+
 fn ours(place: &Place<'_>, features: &str) -> String {
     let client = place.root.join("crates/visa-click-to-pay");
     format!("visa-click-to-pay = {{ path = {client:?}, {features} }}\n")
 }
 
 /// A project of its own that is built from nothing.
-fn consumer(place: &Place<'_>, name: &str, dependencies: &str, source: &str) -> Result<Process> {
+fn consumer(
+    place: &Place<'_>,
+    name: &str,
+    dependencies: &str,
+    source: &str,
+    profile: &[&str],
+) -> Result<Process> {
     let folder = place.inputs.scratch(name);
     fs::create_dir_all(folder.join("src"))?;
     fs::copy(place.root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -95,7 +111,8 @@ fn consumer(place: &Place<'_>, name: &str, dependencies: &str, source: &str) -> 
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    Ok(from_nothing(Process::new(cargo(), ["build", "--offline"], &folder)))
+    let arguments = ["build", "--offline"].iter().chain(profile);
+    Ok(from_nothing(Process::new(cargo(), arguments, &folder)))
 }
 
 /// Cargo at work where nothing is built yet.
@@ -116,15 +133,42 @@ fn check(place: &Place<'_>, name: &str) -> Result<Contest> {
     let pages = text(&place.pages(name)?);
     let add = pagebind(place.root, &["add", name, &pages]);
     Process { folder: folder.clone(), ..add }.run()?;
-    let target = folder.join("target");
-    let arguments = ["check", "--offline", "--package", name, "--no-default-features"];
-    let check = Process::new(cargo(), arguments, &folder)
-        .with("CARGO_TARGET_DIR", &target)
+    let ours = check_of(name, &["--no-default-features"], &folder);
+    ours.run()?;
+    let ours = again(ours, name)?;
+    Ok(Contest { ours, peers: vec![check_of_openapi_to_rust(place, name)?] })
+}
+
+/// `cargo check` of one package.
+fn check_of(package: &str, features: &[&str], folder: &Path) -> Process {
+    let arguments = ["check", "--offline", "--package", package].into_iter();
+    Process::new(cargo(), arguments.chain(features.iter().copied()), folder)
+        .with("CARGO_TARGET_DIR", &folder.join("target"))
         // What is known of the last time would be taken over.
-        .with("CARGO_INCREMENTAL", Path::new("0"));
-    check.run()?;
-    let removed = fingerprints(&target.join("debug/.fingerprint"), name)?;
-    Ok(Contest { ours: check.after_removing(removed), peers: Vec::new() })
+        .with("CARGO_INCREMENTAL", Path::new("0"))
+}
+
+/// The client that openapi-to-rust makes of the same operations, with the dependencies that it asks for.
+fn check_of_openapi_to_rust(place: &Place<'_>, name: &str) -> Result<Peer> {
+    let mut peer = super::tools::openapi_to_rust(place, &place.pages(name)?, name)?;
+    let Some(generate) = peer.process.take() else { return Ok(peer) };
+    generate.run()?;
+    let dependencies = fs::read_to_string(generate.folder.join("generated/REQUIRED_DEPS.toml"))?;
+    let package = "[package]\nname = \"peer\"\nedition = \"2024\"\n";
+    let library = "[lib]\npath = \"generated/mod.rs\"\n";
+    let manifest = format!("[workspace]\n\n{package}\n{library}\n{dependencies}");
+    fs::write(generate.folder.join("Cargo.toml"), manifest)?;
+    Process::new(cargo(), ["fetch"], &generate.folder).run()?;
+    let check = check_of("peer", &[], &generate.folder);
+    // Where it does not compile, that is told when its turn comes.
+    peer.process = Some(if check.run().is_ok() { again(check, "peer")? } else { check });
+    Ok(peer)
+}
+
+/// The same check, of a package that is checked already.
+fn again(check: Process, package: &str) -> Result<Process> {
+    let removed = fingerprints(&check.folder.join("target/debug/.fingerprint"), package)?;
+    Ok(check.after_removing(removed))
 }
 
 /// By what cargo knows that a package is built.

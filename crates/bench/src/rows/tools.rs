@@ -149,7 +149,7 @@ fn source(place: &Place<'_>, name: &str) -> Result<Contest> {
 }
 
 /// openapi-to-rust on one document of the same operations; it takes no pages.
-fn openapi_to_rust(place: &Place<'_>, pages: &Path, name: &str) -> Result<Peer> {
+pub(super) fn openapi_to_rust(place: &Place<'_>, pages: &Path, name: &str) -> Result<Peer> {
     let work = place.inputs.scratch(&format!("{name}-openapi-to-rust"));
     if on_path("openapi-to-rust").is_some() {
         fs::create_dir(&work)?;
