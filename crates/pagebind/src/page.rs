@@ -3,6 +3,7 @@
 //! Publishers write the document into pages of several forms; [`Form`] names those that are known. A
 //! file may hold several documents, one for each operation: each is a [`Page`] of its own.
 
+mod content;
 mod find;
 mod noise;
 
@@ -11,7 +12,10 @@ use std::{ops::Range, sync::Arc};
 use serde_json::Value;
 
 pub use self::find::Form;
-use self::find::{Found, HEADING};
+use self::{
+    content::Content,
+    find::{Found, HEADING},
+};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     document::{self, json, limits, yaml},
@@ -50,10 +54,10 @@ pub(crate) struct Brought {
 }
 
 impl Page {
-    /// The text of the page.
-    #[must_use]
-    pub fn text(&self) -> &Arc<str> {
-        &self.text.text
+    /// Lets go of the text of the page, since few ask for it once the document is read: `again` gives it to those
+    /// who do, or nothing if it is another one by then.
+    pub fn let_go_of_text(&mut self, again: impl Fn() -> Option<String> + Send + Sync + 'static) {
+        self.text.content = Content::Again(Arc::new(again));
     }
 
     /// What the document was read from.
@@ -84,7 +88,8 @@ impl Page {
         if matches!(self.form, Form::Json | Form::Yaml) {
             return String::new();
         }
-        let before = &self.text.text[self.text.begin..self.text.span.start];
+        let text = self.text.content.get();
+        let before = text.get(self.text.begin..self.text.span.start).unwrap_or_default();
         let before = match self.form {
             Form::ReadMe => before.rfind(HEADING).map_or(before, |heading| &before[..heading]),
             _ => before.trim_end().rsplit_once('\n').map_or("", |(before, _fence)| before),
@@ -130,7 +135,7 @@ impl Page {
                 }
             };
             places[index] = Some(Place::new(&*text.name).pointer(pointer));
-            match texts.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.text, &text.text)) {
+            match texts.iter_mut().find(|(known, _)| known.content.is(&text.content)) {
                 Some((_, wanted)) => wanted.push((index, nearest)),
                 None => texts.push((text, vec![(index, nearest)])),
             }
@@ -161,7 +166,7 @@ impl Page {
 pub(crate) struct Text {
     /// What diagnostics call the file.
     pub(crate) name: String,
-    pub(crate) text: Arc<str>,
+    content: Content,
     /// Where the page, or what is left of it behind the document before, begins.
     begin: usize,
     /// Where the document stands in the text.
@@ -175,7 +180,7 @@ impl Text {
         let start = document::start(text);
         Self {
             name: name.to_owned(),
-            text: text.into(),
+            content: Content::Held(text.into()),
             begin: 0,
             span: start..text.len(),
             is_json: document::is_json(&text[start..]),
@@ -184,10 +189,14 @@ impl Text {
 
     /// Where the values at `pointers` of the document begin; the text is read once for all of them.
     pub(crate) fn positions(&self, pointers: &[&str]) -> Vec<Option<Position>> {
+        let text = self.content.get();
+        if text.get(self.span.clone()).is_none() {
+            return vec![None; pointers.len()];
+        }
         if self.is_json {
-            json::locate(&self.text, self.span.clone(), pointers)
+            json::locate(&text, self.span.clone(), pointers)
         } else {
-            yaml::locate(&self.text, self.span.clone(), pointers)
+            yaml::locate(&text, self.span.clone(), pointers)
         }
     }
 }
@@ -235,9 +244,14 @@ pub fn extract_all(name: &str, text: &str) -> Result<Vec<Page>, Diagnostic> {
     extract_all_held(name, text.into())
 }
 
-fn extract_all_held(name: &str, text: Arc<str>) -> Result<Vec<Page>, Diagnostic> {
+/// The same, with the text as the pages hold it, so that there is no copy of it.
+///
+/// # Errors
+/// All that [`extract_all`] refuses.
+pub fn extract_all_held(name: &str, text: Arc<str>) -> Result<Vec<Page>, Diagnostic> {
     limits::check_size(name, &text)?;
     let (form, found) = find::find(name, &text)?;
+    let content = Content::Held(text);
     let mut begin = 0;
     let mut pages = Vec::new();
     for Found { document, span, is_json, merge_keys } in found {
@@ -248,7 +262,7 @@ fn extract_all_held(name: &str, text: Arc<str>) -> Result<Vec<Page>, Diagnostic>
             noise: Vec::new(),
             warnings: merge_keys.into_iter().map(|at| merge_key(name, at)).collect(),
             form,
-            text: Text { name: name.to_owned(), text: Arc::clone(&text), begin, span, is_json },
+            text: Text { name: name.to_owned(), content: content.clone(), begin, span, is_json },
             brought: Vec::new(),
         };
         begin = page.text.span.end;

@@ -168,7 +168,7 @@ pub(crate) struct Source {
     pub(crate) published: PageSource,
     /// What to ask the publisher for.
     pub(crate) request: Request,
-    /// What the copy says.
+    /// What the copy says; nothing of a page without a manifest, which nobody replaces.
     pub(crate) text: Arc<str>,
     /// The documents on it, with the corrections of this page applied; none on a help page.
     pub(crate) pages: Vec<Page>,
@@ -318,21 +318,21 @@ fn vendored_page(
     let bytes = files::read(&path)?;
     check_hash(folder, &path, &bytes, &vendored.sha256)?;
     let name = files::show(&path);
-    let text = files::text(&path, bytes)?;
+    let text: Arc<str> = files::text(&path, bytes)?.into();
     let overlays = overlays(folder, &vendored.overlays)?;
     let selection = vendored.selection();
     let mut unfit = Vec::new();
-    let (text, pages) = match kind {
+    let pages = match kind {
         Kind::Openapi => {
-            let mut pages = page::extract_all(&name, &text)?;
+            let mut pages = page::extract_all_held(&name, Arc::clone(&text))?;
             let checked = check_selection(&name, &pages, &selection);
             unfit.extend(checked.and(select(&name, &mut pages, &selection)).err());
             pages.iter_mut().for_each(|page| page.path = set::path_in(references, &path));
             let misfits = page_corrections::apply(&mut pages, &overlays);
             unfit.extend(misfits.into_iter().map(|misfit| misfit.problem));
-            (Arc::clone(pages[0].text()), pages)
+            pages
         }
-        Kind::HelpPage => (text.into(), Vec::new()),
+        Kind::HelpPage => Vec::new(),
     };
     // What is published at no address is known by its copy.
     let url = if vendored.url.is_empty() {
@@ -476,17 +476,22 @@ fn bare_page(folder: &Path, path: &Path) -> Result<Option<Source>, Diagnostic> {
     if !page::is_page(&text) {
         return Ok(None);
     }
-    let mut pages = page::extract_all(&name, &text)?;
+    let mut pages = page::extract_all_held(&name, text.into())?;
     for page in &mut pages {
         page.path = set::path_in(folder, path);
+        // A folder may hold thousands, and few are asked for their text again.
+        let (path, sha256) = (path.to_owned(), published.sha256.clone());
+        page.let_go_of_text(move || {
+            let bytes = files::read(&path).ok().filter(|bytes| files::sha256(bytes) == sha256)?;
+            String::from_utf8(bytes).ok()
+        });
     }
     let request = Request { url: published.url.clone(), validators: Validators::default() };
-    let text = Arc::clone(pages[0].text());
     Ok(Some(Source {
         name,
         published,
         request,
-        text,
+        text: "".into(),
         pages,
         unfit: Vec::new(),
         selection: Selection::default(),

@@ -263,3 +263,14 @@ fn an_unknown_version_is_refused_where_it_stands() {
     assert!(message.contains("`openapi` is missing"), "{message}");
     assert_eq!(place, "page.md:1:1 at the root");
 }
+
+#[test]
+fn a_text_that_was_let_go_of_is_had_again_by_those_who_ask_for_it() {
+    let text = "# Title\n\nWords.\n\n```yaml\nopenapi: 3.1.0\ninfo: { title: A }\n```\n";
+    let mut page = extract("a.md", text).unwrap();
+    let (held, prose) = (page.position("/info/title"), page.prose());
+    page.let_go_of_text(|| Some(text.to_owned()));
+    assert_eq!((page.position("/info/title"), page.prose()), (held, prose));
+    page.let_go_of_text(|| None);
+    assert_eq!((page.position("/info/title"), page.prose()), (None, String::new()));
+}

@@ -264,11 +264,12 @@ fn fetch(
 /// A page as it is read once it is vendored at `path`.
 fn source(path: &Path, page: &Fetched) -> Result<Source, Diagnostic> {
     let name = files::show(path);
-    let extracted =
-        files::text(path, page.bytes.clone()).and_then(|text| page::extract_all(&name, &text));
+    let extracted = files::text(path, page.bytes.clone())
+        .map(Arc::from)
+        .and_then(|text| Ok((page::extract_all_held(&name, Arc::clone(&text))?, text)));
     let url = &page.request.url;
     // There is no copy yet, and nobody finds anything there.
-    let mut pages = extracted.map_err(|mut problem| {
+    let (mut pages, text) = extracted.map_err(|mut problem| {
         let places = problem.places.iter_mut().filter(|place| place.source == name);
         places.for_each(|place| place.source.clone_from(&page.origin));
         match url.as_str() {
@@ -288,7 +289,7 @@ fn source(path: &Path, page: &Fetched) -> Result<Source, Diagnostic> {
             sha256: files::sha256(&page.bytes),
         },
         request: page.request.clone(),
-        text: Arc::clone(pages[0].text()),
+        text,
         pages,
         unfit: Vec::new(),
         overlays: Vec::new(),
