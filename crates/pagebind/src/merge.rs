@@ -157,7 +157,9 @@ impl Merger<'_> {
                 insert_present(&mut root, key, info);
                 continue;
             }
-            let values = documents.iter().map(|document| document.get(key)).enumerate();
+            let values = documents.iter().enumerate();
+            let values = values.filter(|(_, document)| push_down::takes_part(document, key));
+            let values = values.map(|(page, document)| (page, document.get(key)));
             let value = self.agreed(&pointer::join("", key), values);
             insert_present(&mut root, key, value);
         }

@@ -80,12 +80,12 @@ impl Page {
         self.brought.iter().filter(around).max_by_key(|it| it.pointer.len())
     }
 
-    /// The words before the document, with white space folded; empty on a bare document. What the
+    /// The words before the document, with white space folded; empty on a bare document, and on an HTML page. What the
     /// publishing platform puts above the title says nothing of the API, and is none of them:
     /// front matter, and where its list of pages is.
     #[must_use]
     pub fn prose(&self) -> String {
-        if matches!(self.form, Form::Json | Form::Yaml) {
+        if matches!(self.form, Form::Json | Form::Yaml | Form::Html) {
             return String::new();
         }
         let text = self.text.content.get();
@@ -234,7 +234,7 @@ pub fn extract_held(name: &str, text: Arc<str>) -> Result<Page, Diagnostic> {
 }
 
 /// Finds every OpenAPI document on a page, or takes a bare JSON or YAML document. There is at least
-/// one, and more only in the form [`Form::Fenced`].
+/// one, and more only in the forms [`Form::Fenced`] and [`Form::Html`].
 ///
 /// # Errors
 /// A page without a definition or larger than 64 MiB, a truncated one, a duplicate key, an unknown

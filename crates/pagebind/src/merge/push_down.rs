@@ -13,7 +13,9 @@ use crate::document::{METHODS, key_kind::KeyKind};
 /// A document without the field leaves its operations without it: with the root field gone,
 /// that means the same.
 pub(super) fn push_down(documents: &mut [Cow<'_, Value>], key: &str) {
-    let agreed = documents.windows(2).all(|pair| match (pair[0].get(key), pair[1].get(key)) {
+    let said = documents.iter().filter(|document| takes_part(document, key));
+    let said: Vec<_> = said.map(|document| document.get(key)).collect();
+    let agreed = said.windows(2).all(|pair| match (pair[0], pair[1]) {
         (Some(a), Some(b)) => Difference::between(a, b, KeyKind::Data).contract.is_none(),
         (a, b) => a == b,
     });
@@ -38,6 +40,16 @@ pub(super) fn push_down(documents: &mut [Cow<'_, Value>], key: &str) {
             }
         }
     }
+}
+
+/// Whether a document says something by the root field `key`, be it by leaving it out. Where to call, and with what
+/// credentials, is nothing to one without operations.
+pub(super) fn takes_part(document: &Value, key: &str) -> bool {
+    let is_about_calls = ["servers", "security"].contains(&key);
+    let has_items = |section: &&str| {
+        document.get(section).and_then(Value::as_object).is_some_and(|items| !items.is_empty())
+    };
+    !is_about_calls || document.get(key).is_some() || ["paths", "webhooks"].iter().any(has_items)
 }
 
 fn extend_operations(item: &mut Map<String, Value>, key: &str, value: &Value) {

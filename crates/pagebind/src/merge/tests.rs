@@ -547,6 +547,25 @@ fn an_example_may_be_a_reference_but_its_value_is_data() {
 }
 
 #[test]
+fn servers_and_security_are_nothing_to_pages_without_operations() {
+    let calls = json!({
+        "servers": [{"url": "https://a.example"}], "security": [{"key": []}],
+        "paths": {"/a": {"get": {"responses": {}}}},
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "basic"}}},
+    });
+    let components = schema("Book", json!({"type": "object"}));
+    let merged = merge_all(&[components.clone(), document(calls.clone())]).unwrap().document;
+    assert_eq!(merged["servers"], calls["servers"]);
+    assert_eq!(merged["security"], calls["security"]);
+    let options = Options { servers_per_page: true, security_per_page: true, ..Options::default() };
+    let pushed = merge_with(&[components, document(calls)], &options).unwrap().document;
+    assert_eq!(pushed, merged);
+    let none = document(json!({"paths": {"/b": {"get": {"responses": {}}}}}));
+    let some = document(json!({"servers": [{"url": "https://a.example"}]}));
+    assert!(problem(&[none, some]).contains("`servers`"));
+}
+
+#[test]
 fn security_schemes_and_discriminators_resolve_after_the_merge() {
     let secured = document(json!({"paths": {"/a": {"get": {"security": [{}, {"key": []}]}}}}));
     let report = warning(std::slice::from_ref(&secured));

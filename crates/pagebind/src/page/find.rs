@@ -9,13 +9,19 @@
 //! - Mintlify writes it as YAML in a fenced block below `## OpenAPI`, Apidog in one below `## OpenAPI
 //!   Specification`, GitBook as JSON in a fenced block for each operation. Whatever fenced block holds a
 //!   document is one, in the order of the page.
-//! - What GitBook keeps in a repository, and Stoplight anywhere, holds no document: it names one that is
-//!   published beside it, which is the one to take.
+//! - Redoc, Scalar and Swagger UI can write it as JSON into a script of an HTML page.
+//! - What GitBook and Mintlify keep in a repository, and most HTML pages, hold no document: they name one that
+//!   is published beside them, which is the one to take.
+
+mod elsewhere;
+mod fence;
+mod html;
 
 use std::{fmt, ops::Range};
 
 use serde_json::Value;
 
+use self::fence::{Block, says_version};
 use crate::{
     diagnostic::{Diagnostic, Place, Position},
     document::{self, json, yaml},
@@ -40,6 +46,8 @@ pub enum Form {
     Apidog,
     /// A page with a document in each of its fenced blocks, as GitBook exports it.
     Fenced,
+    /// An HTML page with a document in a script.
+    Html,
 }
 
 impl fmt::Display for Form {
@@ -51,6 +59,7 @@ impl fmt::Display for Form {
             Self::Mintlify => "a page with a document below `## OpenAPI` (Mintlify)",
             Self::Apidog => "a page with a document below `## OpenAPI Specification` (Apidog)",
             Self::Fenced => "a page with documents in fenced blocks (GitBook)",
+            Self::Html => "an HTML page with a document in a script (Redoc, Scalar, Swagger UI)",
         })
     }
 }
@@ -80,11 +89,14 @@ pub(super) fn find(name: &str, text: &str) -> Result<(Form, Vec<Found>), Diagnos
         return Ok((Form::Yaml, vec![yaml_at(name, text, 0..text.len())?]));
     }
     let (headings, collapsed) = headings(text);
-    if !headings.is_empty() {
+    // Of white space there is no telling in HTML, so that a heading in it is words of the document.
+    if collapsed && html::is_html(text) && html::holds_document(text) {
+        return Ok((Form::Html, html::documents(name, text)?));
+    }
+    if headings.last().is_some_and(|heading| !fence::is_of_yaml(&text[heading + HEADING.len()..])) {
         return Ok((Form::ReadMe, vec![below_heading(name, text, &headings, collapsed)?]));
     }
-    let blocks: Vec<_> =
-        fences(text).filter(|block| holds_document(&text[block.content.clone()])).collect();
+    let blocks: Vec<_> = fence::fences(text).filter(|block| block.holds_document(text)).collect();
     if !blocks.is_empty() {
         let form = match blocks.as_slice() {
             [one] => below(&text[..one.content.start]),
@@ -93,7 +105,7 @@ pub(super) fn find(name: &str, text: &str) -> Result<(Form, Vec<Found>), Diagnos
         let found = blocks.into_iter().map(|block| in_block(name, text, block));
         return Ok((form, found.collect::<Result<_, _>>()?));
     }
-    if let Some((at, elsewhere)) = elsewhere(text) {
+    if let Some((at, elsewhere)) = elsewhere::named(text) {
         let message = format!("the page shows operations of a document elsewhere, `{elsewhere}`");
         return Err(Diagnostic::unreadable(message)
             .place(Place::new(name).at(Position::of_offset(text, at)))
@@ -114,7 +126,8 @@ pub(super) fn means_to_hold(text: &str) -> bool {
     }
     is_yaml(text)
         || !headings(text).0.is_empty()
-        || fences(text).any(|block| holds_document(&text[block.content]))
+        || fence::fences(text).any(|block| block.holds_document(text))
+        || html::is_html(text) && html::holds_document(text)
 }
 
 /// Whether a text is a bare YAML document: one of its lines says the version at the root, before
@@ -122,21 +135,8 @@ pub(super) fn means_to_hold(text: &str) -> bool {
 fn is_yaml(text: &str) -> bool {
     text.lines()
         .map(|line| line.trim_start_matches('\u{feff}'))
-        .take_while(|line| !line.starts_with("```"))
+        .take_while(|line| !line.starts_with("```") && !line.starts_with("~~~"))
         .any(says_version)
-}
-
-/// Whether a line of YAML says the version of a document.
-fn says_version(line: &str) -> bool {
-    let line = line.trim_start_matches(['"', '\'']);
-    let value = ["openapi", "swagger"].iter().find_map(|key| {
-        let rest = line.strip_prefix(key)?.trim_start_matches(['"', '\'']);
-        rest.trim_start().strip_prefix(':')
-    });
-    value.is_some_and(|value| {
-        let value = value.trim_start().trim_start_matches(['"', '\'']);
-        value.starts_with(|c: char| c.is_ascii_digit())
-    })
 }
 
 fn yaml_at(name: &str, text: &str, span: Range<usize>) -> Result<Found, Diagnostic> {
@@ -210,68 +210,9 @@ fn below(text: &str) -> Form {
     match text.lines().rev().find(is_heading).map(str::trim_end) {
         Some("## OpenAPI") => Form::Mintlify,
         Some("## OpenAPI Specification") => Form::Apidog,
+        Some(HEADING) => Form::ReadMe,
         _ => Form::Fenced,
     }
-}
-
-/// The document that a page in GitBook's Markdown takes its operations from, and where it says so:
-/// `{% openapi src="FILE" … %}`, or `{% openapi-operation … %}` with a link below it.
-fn elsewhere(text: &str) -> Option<(usize, &str)> {
-    let at = ["{% openapi", "{% swagger src"].iter().filter_map(|tag| text.find(tag)).min()?;
-    let (tag, below) = text[at..].split_once("%}")?;
-    let source = match tag.split_once("src=\"") {
-        Some((_, source)) => source.split('"').next(),
-        None => below.split_once("](").and_then(|(_, link)| link.split(')').next()),
-    };
-    Some((at, source?))
-}
-
-/// A fenced block.
-struct Block {
-    /// What stands between the fences.
-    content: Range<usize>,
-    /// Whether there is a fence at its end.
-    is_closed: bool,
-}
-
-/// Each fenced block that is not indented (CommonMark 0.31, section 4.5).
-fn fences(text: &str) -> impl Iterator<Item = Block> {
-    let mut at = 0;
-    let mut lines = text.split_inclusive('\n').map(move |line| {
-        at += line.len();
-        (at - line.len(), line)
-    });
-    std::iter::from_fn(move || {
-        let (mark, length, begin) = lines.by_ref().find_map(|(start, line)| {
-            let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-            let length = line.len() - line.trim_start_matches(mark).len();
-            let info = &line[length..];
-            (length >= 3 && !info.contains('`')).then_some((mark, length, start + line.len()))
-        })?;
-        let closes = |line: &str| {
-            let line = line.trim_end();
-            line.len() >= length && line.chars().all(|c| c == mark)
-        };
-        let end = lines.by_ref().find_map(|(start, line)| closes(line).then_some(start));
-        Some(Block { content: begin..end.unwrap_or(text.len()), is_closed: end.is_some() })
-    })
-}
-
-/// Whether a fenced block holds a document rather than a sample.
-fn holds_document(block: &str) -> bool {
-    let content = block.trim_start();
-    if !content.starts_with('{') {
-        return content.lines().any(says_version);
-    }
-    ["openapi", "swagger"].iter().any(|key| {
-        // At the root, which is the first key in what platforms write.
-        let quoted = format!("\"{key}\"");
-        content[1..].trim_start().starts_with(&quoted)
-            || content.lines().any(|line| {
-                let line = line.trim_start();
-                line.strip_prefix(&*quoted).is_some_and(|rest| rest.trim_start().starts_with(':'))
-            })
-    })
 }
 
 fn in_block(name: &str, text: &str, block: Block) -> Result<Found, Diagnostic> {

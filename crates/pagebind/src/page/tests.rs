@@ -72,6 +72,55 @@ fn a_sample_in_prose_is_no_yaml_document() {
 }
 
 #[test]
+fn any_fence_holds_a_document_wherever_it_stands() {
+    let yaml = "openapi: 3.1.0\ninfo:\n  title: Shelf\n  description: |\n    ```\n    a\n    ```\n";
+    let indented: String = yaml.lines().map(|line| format!("   {line}\n")).collect();
+    let last = r#"{ "info": { "title": "Shelf", "x": { "a": 1 } }, "openapi": "3.1.0" }"#;
+    for (text, at) in [
+        (format!("# Shelf\n\n~~~yaml\n{yaml}~~~\n"), "6:10"),
+        (format!("# Shelf\n\n1. It:\n\n   ```yaml\n{indented}   ```\n\n2. More.\n"), "8:13"),
+        (format!("# Shelf\n\n```json\n{last}\n```\n"), "4:22"),
+        (format!("# Shelf\n\n# OpenAPI definition\n\n```yaml\n{yaml}```\n"), "8:10"),
+    ] {
+        let page = extract("page.md", &text).unwrap();
+        assert_eq!(page.position("/info/title").unwrap().to_string(), at, "{text}");
+        assert_eq!(page.document["info"]["title"], "Shelf");
+        let is_readme = text.contains("# OpenAPI definition");
+        assert_eq!(page.form, if is_readme { Form::ReadMe } else { Form::Fenced });
+    }
+    for sample in ["{ \"a\": { \"openapi\": \"3.1.0\" } }", "a:\n  openapi: 3.1.0"] {
+        let (message, _) = report(&format!("# Shelf\n\n```\n{sample}\n```\n"));
+        assert_eq!(message, "no OpenAPI definition on the page");
+    }
+}
+
+#[test]
+fn an_html_page_holds_its_document_in_a_script() {
+    let scripts = [
+        "<script id=\"api-reference\" type=\"application/json\">\n{}\n</script>",
+        "<script>\n const __redoc_state = {\"menu\":{\"a\":1},\"spec\":{\"data\":{}},\"searchIndex\":{}};\n</script>",
+        "<script>\nSwaggerUIBundle({ spec: {}, dom_id: '#ui' })\n</script>",
+    ];
+    let document = DOCUMENT.replacen("{", "{ ", 1).replace(
+        "\"paths\": {}",
+        r#""paths": { "/a": { "description": "<\/script> { \"openapi\": \"" } }"#,
+    );
+    for script in scripts {
+        let text = format!(
+            "<!DOCTYPE html>\n<html><body>{}</body></html>\n",
+            script.replacen("{}", &document, 1)
+        );
+        let page = extract("page.html", &text).unwrap();
+        assert_eq!(page.form, Form::Html);
+        assert!(page.position("/paths/~1a/description").is_some());
+        assert_eq!(page.prose(), "");
+        assert!(is_page(&text));
+    }
+    let cut = format!("<html><script>{}", &document[..document.len() - 4]);
+    assert!(report(&cut).0.starts_with("the JSON text is cut short"));
+}
+
+#[test]
 fn the_platform_s_noise_is_dropped_and_listed() {
     let noisy = DOCUMENT.replacen(
         '{',
@@ -145,12 +194,20 @@ fn a_page_that_shows_operations_of_another_document_names_it() {
         [cards.yaml](../assets/other.yaml)\n{% endopenapi %}\n";
     let links = "# Cards\n\n{% openapi-operation spec=\"cards\" path=\"/cards\" method=\"get\" %}\n\
         [OpenAPI cards](https://shelf.example/cards.yaml)\n{% endopenapi-operation %}\n";
-    for (text, document) in
-        [(files, "../assets/cards.yaml"), (links, "https://shelf.example/cards.yaml")]
-    {
+    let matter = "---\ntitle: List\nopenapi: \"cards.yaml GET /cards\"\n---\n\nWords.\n";
+    for (text, document, at) in [
+        (files, "../assets/cards.yaml", "3:1"),
+        (links, "https://shelf.example/cards.yaml", "3:1"),
+        (matter, "cards.yaml GET /cards", "3:11"),
+        ("<html>\n<redoc spec-url='/cards.json'></redoc>", "/cards.json", "2:8"),
+        ("<elements-api\n apiDescriptionUrl=\"a.yaml\" router=\"hash\">", "a.yaml", "2:2"),
+        ("<script id=\"api-reference\"\ndata-url=\"/a.json\"></script>", "/a.json", "2:1"),
+        ("<script>\nSwaggerUIBundle({\n  url: \"/v3/api-docs\" })", "/v3/api-docs", "3:3"),
+    ] {
         let (message, place) = report_of(text);
         let expected = format!("the page shows operations of a document elsewhere, `{document}`");
-        assert_eq!((message, place), (expected, "page.md:3:1".to_owned()));
+        assert_eq!((message, place), (expected, format!("page.md:{at}")));
+        assert!(!is_page(text));
     }
 }
 
