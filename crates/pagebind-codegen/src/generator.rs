@@ -24,7 +24,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    passes::builders::without_builders,
+    passes,
     plan::Plan,
     settings::contract_place,
     shape::reach::reached,
@@ -80,7 +80,7 @@ pub(crate) fn tokens(document: openapiv3::OpenAPI, plan: &Plan) -> Result<TokenS
     });
     // Each as large as what was made of it, and of no more use.
     drop((document, generator));
-    tokens.map(without_builders).map_err(Unwritten::Refused)
+    tokens.map(passes::without_what_they_write).map_err(Unwritten::Refused)
 }
 
 fn refused(cause: &str, pointer: &str) -> Diagnostic {

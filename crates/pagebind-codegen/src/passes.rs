@@ -6,7 +6,7 @@
 //!
 //! None changes both types and operations: each half of a source has those of its own, and a thread to run on.
 
-pub(crate) mod builders;
+mod builders;
 pub(crate) mod client;
 pub(crate) mod client_builder;
 mod compact;
@@ -44,11 +44,17 @@ mod xml;
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
+use proc_macro2::TokenStream;
 use syn::File;
 
 pub(crate) use self::definitions::Definitions;
 use self::source::{by_builder, sends, unmatched};
 use crate::plan::Plan;
+
+/// Takes out of a source what passes write anew, before anything reads it.
+pub(crate) fn without_what_they_write(source: TokenStream) -> TokenStream {
+    send::without_requests(builders::without_builders(source))
+}
 
 /// Runs every pass over what a source has of types; gives what operations have to know of them.
 ///
@@ -83,7 +89,6 @@ pub(crate) fn operations(
     types: impl FnOnce() -> Option<Definitions>,
 ) -> Result<(), Diagnostic> {
     operations_are_there(file, plan)?;
-    responses::run(file, plan)?;
     headers::run(file, plan)?;
     xml::run(file, plan);
     optional_bodies::run(file, plan)?;

@@ -28,8 +28,47 @@ pub(crate) fn apart(tokens: TokenStream, name: &str) -> (TokenStream, TokenStrea
     (own, others)
 }
 
+/// Changes what is in the module `name` of `items`.
+pub(crate) fn in_module(
+    items: TokenStream,
+    name: &str,
+    change: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    // Only the name before a block is looked at: most of a source is in a module of many items.
+    let mut is_next = false;
+    let items = items.into_iter().map(|tree| match tree {
+        TokenTree::Group(group) if is_next && group.delimiter() == Delimiter::Brace => {
+            is_next = false;
+            Group::new(Delimiter::Brace, change(within(group))).into()
+        }
+        tree => {
+            is_next = matches!(&tree, TokenTree::Ident(ident) if ident == name);
+            tree
+        }
+    });
+    items.collect()
+}
+
+/// Changes what is in the block of each of `items` that `is_meant`.
+pub(crate) fn in_blocks(
+    items: TokenStream,
+    is_meant: impl Fn(&[TokenTree]) -> bool,
+    change: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let items = split(items).flat_map(|mut item| {
+        if is_meant(&item)
+            && let Some(TokenTree::Group(_)) = item.last()
+            && let Some(TokenTree::Group(block)) = item.pop()
+        {
+            item.push(Group::new(block.delimiter(), change(within(block))).into());
+        }
+        item
+    });
+    items.collect()
+}
+
 /// What stands in a group, which is its only owner from here on: who walks over shared tokens copies them.
-pub(crate) fn within(group: Group) -> TokenStream {
+fn within(group: Group) -> TokenStream {
     group.stream()
 }
 
@@ -93,7 +132,7 @@ fn module_name(item: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-fn is_semicolon(tree: &TokenTree) -> bool {
+pub(crate) fn is_semicolon(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';')
 }
 

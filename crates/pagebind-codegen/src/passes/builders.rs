@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
     File, Ident, ImplItem, Item, ItemImpl, ItemStruct, Path, ReturnType, Type, parse_quote,
@@ -23,33 +23,13 @@ use super::source::{argument, module, self_type};
 use crate::{
     naming,
     plan::{Field, Plan},
-    tokens::within,
+    tokens::in_module,
 };
 
 /// Takes out what typify writes into the module `builder` of the types.
 pub(crate) fn without_builders(source: TokenStream) -> TokenStream {
     let of_types = |types| in_module(types, "builder", |_| TokenStream::new());
     in_module(source, "types", of_types)
-}
-
-/// Changes what is in the module `name` of `items`.
-fn in_module(
-    items: TokenStream,
-    name: &str,
-    change: impl Fn(TokenStream) -> TokenStream,
-) -> TokenStream {
-    let mut is_next = false;
-    let items = items.into_iter().map(|tree| match tree {
-        TokenTree::Group(group) if is_next && group.delimiter() == Delimiter::Brace => {
-            is_next = false;
-            Group::new(Delimiter::Brace, change(within(group))).into()
-        }
-        tree => {
-            is_next = matches!(&tree, TokenTree::Ident(ident) if *ident == name);
-            tree
-        }
-    });
-    items.collect()
 }
 
 /// Writes the builders of the types that the plan has some of.

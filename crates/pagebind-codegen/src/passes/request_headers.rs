@@ -3,46 +3,62 @@
 //! Progenitor's builders know the headers that the document names. Who traces calls, or stands behind
 //! a gateway that wants a header of its own, has others, which differ from call to call.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
 use syn::{
-    Block, ExprStruct, Fields, File, ImplItem, Item, ItemImpl, parse_quote,
-    visit_mut::{self, VisitMut},
+    Expr, ExprStruct, Field, FieldValue, Fields, File, ImplItem, Item, ItemImpl, Stmt, parse_quote,
 };
 
-use super::source::{by_builder, expect, module, self_type, set_before_sending};
+use super::source::{by_builder, expect, module, self_type};
 use crate::plan::Plan;
 
-/// Adds the field, the method that sets it, and the way into the request, to every operation.
+/// Adds the field and the method that sets it to every operation; its `send` hands on what is set.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
     // Looked for one by one, the time would grow with the square of the operations.
-    let mut changes: BTreeMap<String, Changes> =
-        by_builder(plan).into_keys().map(|builder| (builder, Changes::default())).collect();
+    let operations: BTreeSet<String> = by_builder(plan).into_keys().collect();
+    let mut missing = operations.clone();
+    let field: Field = parse_quote!(headers: pagebind_client::RequestHeaders);
+    let none_yet: FieldValue = parse_quote!(headers: ::std::default::Default::default());
     let setter = setter();
     for item in builders {
         match item {
-            Item::Struct(definition) if changes.contains_key(&definition.ident.to_string()) => {
+            Item::Struct(definition) if operations.contains(&definition.ident.to_string()) => {
                 if let Fields::Named(fields) = &mut definition.fields {
-                    fields.named.push(parse_quote!(headers: pagebind_client::RequestHeaders));
+                    fields.named.push(field.clone());
                 }
             }
             Item::Impl(block) if block.trait_.is_none() => {
                 let name = self_type(block).unwrap_or_default();
-                if let Some(changed) = changes.get_mut(&name) {
-                    changed.visit_item_impl_mut(block);
+                if missing.contains(&name)
+                    && let Some(made) = block.items.iter_mut().find_map(made)
+                {
+                    made.fields.push(none_yet.clone());
                     add_setter(block, &setter);
+                    missing.remove(&name);
                 }
             }
             _ => {}
         }
     }
-    for (builder, changed) in changes {
-        let found = changed.made && changed.sent;
-        expect(found, "request_headers", format!("the `new` and the `send` of `{builder}`"))?;
+    let missing = missing.pop_first();
+    expect(
+        missing.is_none(),
+        "request_headers",
+        format!("the `new` of `{}`", missing.unwrap_or_default()),
+    )
+}
+
+/// What `new` makes: `Self { client: client, … }`.
+fn made(item: &mut ImplItem) -> Option<&mut ExprStruct> {
+    match item {
+        ImplItem::Fn(new) if new.sig.ident == "new" => match new.block.stmts.last_mut()? {
+            Stmt::Expr(Expr::Struct(made), None) => Some(made),
+            _ => None,
+        },
+        _ => None,
     }
-    Ok(())
 }
 
 /// The method stands before `send`.
@@ -60,27 +76,5 @@ fn setter() -> ImplItem {
             self.headers.set(name.as_ref(), value.as_ref());
             self
         }
-    }
-}
-
-#[derive(Default)]
-struct Changes {
-    made: bool,
-    sent: bool,
-}
-
-impl VisitMut for Changes {
-    // `Self { client: client, … }` in `new`
-    fn visit_expr_struct_mut(&mut self, literal: &mut ExprStruct) {
-        if literal.path.is_ident("Self") {
-            self.made = true;
-            literal.fields.push(parse_quote!(headers: ::std::default::Default::default()));
-        }
-    }
-
-    // The `send` that hands its call to the runtime.
-    fn visit_block_mut(&mut self, block: &mut Block) {
-        self.sent |= set_before_sending(block, parse_quote!(call.headers(self.headers);));
-        visit_mut::visit_block_mut(self, block);
     }
 }

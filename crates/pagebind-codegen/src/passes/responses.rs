@@ -5,13 +5,11 @@
 //! variant for each documented status. Publishers document further statuses as they please, so the
 //! enums are `#[non_exhaustive]`: no caller has to follow.
 
-use pagebind::diagnostic::Diagnostic;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::{Arm, Expr, ExprMatch, File, Pat, Stmt, parse_quote};
+use quote::{format_ident, quote};
+use syn::{File, parse_quote};
 
-use super::source::{by_builder, module, sends, unmatched};
-use super::xml;
+use super::{source::module, xml};
 use crate::plan::{Body, Operation, Plan, Response, Status};
 
 /// Writes the enums.
@@ -25,23 +23,6 @@ pub(super) fn types(file: &mut File, plan: &Plan) {
             }
         }
     }
-}
-
-/// Writes the arms of every operation.
-pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    let operations = by_builder(plan);
-    for (builder, send) in sends(file) {
-        let Some(operation) = operations.get(&builder) else { continue };
-        let matched = match send.block.stmts.last_mut() {
-            Some(Stmt::Expr(Expr::Match(status_match), _)) => Some(status_match),
-            _ => None,
-        };
-        let Some(status_match) = matched else {
-            return Err(unmatched("responses", format!("the match on the status in `{builder}`")));
-        };
-        rewrite(status_match, operation);
-    }
-    Ok(())
 }
 
 /// The responses of an operation that its success type, or its error type, holds.
@@ -81,8 +62,9 @@ fn definition(method: &str, operation: &Operation, name: &str, of_success: bool)
     }
 }
 
-/// One arm for what each documented status decodes as, and one for all others.
-fn rewrite(status_match: &mut ExprMatch, operation: &Operation) {
+/// What reads the response of an operation: one arm for what each documented status decodes as, and one for all
+/// others.
+pub(super) fn read(operation: &Operation) -> TokenStream {
     let mut arms: Vec<Arm> = Vec::new();
     for documented in &operation.responses {
         let (pattern, in_range) = pattern(documented.status);
@@ -94,27 +76,39 @@ fn rewrite(status_match: &mut ExprMatch, operation: &Operation) {
         };
         let conditions: Vec<TokenStream> = in_range.into_iter().chain(only_if).collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
-        let decode = decode(documented, operation);
-        let arm: Arm = parse_quote!(#pattern #guard => #decode,);
-        match arms.last_mut().filter(|last| alike(last, &arm)) {
+        let arm = Arm { pattern, guard, decode: decode(documented, operation) };
+        match arms.last_mut().filter(|last| last.is_like(&arm)) {
             // What is left decodes as those before it do.
             Some(last) if documented.status == Status::Default => *last = arm,
-            Some(Arm { pat: before, .. }) => *before = parse_quote!(#before | #pattern),
+            Some(Arm { pattern: all, .. }) => {
+                let another = arm.pattern;
+                all.extend(quote!(| #another));
+            }
             None => arms.push(arm),
         }
     }
-    if !operation.responses.iter().any(|documented| documented.status == Status::Default) {
-        arms.push(parse_quote!(_ => response.undocumented(),));
-    }
-    *status_match.expr = parse_quote!(response.status().as_u16());
-    status_match.arms = arms;
+    let arms =
+        arms.iter().map(|Arm { pattern, guard, decode }| quote!(#pattern #guard => #decode,));
+    let documented = |documented: &Response| documented.status == Status::Default;
+    let others = (!operation.responses.iter().any(documented))
+        .then(|| quote!(_ => response.undocumented(),));
+    quote!(match response.status().as_u16() { #(#arms)* #others })
 }
 
-/// Whether two arms without conditions do the same.
-fn alike(one: &Arm, other: &Arm) -> bool {
-    let body = |arm: &Arm| arm.body.to_token_stream().to_string();
-    let guarded = |arm: &Arm| matches!(arm.pat, Pat::Guard(_));
-    !guarded(one) && !guarded(other) && body(one) == body(other)
+/// An arm of the `match` on the status.
+struct Arm {
+    pattern: TokenStream,
+    guard: Option<TokenStream>,
+    decode: TokenStream,
+}
+
+impl Arm {
+    /// Whether both do the same, without conditions.
+    fn is_like(&self, other: &Self) -> bool {
+        self.guard.is_none()
+            && other.guard.is_none()
+            && self.decode.to_string() == other.decode.to_string()
+    }
 }
 
 /// The pattern of a status, and what must hold besides. A range is no pattern, because it overlaps with

@@ -7,18 +7,51 @@
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{Expr, File, Local, Pat, ReturnType, Stmt, parse_quote};
 
 use super::{
-    credentials,
-    source::{by_builder, expect, sends, unmatched},
+    credentials, responses,
+    source::{by_builder, expect, sends},
     xml,
 };
-use crate::plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style};
+use crate::{
+    plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style},
+    tokens::{in_blocks, in_module, is_semicolon},
+};
 
-/// Writes the `send` of every operation, around the `match` on its answer.
+/// Takes out of every `send` all that is written anew here: what is left says how a body is made.
+pub(crate) fn without_requests(source: TokenStream) -> TokenStream {
+    in_module(source, "builder", |items| {
+        in_blocks(items, |_| true, |block| in_blocks(block, is_send, gathered))
+    })
+}
+
+fn is_send(item: &[TokenTree]) -> bool {
+    let is = |tree: &TokenTree, word| matches!(tree, TokenTree::Ident(ident) if ident == word);
+    item.windows(2).any(|pair| is(&pair[0], "fn") && is(&pair[1], "send"))
+}
+
+/// Of the statements of a `send` those that [`run`] looks at: `let Self { … } = self;`, and `let body = …;`.
+fn gathered(statements: TokenStream) -> TokenStream {
+    let mut statement = Vec::new();
+    let mut gathered = TokenStream::new();
+    for tree in statements {
+        let ends = is_semicolon(&tree);
+        statement.push(tree);
+        if ends {
+            let one = std::mem::take(&mut statement);
+            if matches!(&one[..], [_, TokenTree::Ident(name), ..] if name == "Self" || name == "body")
+            {
+                gathered.extend(one);
+            }
+        }
+    }
+    gathered
+}
+
+/// Writes the `send` of every operation.
 ///
 /// It is no `async fn`, of which the compiler would have to check a state machine for each operation.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
@@ -26,9 +59,8 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     for (builder, send) in sends(file) {
         let Some(operation) = operations.get(&builder) else { continue };
         let statements = std::mem::take(&mut send.block.stmts);
-        let Some(fields) = fields(&statements) else {
-            return Err(unmatched("send", format!("the parameters of `{builder}`")));
-        };
+        let gathers = takes_apart(&statements);
+        expect(gathers, "send", format!("the parameters of `{builder}`"))?;
         let info = info(operation, plan);
         let parameters = operation.parameters.iter().map(|parameter| {
             let field = format_ident!("{}", parameter.field);
@@ -36,7 +68,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
             quote!(call.parameter(#parameter, self.#field);)
         });
         let body = operation.body.as_ref();
-        let made = statements.iter().take(fields).find_map(made);
+        let made = statements.iter().find_map(made);
         expect(body.is_some() == made.is_some(), "send", format!("the body of `{builder}`"))?;
         let body = body.zip(made).map(|(body, made)| {
             let set = set_body(body, made);
@@ -45,12 +77,13 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
                 false => quote!(if let Some(body) = self.body { call.#set; }),
             }
         });
-        let read = statements.last();
+        let read = responses::read(operation);
         send.block = parse_quote!({
             const INFO: pagebind_client::OperationInfo = #info;
             let mut call = self.client.0.call(&INFO);
             #(#parameters)*
             #body
+            call.headers(self.headers);
             call.send(|response| #read)
         });
         send.sig.asyncness = None;
@@ -63,11 +96,9 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// How many fields `let Self { client, a, … } = self;` names, each taken apart in a statement behind it.
-fn fields(statements: &[Stmt]) -> Option<usize> {
-    let Some(Stmt::Local(local)) = statements.first() else { return None };
-    let Pat::Struct(fields) = &local.pat else { return None };
-    (statements.len() > fields.fields.len()).then_some(fields.fields.len())
+/// Whether they begin with `let Self { client, a, … } = self;`.
+fn takes_apart(statements: &[Stmt]) -> bool {
+    matches!(statements.first(), Some(Stmt::Local(Local { pat: Pat::Struct(_), .. })))
 }
 
 /// What a body is made of, by `let body = body.….map_err(Error::InvalidRequest)?;`.
