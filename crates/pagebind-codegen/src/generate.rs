@@ -15,10 +15,10 @@ use pagebind::{
 use serde_json::Value;
 
 use crate::{
-    generator,
     header::header,
     keep_going, listed_null, passes,
     plan::{Place, Plan},
+    refusals,
     settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
     shape::{Degradation, Shaped, language, security, servers, shape, templates},
@@ -95,7 +95,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     plan.paths = settings.types.paths();
     plan.mock = settings.mock;
     plan.features = settings.features;
-    let source = generator::run(&document, &plan, &origins)?;
+    let source = refusals::source(&document, &plan, &origins)?;
     let origins: BTreeMap<String, String> = places(&document, &plan, origins)
         .into_iter()
         .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))

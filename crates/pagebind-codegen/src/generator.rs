@@ -1,63 +1,26 @@
-//! Progenitor at work on a shaped document, and what it says where it refuses one.
-//!
-//! It asserts instead of reporting, and names no place. Shaping knows its traps; for one that it does
-//! not know, the part of the document that is refused is found by generating parts, so that the report
-//! names an operation or a schema.
+//! Progenitor at work on a shaped document. It asserts instead of reporting, which is taken for an error here.
 
 use std::{
     cell::Cell,
-    collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
     sync::Once,
 };
 
-use pagebind::{
-    diagnostic::{Diagnostic, Diagnostics},
-    document::METHODS,
-    pointer::join,
-};
+use openapiv3::OpenAPI;
+use pagebind::{diagnostic::Diagnostic, pointer::join};
 use proc_macro2::TokenStream;
 use progenitor_impl::{
     GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl, TypePatch,
 };
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::{
-    passes,
-    plan::Plan,
-    settings::contract_place,
-    shape::reach::reached,
-    write::{self, Unwritten},
-};
-
-/// How many refused parts a report names.
-const MOST: usize = 10;
-
-/// The source that is made of a shaped document; `origins` tells where in the contract a component
-/// came from.
-pub(crate) fn run(
-    document: &Value,
-    plan: &Plan,
-    origins: &BTreeMap<String, String>,
-) -> Result<String, Diagnostics> {
-    let typed = read(document)?;
-    match tokens(typed, plan).and_then(|tokens| write::source(tokens, plan)) {
-        Ok(source) => Ok(source),
-        Err(Unwritten::Unmatched(problem)) => Err(problem.into()),
-        Err(Unwritten::Refused(cause)) => {
-            let parts = refused_parts(document, plan, origins);
-            let problems = if parts.is_empty() { vec![refused(&cause, "")] } else { parts };
-            Diagnostics::check(problems)?;
-            Err(refused(&cause, "").into())
-        }
-    }
-}
+use crate::{plan::Plan, settings::contract_place, tokens};
 
 /// A document in the form that progenitor reads.
-pub(crate) fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
+pub(crate) fn read(document: &Value) -> Result<OpenAPI, Diagnostic> {
     // Where an error stands is looked for once there is one: that takes as long again.
-    if let Ok(typed) = openapiv3::OpenAPI::deserialize(document) {
+    if let Ok(typed) = OpenAPI::deserialize(document) {
         return Ok(typed);
     }
     serde_path_to_error::deserialize(document).map_err(|error| {
@@ -71,70 +34,36 @@ pub(crate) fn read(document: &Value) -> Result<openapiv3::OpenAPI, Diagnostic> {
     })
 }
 
-/// What progenitor makes of a document.
-pub(crate) fn tokens(document: openapiv3::OpenAPI, plan: &Plan) -> Result<TokenStream, Unwritten> {
-    let mut generator = Generator::new(&settings(plan));
-    let tokens = quietly(|| generator.generate_tokens(&document)).and_then(|tokens| {
-        let tokens: TokenStream = tokens.map_err(|error| error.to_string())?;
-        Ok(tokens)
-    });
-    // Each as large as what was made of it, and of no more use.
-    drop((document, generator));
-    tokens.map(passes::without_what_they_write).map_err(Unwritten::Refused)
+/// The types that progenitor makes of a document, or why it refuses that. Their builders are ours to write.
+pub(crate) fn types(document: &OpenAPI, plan: &Plan) -> Result<TokenStream, String> {
+    let (types, _) = apart(document, settings(plan).with_interface(InterfaceStyle::Positional))?;
+    Ok(types)
 }
 
-fn refused(cause: &str, pointer: &str) -> Diagnostic {
-    let place =
-        if pointer.is_empty() { contract_place() } else { contract_place().pointer(pointer) };
-    Diagnostic::finding(format!("progenitor can't generate this: {cause}"))
-        .place(place)
-        .help("shaping does not know this case yet; until it does, correct the contract there in overlay.yaml")
-}
-
-/// The schemas that are refused on their own; if there is none, the operations.
-fn refused_parts(
-    document: &Value,
+/// All that progenitor makes of a document besides types, of which it knows those of `named` by name alone.
+pub(crate) fn operations(
+    document: &OpenAPI,
+    named: &[String],
     plan: &Plan,
-    origins: &BTreeMap<String, String>,
-) -> Vec<Diagnostic> {
-    let empty = Map::new();
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
-    let schemas = schemas.unwrap_or(&empty);
-    let cause = |paths: Value, roots: &[Value]| {
-        let used = reached(schemas, roots);
-        let used: Map<String, Value> = schemas
-            .iter()
-            .filter(|(name, _)| used.contains(*name))
-            .map(|(name, schema)| (name.clone(), schema.clone()))
-            .collect();
-        let mut part = document.clone();
-        part["paths"] = paths;
-        part["components"] = json!({ "schemas": used });
-        match read(&part).map(|part| tokens(part, plan).and_then(write::parse)) {
-            Err(problem) => Some(problem.message),
-            Ok(Err(Unwritten::Refused(cause))) => Some(cause),
-            Ok(_) => None,
-        }
-    };
-    let of_schemas = schemas.keys().filter_map(|name| {
-        let root = json!({ "$ref": format!("#/components/schemas/{name}") });
-        let cause = cause(json!({}), &[root])?;
-        let place = join("/components/schemas", name);
-        Some(refused(&cause, origins.get(name).unwrap_or(&place)))
-    });
-    let of_schemas: Vec<Diagnostic> = of_schemas.take(MOST).collect();
-    if !of_schemas.is_empty() {
-        return of_schemas;
+) -> Result<TokenStream, String> {
+    let mut settings = settings(plan);
+    let replaced =
+        |name: &String| plan.stand_ins.contains_key(name) || plan.types.replace.contains_key(name);
+    for name in named.iter().filter(|name| !replaced(name)) {
+        settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
     }
-    let paths = document.get("paths").and_then(Value::as_object).unwrap_or(&empty);
-    let operations = paths.iter().flat_map(|(path, item)| {
-        METHODS.into_iter().filter_map(move |method| Some((path, method, item.get(method)?)))
-    });
-    let of_operations = operations.filter_map(|(path, method, operation)| {
-        let cause = cause(json!({ path: { method: operation } }), std::slice::from_ref(operation))?;
-        Some(refused(&cause, &join(&join("/paths", path), method)))
-    });
-    of_operations.take(MOST).collect()
+    let (_, operations) = apart(document, settings.with_interface(InterfaceStyle::Builder))?;
+    Ok(operations)
+}
+
+/// What progenitor makes of a document: the module of the types, and all else.
+fn apart(
+    document: &OpenAPI,
+    settings: &GenerationSettings,
+) -> Result<(TokenStream, TokenStream), String> {
+    let mut generator = Generator::new(settings);
+    let tokens = quietly(|| generator.generate_tokens(document))?;
+    Ok(tokens::apart(tokens.map_err(|error| error.to_string())?, "types"))
 }
 
 thread_local! {
@@ -175,7 +104,6 @@ const FORMATS: [(&str, &str); 3] = [
 fn settings(plan: &Plan) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
-        .with_interface(InterfaceStyle::Builder)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote::quote!(pagebind_client::Session));
     let types = &plan.types;

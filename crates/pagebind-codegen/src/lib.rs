@@ -11,6 +11,7 @@
 mod builder;
 mod generate;
 mod generator;
+mod halves;
 mod header;
 mod keep_going;
 mod listed_null;
@@ -18,6 +19,7 @@ mod naming;
 mod passes;
 mod plan;
 mod public_api;
+mod refusals;
 mod settings;
 mod setup;
 mod shape;

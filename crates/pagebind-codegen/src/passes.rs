@@ -44,17 +44,11 @@ mod xml;
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use proc_macro2::TokenStream;
 use syn::File;
 
-pub(crate) use self::definitions::Definitions;
 use self::source::{by_builder, sends, unmatched};
+pub(crate) use self::{definitions::Definitions, send::without_requests};
 use crate::plan::Plan;
-
-/// Takes out of a source what passes write anew, before anything reads it.
-pub(crate) fn without_what_they_write(source: TokenStream) -> TokenStream {
-    send::without_requests(builders::without_builders(source))
-}
 
 /// Runs every pass over what a source has of types; gives what operations have to know of them.
 ///

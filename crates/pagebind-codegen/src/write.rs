@@ -1,18 +1,21 @@
-//! Tokens made formatted source: parsed, passed over, printed.
+//! A document made formatted source: generated, parsed, passed over, printed.
 //!
 //! Types and operations are halves of about the same size, and no pass changes both: each half has a thread
-//! of its own. Tokens can't leave theirs, so those of the operations, which are fewer, go over as text.
+//! of its own from the beginning, which its tokens and its tree can't leave.
 
 use std::{
     collections::BTreeSet,
     sync::mpsc::{self, Receiver, Sender},
 };
 
+use openapiv3::OpenAPI;
 use pagebind::{diagnostic::Diagnostic, stack};
 use proc_macro2::TokenStream;
 use syn::{File, Item};
 
 use crate::{
+    generator,
+    halves::{self, Halves},
     passes::{self, Definitions},
     plan::Plan,
     tokens,
@@ -32,24 +35,24 @@ impl From<Diagnostic> for Unwritten {
     }
 }
 
-/// The source that `tokens` are after all passes.
-pub(crate) fn source(tokens: TokenStream, plan: &Plan) -> Result<String, Unwritten> {
+/// The source of a shaped document.
+pub(crate) fn source(document: OpenAPI, plan: &Plan) -> Result<String, Unwritten> {
     // Which operations need a type is known once both are parsed.
     if plan.features {
-        return whole(tokens, plan);
+        return whole(document, plan);
     }
-    let (own, others) = tokens::apart(tokens, "types");
-    let text = others.to_string();
-    drop(others);
+    let Halves { types, operations, named } = halves::of(document);
     let (tell, told) = mpsc::channel();
-    let (types, others) =
-        stack::beside(|| types(own, plan, tell), move || operations(text, plan, told));
+    let (types, others) = stack::beside(
+        || written_types(types, plan, tell),
+        move || written_operations(operations, &named, plan, told),
+    );
     let (types, [imports, others]) = (types?, others?);
     Ok([imports, types, others].concat())
 }
 
-fn whole(tokens: TokenStream, plan: &Plan) -> Result<String, Unwritten> {
-    let mut file = parse(tokens)?;
+fn whole(document: OpenAPI, plan: &Plan) -> Result<String, Unwritten> {
+    let mut file = parsed(document, plan)?;
     let types = passes::types(&mut file, plan)?;
     passes::operations(&mut file, plan, || Some(types))?;
     passes::last(&mut file, plan)?;
@@ -57,8 +60,12 @@ fn whole(tokens: TokenStream, plan: &Plan) -> Result<String, Unwritten> {
 }
 
 /// The types; what operations have to know of them is told as soon as it is known.
-fn types(tokens: TokenStream, plan: &Plan, tell: Sender<Definitions>) -> Result<String, Unwritten> {
-    let mut file = parse(tokens)?;
+fn written_types(
+    document: OpenAPI,
+    plan: &Plan,
+    tell: Sender<Definitions>,
+) -> Result<String, Unwritten> {
+    let mut file = parsed_types(document, plan)?;
     let types = passes::types(&mut file, plan)?;
     // Nobody listens any more where there will be no operations.
     let _ = tell.send(types);
@@ -67,32 +74,55 @@ fn types(tokens: TokenStream, plan: &Plan, tell: Sender<Definitions>) -> Result<
 }
 
 /// What stands before the types, and what stands behind them.
-fn operations(
-    text: String,
+fn written_operations(
+    document: OpenAPI,
+    named: &[String],
     plan: &Plan,
     types: Receiver<Definitions>,
 ) -> Result<[String; 2], Unwritten> {
-    let tokens = text.parse::<TokenStream>().map_err(no_rust)?;
-    drop(text);
-    let mut file = parse(tokens)?;
+    let mut file = parsed_operations(document, named, plan)?;
     passes::operations(&mut file, plan, || types.recv().ok())?;
     passes::last(&mut file, plan)?;
-    let imports = file.items.iter().take_while(|item| matches!(item, Item::Use(_))).count();
-    let others = File { items: file.items.split_off(imports), ..tokens::empty() };
+    let others = File { items: file.items.split_off(imports(&file)), ..tokens::empty() };
     Ok([&file, &others].map(prettyplease::unparse))
 }
 
-/// What progenitor has written, no type twice.
-pub(crate) fn parse(tokens: TokenStream) -> Result<File, Unwritten> {
-    let file = tokens::parse(tokens).map_err(no_rust)?;
+/// What progenitor makes of a document, types and operations.
+pub(crate) fn parsed(document: OpenAPI, plan: &Plan) -> Result<File, Unwritten> {
+    let Halves { types, operations, named } = halves::of(document);
+    let types = parsed_types(types, plan)?;
+    let mut file = parsed_operations(operations, &named, plan)?;
+    let at = imports(&file);
+    file.items.splice(at..at, types.items);
+    Ok(file)
+}
+
+// Of a document there is no use once it is tokens.
+fn parsed_types(document: OpenAPI, plan: &Plan) -> Result<File, Unwritten> {
+    let tokens = generator::types(&document, plan).map_err(Unwritten::Refused)?;
+    drop(document);
+    parse(tokens)
+}
+
+fn parsed_operations(document: OpenAPI, named: &[String], plan: &Plan) -> Result<File, Unwritten> {
+    let tokens = generator::operations(&document, named, plan).map_err(Unwritten::Refused)?;
+    drop(document);
+    parse(passes::without_requests(tokens))
+}
+
+/// How many imports a file begins with.
+fn imports(file: &File) -> usize {
+    file.items.iter().take_while(|item| matches!(item, Item::Use(_))).count()
+}
+
+/// The file that `tokens` are; no type twice.
+fn parse(tokens: TokenStream) -> Result<File, Unwritten> {
+    let file = tokens::parse(tokens)
+        .map_err(|error| Unwritten::Refused(format!("what comes out is no Rust: {error}")))?;
     match duplicate_type(&file) {
         None => Ok(file),
         Some(name) => Err(Unwritten::Refused(format!("two types come out as `{name}`"))),
     }
-}
-
-fn no_rust(error: impl std::fmt::Display) -> Unwritten {
-    Unwritten::Refused(format!("what comes out is no Rust: {error}"))
 }
 
 /// The name of a type that is defined more than once.
@@ -140,18 +170,16 @@ mod tests {
             } } } },
         });
         let shaped = shape(document, &Settings::default());
-        let typed = generator::read(&shaped.document).unwrap();
-        let tokens = generator::tokens(typed, &shaped.plan).ok().unwrap();
-        let written = source(tokens.clone(), &shaped.plan).ok().unwrap();
+        let document = || generator::read(&shaped.document).unwrap();
+        let written = source(document(), &shaped.plan).ok().unwrap();
         assert!(written.contains("pub struct AddCard<'a>"), "{written}");
-        assert_eq!(written, whole(tokens, &shaped.plan).ok().unwrap());
+        assert_eq!(written, whole(document(), &shaped.plan).ok().unwrap());
     }
 
     #[test]
-    fn what_is_no_rust_is_refused_in_either_half() {
+    fn what_is_no_rust_is_refused() {
         for tokens in [quote::quote!(pub mod types { 1 }), quote::quote!(pub mod types {}, 1 + 1)] {
-            let refused = source(tokens, &Plan::default());
-            assert!(matches!(refused, Err(Unwritten::Refused(_))));
+            assert!(matches!(parse(tokens), Err(Unwritten::Refused(_))));
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Builders: one for each type that callers make values of, with a setter for each field.
 //!
 //! Typify writes 28 lines for a field, half of them the same each time, for every type there is; most types
-//! only come in answers. Its builders are cut away before anything reads them ([`without_builders`]); here
-//! they are written anew, for the types of the plan.
+//! only come in answers. It is not asked for any; here they are written for the types of the plan.
 //!
 //! A setter takes what a caller has at hand: `.first_name("Alex")` where typify would have the caller write
 //! `.first_name(Some(PersonName::try_from("Alex")?))`. One of what may be missing or null takes the value
@@ -13,44 +12,21 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    File, Ident, ImplItem, Item, ItemImpl, ItemStruct, Path, ReturnType, Type, parse_quote,
+    Fields, File, Ident, Item, ItemMod, ItemStruct, Path, Type, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 use super::features;
 use super::setters::limits;
-use super::source::{argument, module, self_type};
+use super::source::{argument, module};
 use crate::{
     naming,
     plan::{Field, Plan},
-    tokens::in_module,
 };
-
-/// Takes out what typify writes into the module `builder` of the types.
-pub(crate) fn without_builders(source: TokenStream) -> TokenStream {
-    let of_types = |types| in_module(types, "builder", |_| TokenStream::new());
-    in_module(source, "types", of_types)
-}
 
 /// Writes the builders of the types that the plan has some of.
 pub(super) fn run(file: &mut File, plan: &Plan) {
     let Some(types) = module(&mut file.items, "types") else { return };
-    types.retain_mut(|item| {
-        let Item::Impl(block) = item else { return true };
-        let Some(name) = gives_builder(block) else { return true };
-        let by_mock = plan.built_by_mock.contains(&name);
-        if by_mock {
-            for_mock(item);
-        }
-        by_mock || plan.built.contains(&name)
-    });
-    let built: BTreeSet<String> = types
-        .iter()
-        .filter_map(|item| match item {
-            Item::Impl(block) => gives_builder(block),
-            _ => None,
-        })
-        .collect();
     let names: BTreeSet<String> = types
         .iter()
         .filter_map(|item| match item {
@@ -60,25 +36,43 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
             _ => None,
         })
         .collect();
-    let builders = types.iter().filter_map(|item| match item {
-        Item::Struct(definition) if built.contains(&definition.ident.to_string()) => {
-            let mut builder = builder(definition, plan, &names);
-            if plan.built_by_mock.contains(&definition.ident.to_string()) {
-                builder.iter_mut().for_each(for_mock);
-            }
-            Some(builder)
+    let mut builders: Vec<Item> = Vec::new();
+    // What gives the builder stands behind whatever else belongs to its type.
+    let mut entrance = None;
+    for item in std::mem::take(types) {
+        if matches!(item, Item::Struct(_) | Item::Enum(_) | Item::Type(_) | Item::Mod(_)) {
+            types.extend(entrance.take());
         }
-        _ => None,
-    });
-    let builders: Vec<Item> = builders.flatten().collect();
-    if builders.is_empty() {
-        types.retain(|item| !matches!(item, Item::Mod(inner) if inner.ident == "builder"));
-    } else if let Some(module) = module(types, "builder") {
-        module.push(parse_quote!(
-            use ::pagebind_client::__private::building;
-        ));
-        module.extend(builders);
+        if let Item::Struct(definition) = &item
+            && let Fields::Named(_) = definition.fields
+        {
+            let name = definition.ident.to_string();
+            let by_mock = plan.built_by_mock.contains(&name);
+            if by_mock || plan.built.contains(&name) {
+                let mut builder = builder(definition, plan, &names);
+                if by_mock {
+                    builder.iter_mut().for_each(for_mock);
+                }
+                let [gives, others @ ..] = builder;
+                entrance = Some(gives);
+                builders.extend(others);
+            }
+        }
+        types.push(item);
     }
+    types.extend(entrance);
+    if builders.is_empty() {
+        return;
+    }
+    let at = types.iter().position(|item| matches!(item, Item::Mod(_))).unwrap_or(types.len());
+    let mut module: ItemMod = parse_quote! {
+        /// Types for composing complex structures.
+        pub mod builder {
+            use ::pagebind_client::__private::building;
+        }
+    };
+    module.content.iter_mut().for_each(|(_, items)| items.append(&mut builders));
+    types.insert(at, Item::Mod(module));
 }
 
 /// Puts an item behind the feature of the module for tests.
@@ -88,17 +82,8 @@ fn for_mock(item: &mut Item) {
         .for_each(|attributes| attributes.push(parse_quote!(#[cfg(feature = "mock")])));
 }
 
-/// The name of the type whose builder a block gives: `fn builder() -> builder::X`.
-fn gives_builder(block: &ItemImpl) -> Option<String> {
-    let [ImplItem::Fn(method)] = block.items.as_slice() else { return None };
-    let ReturnType::Type(_, returned) = &method.sig.output else { return None };
-    let Type::Path(returned) = &**returned else { return None };
-    let of_builder = method.sig.ident == "builder" && returned.path.segments[0].ident == "builder";
-    self_type(block).filter(|_| of_builder)
-}
-
-/// The builder of a struct.
-fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [Item; 3] {
+/// What gives the builder of a struct, and what stands in the module of the builders.
+fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [Item; 4] {
     let name = &definition.ident;
     let planned = plan.fields.get(&name.to_string());
     let fields: Vec<Built<'_>> = definition
@@ -126,6 +111,13 @@ fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [I
         field.null_setter(&format_ident!("{}", naming::unique(&wanted, taken)))
     });
     [
+        parse_quote! {
+            impl #name {
+                pub fn builder() -> builder::#name {
+                    Default::default()
+                }
+            }
+        },
         parse_quote! {
             #[derive(Clone, Debug)]
             pub struct #name { #(#idents: building::Set<#types>,)* }

@@ -83,7 +83,9 @@ pub(super) fn needs_name(schema: &Value) -> bool {
 /// it that it is. `place` is the pointer to it in the contract.
 fn slot(shaped: &mut Shaped, owner: &str, part: &str, place: &str, schema: &mut Value) {
     let name = format!("{owner}{part}");
-    if !needs_name(schema) {
+    // What nothing fits becomes a type where it stands, but types are made without the operations.
+    let nothing_fits = place.starts_with("/paths/") && schema.get("not").is_some();
+    if !needs_name(schema) && !nothing_fits {
         children(shaped, &name, place, schema);
         return;
     }

@@ -37,6 +37,7 @@ fn every_parameter_has_the_type_of_its_value() {
         { "name": "ids", "in": "header", "explode": true, "schema": { "type": "array", "items": { "type": "integer" } } },
         { "name": "filter", "in": "query", "style": "deepObject", "schema": range },
         { "name": "raw", "in": "query", "content": { "text/csv": { "schema": { "type": "array" } } } },
+        { "name": "none", "in": "query", "schema": { "not": {} } },
     ] }));
     for (setter, value) in [
         ("session", "String"),
@@ -44,12 +45,14 @@ fn every_parameter_has_the_type_of_its_value() {
         ("ids", "Vec<i64>"),
         ("filter", "types::GetCardFilter"),
         ("raw", "String"),
+        ("none", "types::GetCardNone"),
     ] {
         let signature =
             format!("fn {setter}<V>(self, V) -> Self where V: TryInto<{value}>, V::Error: Display");
         has(&items, &format!("builder::GetCard<'a>::{setter} = {signature}"));
     }
     has(&items, "types::GetCardFilter::from = Option<i64>");
+    has(&items, "types::GetCardNone = #[non_exhaustive] enum");
     assert_eq!(
         said,
         [

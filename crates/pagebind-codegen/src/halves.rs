@@ -1,0 +1,91 @@
+//! A document in two halves: one of which types are made, and one of which operations are.
+//!
+//! Progenitor makes both one after the other, and what it makes can't leave its thread. But operations say no
+//! more of types than their names, and of those of bodies that they are built: with outlines of the components
+//! they come out the same, on a thread of their own.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{
+    AdditionalProperties, AnySchema, Components, ObjectType, OpenAPI, ReferenceOr, Schema,
+    SchemaData, SchemaKind, Type, VariantOrUnknownOrEmpty,
+};
+
+/// Both halves, each a document.
+pub(crate) struct Halves {
+    /// All components, and no operations.
+    pub(crate) types: OpenAPI,
+    /// All operations, and outlines of the components.
+    pub(crate) operations: OpenAPI,
+    /// The components of which operations say no more than the name.
+    pub(crate) named: Vec<String>,
+}
+
+/// Takes a shaped document apart.
+pub(crate) fn of(mut document: OpenAPI) -> Halves {
+    let bodies = bodies(&document);
+    let mut named = Vec::new();
+    let components = document.components.get_or_insert_default();
+    let outlines = components.schemas.iter().map(|(name, schema)| {
+        let outline = match schema {
+            ReferenceOr::Item(schema) if is_struct(schema) && bodies.contains(name) => {
+                empty_struct()
+            }
+            ReferenceOr::Item(schema) if has_type_of_its_own(schema) => {
+                named.push(name.clone());
+                SchemaKind::Any(AnySchema::default())
+            }
+            _ => return (name.clone(), schema.clone()),
+        };
+        let outline = Schema { schema_data: SchemaData::default(), schema_kind: outline };
+        (name.clone(), ReferenceOr::Item(outline))
+    });
+    let outlines = outlines.collect();
+    let schemas = std::mem::replace(&mut components.schemas, outlines);
+    let types = OpenAPI {
+        openapi: document.openapi.clone(),
+        info: document.info.clone(),
+        components: Some(Components { schemas, ..Components::default() }),
+        ..OpenAPI::default()
+    };
+    Halves { types, operations: document, named }
+}
+
+/// The components that bodies of requests are.
+fn bodies(document: &OpenAPI) -> BTreeSet<String> {
+    let bodies = document.operations().filter_map(|(_, _, it)| it.request_body.as_ref()?.as_item());
+    let schemas = bodies.flat_map(|body| body.content.values()).filter_map(|it| it.schema.as_ref());
+    schemas.filter_map(component).map(str::to_owned).collect()
+}
+
+/// The component that a schema is; words of its own stand beside an `allOf` of that alone.
+fn component(schema: &ReferenceOr<Schema>) -> Option<&str> {
+    match schema {
+        ReferenceOr::Reference { reference } => Some(reference.rsplit_once('/')?.1),
+        ReferenceOr::Item(schema) => match &schema.schema_kind {
+            SchemaKind::AllOf { all_of } if all_of.len() == 1 => component(&all_of[0]),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a component becomes a struct, for which there is a builder.
+fn is_struct(schema: &Schema) -> bool {
+    matches!(&schema.schema_kind, SchemaKind::Type(Type::Object(it)) if !it.properties.is_empty())
+}
+
+/// Whether a component becomes a type of the source for certain: text of a format may be one of the runtime.
+fn has_type_of_its_own(schema: &Schema) -> bool {
+    let is_enum = matches!(
+        &schema.schema_kind,
+        SchemaKind::Type(Type::String(text))
+            if !text.enumeration.is_empty() && text.format == VariantOrUnknownOrEmpty::Empty
+    );
+    is_enum || is_struct(schema) || matches!(schema.schema_kind, SchemaKind::OneOf { .. })
+}
+
+fn empty_struct() -> SchemaKind {
+    let nothing = Some(AdditionalProperties::Any(false));
+    let object = ObjectType { additional_properties: nothing, ..ObjectType::default() };
+    SchemaKind::Type(Type::Object(object))
+}

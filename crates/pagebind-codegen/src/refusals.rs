@@ -1,0 +1,98 @@
+//! The source of a shaped document, and which part of one progenitor refuses.
+//!
+//! It asserts instead of reporting, and names no place. Shaping knows its traps; for one that it does
+//! not know, the part of the document that is refused is found by generating parts, so that the report
+//! names an operation or a schema.
+
+use std::collections::BTreeMap;
+
+use pagebind::{
+    diagnostic::{Diagnostic, Diagnostics},
+    document::METHODS,
+    pointer::join,
+};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    generator,
+    plan::Plan,
+    settings::contract_place,
+    shape::reach::reached,
+    write::{self, Unwritten},
+};
+
+/// How many refused parts a report names.
+const MOST: usize = 10;
+
+/// The source that is made of a shaped document; `origins` tells where in the contract a component
+/// came from.
+pub(crate) fn source(
+    document: &Value,
+    plan: &Plan,
+    origins: &BTreeMap<String, String>,
+) -> Result<String, Diagnostics> {
+    match write::source(generator::read(document)?, plan) {
+        Ok(source) => Ok(source),
+        Err(Unwritten::Unmatched(problem)) => Err(problem.into()),
+        Err(Unwritten::Refused(cause)) => {
+            let parts = refused_parts(document, plan, origins);
+            let problems = if parts.is_empty() { vec![refused(&cause, "")] } else { parts };
+            Diagnostics::check(problems)?;
+            Err(refused(&cause, "").into())
+        }
+    }
+}
+
+fn refused(cause: &str, pointer: &str) -> Diagnostic {
+    let place =
+        if pointer.is_empty() { contract_place() } else { contract_place().pointer(pointer) };
+    Diagnostic::finding(format!("progenitor can't generate this: {cause}"))
+        .place(place)
+        .help("shaping does not know this case yet; until it does, correct the contract there in overlay.yaml")
+}
+
+/// The schemas that are refused on their own; if there is none, the operations.
+fn refused_parts(
+    document: &Value,
+    plan: &Plan,
+    origins: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    let empty = Map::new();
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = schemas.unwrap_or(&empty);
+    let cause = |paths: Value, roots: &[Value]| {
+        let used = reached(schemas, roots);
+        let used: Map<String, Value> = schemas
+            .iter()
+            .filter(|(name, _)| used.contains(*name))
+            .map(|(name, schema)| (name.clone(), schema.clone()))
+            .collect();
+        let mut part = document.clone();
+        part["paths"] = paths;
+        part["components"] = json!({ "schemas": used });
+        match generator::read(&part).map(|part| write::parsed(part, plan)) {
+            Err(problem) => Some(problem.message),
+            Ok(Err(Unwritten::Refused(cause))) => Some(cause),
+            Ok(_) => None,
+        }
+    };
+    let of_schemas = schemas.keys().filter_map(|name| {
+        let root = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let cause = cause(json!({}), &[root])?;
+        let place = join("/components/schemas", name);
+        Some(refused(&cause, origins.get(name).unwrap_or(&place)))
+    });
+    let of_schemas: Vec<Diagnostic> = of_schemas.take(MOST).collect();
+    if !of_schemas.is_empty() {
+        return of_schemas;
+    }
+    let paths = document.get("paths").and_then(Value::as_object).unwrap_or(&empty);
+    let operations = paths.iter().flat_map(|(path, item)| {
+        METHODS.into_iter().filter_map(move |method| Some((path, method, item.get(method)?)))
+    });
+    let of_operations = operations.filter_map(|(path, method, operation)| {
+        let cause = cause(json!({ path: { method: operation } }), std::slice::from_ref(operation))?;
+        Some(refused(&cause, &join(&join("/paths", path), method)))
+    });
+    of_operations.take(MOST).collect()
+}
