@@ -57,7 +57,8 @@ impl Session {
             info,
             path: Cow::Borrowed(info.path),
             query: String::new(),
-            headers: HeaderMap::new(),
+            // Those of an operation, of its client and of HTTP itself are seldom more.
+            headers: HeaderMap::with_capacity(12),
             cookies: String::new(),
             body: None,
             media_type: None,

@@ -80,7 +80,7 @@ impl<'a> Tries<'a> {
                 renewed = true;
                 self.call.before = self.call.before.max(Outcome::Refused);
                 let status = Some(response.status());
-                match self.in_time(self.left(), source.renew(rejected)).await {
+                match self.in_time(self.left(clock.elapsed()), source.renew(rejected)).await {
                     Ok(Some(other)) => {
                         tracing::debug!("the token was refused, trying again with another one");
                         self.token = Some(other);
@@ -98,7 +98,8 @@ impl<'a> Tries<'a> {
                 Err(failure) if failure.is_retryable() => None,
                 _ => return answer,
             };
-            let Some(wait) = retry.wait(clock, self.call.tries, self.spent(), asked) else {
+            let spent = self.spent(clock.elapsed());
+            let Some(wait) = retry.wait(clock, self.call.tries, spent, asked) else {
                 return answer;
             };
             tracing::debug!(
@@ -142,14 +143,14 @@ impl<'a> Tries<'a> {
         Ok(credentials.tokens())
     }
 
-    /// How much of the call's time has passed.
-    fn spent(&self) -> Duration {
-        self.session.shared.clock.elapsed().saturating_sub(self.started)
+    /// How much of the call's time has passed at `now`.
+    fn spent(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.started)
     }
 
-    /// How much of it is left.
-    fn left(&self) -> Duration {
-        self.session.retry.deadline.saturating_sub(self.spent())
+    /// How much of it is left then.
+    fn left(&self, now: Duration) -> Duration {
+        self.session.retry.deadline.saturating_sub(self.spent(now))
     }
 
     /// What a token source gives, unless it takes longer than a try may take, or than is `left`.
@@ -168,28 +169,29 @@ impl<'a> Tries<'a> {
     /// Begins a try.
     fn begin(&mut self) -> Begun<impl Future<Output = Answered> + use<'a>> {
         let Shared { http, limits, clock, hooks, .. } = &*self.session.shared;
-        let (mut request, repeatable) = self.copy();
+        let (mut request, repeatable) = self.take();
         if let Some(token) = &self.token {
             request.headers_mut().insert(AUTHORIZATION, token.header_value());
         }
         self.call.tries += 1;
-        // A stream may go on for longer; what bounds it is the time without a byte.
-        *request.timeout_mut() = (!self.info.streams).then(|| limits.total.min(self.left()));
-        let left = Left::watch(&mut request);
         let at = clock.elapsed();
+        // A stream may go on for longer; what bounds it is the time without a byte.
+        *request.timeout_mut() = (!self.info.streams).then(|| limits.total.min(self.left(at)));
+        let left = Left::watch(&mut request);
         hooks.before(&self.told());
         Begun { answer: http.execute(request), left, at, repeatable }
     }
 
-    /// The request as it goes out, and whether it can go out again: a body that is a stream can't.
-    fn copy(&mut self) -> (Request, bool) {
-        if let Some(copy) = self.request.try_clone() {
-            return (copy, true);
+    /// The request to send, of which a copy is kept, and whether it can go out again: a body that is a
+    /// stream can't.
+    fn take(&mut self) -> (Request, bool) {
+        if let Some(kept) = self.request.try_clone() {
+            // What goes out is the one that has room for further headers.
+            return (std::mem::replace(&mut self.request, kept), true);
         }
-        let mut copy = Request::new(self.request.method().clone(), self.request.url().clone());
-        *copy.headers_mut() = self.request.headers().clone();
-        *copy.body_mut() = self.request.body_mut().take();
-        (copy, false)
+        let mut kept = Request::new(self.request.method().clone(), self.request.url().clone());
+        *kept.headers_mut() = self.request.headers().clone();
+        (std::mem::replace(&mut self.request, kept), false)
     }
 
     /// What hooks are told of the try.
