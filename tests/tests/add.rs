@@ -151,6 +151,7 @@ fn pages_are_fetched_from_where_they_are_published() {
     let run = tree.run(&["add", "new-cards", &url]);
     assert_eq!(run.status, Status::Done, "{}", run.err);
     assert!(run.err.contains(&format!("Fetched {url} ({} bytes)", page.len())), "{}", run.err);
+    assert!(run.err.contains("Found a page with a document below `# OpenAPI definition` (ReadMe)"));
     assert_eq!(tree.read("openapi/new-cards/pages/get.md"), page);
     let manifest = tree.read("openapi/new-cards/api.toml");
     assert!(manifest.contains(r#"etag = "\"7\"""#), "{manifest}");

@@ -1,7 +1,7 @@
 //! The pages that `add` is told of: from their publishers, from files, and from folders of files.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -108,7 +108,21 @@ pub(super) fn get(
         }
     }
     Diagnostics::check(problems)?;
+    tell_forms(&vendored, console);
     Ok(vendored)
+}
+
+/// Tells in which forms the pages hold their documents.
+fn tell_forms(vendored: &[Vendored], console: &mut Console<'_>) {
+    let forms = vendored.iter().map(|it| it.source.pages[0].form.to_string());
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    forms.for_each(|form| *counts.entry(form).or_default() += 1);
+    for (form, number) in counts {
+        match number {
+            1 => console.step("Found", form),
+            several => console.step("Found", format!("{several} times {form}")),
+        }
+    }
 }
 
 /// Reads pages from files, and from the files in folders that are pages.
