@@ -81,6 +81,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let mut lowered = lower::lower(&lifted.contract)?;
     // Trees as large as the contract are let go of as soon as nobody looks at them.
     lifted.contract = Cow::Owned(Value::Null);
+    webhooks::take_callbacks(&mut lowered.document);
     // What reads the document for progenitor knows no other numbers.
     number::fit_64_bits(&mut lowered.document);
     templates::check(&lowered.document)?;

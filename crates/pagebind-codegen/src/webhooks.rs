@@ -69,6 +69,22 @@ pub(crate) fn lift(contract: &Value) -> Lifted<'_> {
     lifted
 }
 
+/// Takes the callbacks out of a document: what they bring is components by now, and progenitor's reader takes none
+/// that stands by reference.
+pub(crate) fn take_callbacks(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(Map::values_mut) {
+        for method in METHODS {
+            if let Some(Value::Object(operation)) = item.get_mut(method) {
+                operation.shift_remove("callbacks");
+            }
+        }
+    }
+    if let Some(Value::Object(components)) = document.get_mut("components") {
+        components.shift_remove("callbacks");
+    }
+}
+
 impl Lifted<'_> {
     /// The requests of one path item.
     fn item(&mut self, contract: &Value, wanted: &str, published: &str, at: &str, item: &Value) {

@@ -19,3 +19,21 @@ fn losses_of_a_webhook_s_body_stand_where_it_is_published() {
     let place = "/webhooks/sold/post/requestBody/content/application~1json/schema/propertyNames";
     assert_eq!(places, [place]);
 }
+
+#[test]
+fn a_callback_may_stand_by_reference_wherever_it_is() {
+    let of = |callbacks: serde_json::Value| json!({ "post": { "callbacks": callbacks } });
+    let body = json!({ "content": { "application/json": { "schema": { "type": "string" } } } });
+    let sold = json!({
+        "requestBody": body,
+        "callbacks": { "again": { "$ref": "#/components/callbacks/Sold" } },
+    });
+    let generated = generate(&json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Cards", "version": "1" },
+        "paths": { "/cards": of(json!({ "sold": { "$ref": "#/components/callbacks/Sold" } })) },
+        "components": { "callbacks": { "Sold": { "{$request.body#/url}": { "post": sold } } } },
+    }));
+    let source = generated.unwrap().source;
+    assert!(source.contains("pub fn post_cards_sold("), "{source}");
+}
