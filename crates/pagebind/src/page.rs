@@ -6,6 +6,7 @@
 mod content;
 mod find;
 mod noise;
+mod unquoted;
 
 use std::{ops::Range, sync::Arc};
 
@@ -78,6 +79,16 @@ impl Page {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.brought.iter().filter(around).max_by_key(|it| it.pointer.len())
+    }
+
+    /// Title and version of the API, which is a number in many a document, are texts.
+    fn spell_texts(&mut self) {
+        for key in ["title", "version"] {
+            let said = self.document.get_mut("info").and_then(|info| info.get_mut(key));
+            if let Some(text) = said.filter(|said| said.is_number()) {
+                *text = Value::from(text.to_string());
+            }
+        }
     }
 
     /// The words before the document, with white space folded; empty on a bare document, and on an HTML page. What the
@@ -187,6 +198,11 @@ impl Text {
         }
     }
 
+    /// Whether it is JSON rather than YAML.
+    pub(crate) fn is_json(&self) -> bool {
+        self.is_json
+    }
+
     /// Where the values at `pointers` of the document begin; the text is read once for all of them.
     pub(crate) fn positions(&self, pointers: &[&str]) -> Vec<Option<Position>> {
         let text = self.content.get();
@@ -268,6 +284,10 @@ pub fn extract_all_held(name: &str, text: Arc<str>) -> Result<Vec<Page>, Diagnos
         begin = page.text.span.end;
         check_version(&mut page)?;
         page.noise = noise::drop(&mut page.document);
+        page.spell_texts();
+        if !is_json {
+            page.warnings.extend(unquoted(&mut page.document, &page.text));
+        }
         pages.push(page);
     }
     Ok(pages)
@@ -278,6 +298,19 @@ pub(crate) fn merge_key(name: &str, at: Position) -> Diagnostic {
     Diagnostic::finding("merge key `<<`, read as YAML 1.1 does; YAML 1.2 does not have it")
         .place(Place::new(name).at(at))
         .help("write out the keys that it stands for")
+}
+
+/// Reads `null` without quotes as the type where it can be nothing else, and tells where.
+pub(crate) fn unquoted(document: &mut Value, text: &Text) -> Vec<Diagnostic> {
+    let pointers = unquoted::mend(document);
+    let borrowed: Vec<&str> = pointers.iter().map(String::as_str).collect();
+    let positions = if pointers.is_empty() { Vec::new() } else { text.positions(&borrowed) };
+    let warning = |(pointer, at): (&&str, _)| {
+        Diagnostic::finding("`null` without quotes, read as the type \"null\"")
+            .place(Place::new(&text.name).at(at).pointer(*pointer))
+            .help("write it in quotes")
+    };
+    borrowed.iter().zip(positions).map(warning).collect()
 }
 
 /// Takes OpenAPI 3.0 and 3.1, any patch, and none as the first; each else is an error at the place

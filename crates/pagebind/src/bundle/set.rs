@@ -315,9 +315,14 @@ fn parse(file: &File) -> Result<(Value, Text, Vec<Diagnostic>), Diagnostic> {
         let text = page.source().clone();
         return Ok((page.document, text, page.warnings));
     }
-    let (value, merge_keys) = document::parse_telling(&file.name, &file.text)?;
-    let warnings = merge_keys.into_iter().map(|at| page::merge_key(&file.name, at)).collect();
-    Ok((value, Text::whole(&file.name, &file.text), warnings))
+    let (mut value, merge_keys) = document::parse_telling(&file.name, &file.text)?;
+    let text = Text::whole(&file.name, &file.text);
+    let mut warnings: Vec<_> =
+        merge_keys.into_iter().map(|at| page::merge_key(&file.name, at)).collect();
+    if !text.is_json() {
+        warnings.extend(page::unquoted(&mut value, &text));
+    }
+    Ok((value, text, warnings))
 }
 
 /// JSON pointer of what `fragment` names in `document`; it may name the whole.

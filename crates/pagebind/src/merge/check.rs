@@ -63,8 +63,14 @@ impl<'a> Checker<'a> {
                 }
             }
             Value::Array(items) => {
+                let (_, key) = at.rsplit_once('/').unwrap_or_default();
+                let no_null = keys == KeyKind::Keywords && holds_objects(key);
                 for (index, item) in items.iter().enumerate() {
                     let length = pointer::push(at, &index.to_string());
+                    if no_null && item.is_null() {
+                        let problem = Diagnostic::finding("an item of a list is null");
+                        self.problem(problem.help("say what belongs there, or leave it out"), at);
+                    }
                     self.walk(item, keys, at);
                     at.truncate(length);
                 }
@@ -130,17 +136,19 @@ impl<'a> Checker<'a> {
         section.is_some_and(|section| section.get(name).is_some())
     }
 
-    /// Components that are nothing but a reference and in the end lead back to themselves. A schema
+    /// Components and path items that are nothing but a reference and in the end lead back to themselves. A schema
     /// may: it says nothing then, which is something to say.
     fn cycles(&mut self) {
         let components = self.document.get("components").and_then(Value::as_object);
+        let components = components.into_iter().flatten();
+        let components = components.filter(|(section, _)| *section != "schemas");
+        let sections = components
+            .map(|(section, members)| (pointer::join("/components", section), members))
+            .chain(self.document.get("paths").map(|paths| ("/paths".to_owned(), paths)));
         let mut known = BTreeSet::new();
-        for (section, members) in components.into_iter().flatten() {
-            if section == "schemas" {
-                continue;
-            }
+        for (section, members) in sections {
             for name in members.as_object().into_iter().flat_map(Map::keys) {
-                let start = pointer::join(&pointer::join("/components", section), name);
+                let start = pointer::join(&section, name);
                 let mut way = vec![start];
                 while let Some(here) = way.last()
                     && !known.contains(here)
@@ -163,8 +171,10 @@ impl<'a> Checker<'a> {
     }
 
     fn cycle(&mut self, cycle: &[String]) {
+        let are_paths = cycle.iter().all(|at| at.starts_with("/paths/"));
+        let what = if are_paths { "paths" } else { "components" };
         let problem =
-            Diagnostic::finding("components that refer to each other, and to nothing else")
+            Diagnostic::finding(format!("{what} that refer to each other, and to nothing else"))
                 .help("write out in one of them what they stand for");
         let report = cycle.iter().fold(Report::new(problem), |report, at| {
             self.seen(report, pointer::join(at, "$ref"), None)
@@ -303,14 +313,17 @@ fn holds_members(keys: KeyKind, key: &str, around: &str) -> bool {
         KeyKind::Names => !around.ends_with("/mapping") && !around.ends_with("/scopes"),
         KeyKind::Keywords => matches!(
             key,
-            "allOf"
+            "additionalProperties"
+                | "allOf"
                 | "anyOf"
                 | "callbacks"
                 | "components"
                 | "content"
                 | "headers"
+                | "info"
                 | "items"
                 | "links"
+                | "not"
                 | "oneOf"
                 | "parameters"
                 | "properties"
@@ -325,6 +338,11 @@ fn holds_members(keys: KeyKind, key: &str, around: &str) -> bool {
         ),
         _ => false,
     }
+}
+
+/// Whether the items of the list under a key are objects, or texts that name something.
+fn holds_objects(key: &str) -> bool {
+    matches!(key, "allOf" | "anyOf" | "oneOf" | "parameters" | "servers" | "tags")
 }
 
 fn leads_nowhere(reference: &str) -> Diagnostic {

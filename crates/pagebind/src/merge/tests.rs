@@ -615,6 +615,12 @@ fn an_operation_that_is_none_is_one_clear_error() {
         (json!({"paths": {"/a": {"get": {"parameters": null}}}}), "/paths/~1a/get/parameters"),
         (json!({"components": {"schemas": {"A": null}}}), "/components/schemas/A"),
         (json!({"components": {"schemas": {"A": {"items": null}}}}), "/components/schemas/A/items"),
+        (json!({"paths": {"/a": {"parameters": [null]}}}), "/paths/~1a/parameters/0"),
+        (
+            json!({"components": {"schemas": {"A": {"allOf": [null]}}}}),
+            "/components/schemas/A/allOf/0",
+        ),
+        (json!({"info": null}), "/info"),
     ] {
         let report = problem(&[document(parts)]);
         assert!(report.contains(" is null\n  --> 0.md:"), "{report}");
@@ -622,6 +628,19 @@ fn an_operation_that_is_none_is_one_clear_error() {
     }
     let data = json!({"default": null, "enum": [null], "example": {"a": null}, "x-a": null});
     assert!(merge_all(&[schema("A", data)]).is_ok());
+}
+
+#[test]
+fn paths_that_refer_to_each_other_are_one_error() {
+    let reference = |path: &str| json!({"$ref": format!("#/paths/~1{path}")});
+    let report = problem(&[document(json!({
+        "paths": {"/a": reference("b"), "/b": reference("c"), "/c": reference("b")},
+    }))]);
+    assert!(
+        report.starts_with("paths that refer to each other, and to nothing else\n"),
+        "{report}"
+    );
+    assert!(report.contains(" at /paths/~1b/$ref") && !report.contains("/paths/~1a/"), "{report}");
 }
 
 #[test]

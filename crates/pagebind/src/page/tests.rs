@@ -331,3 +331,27 @@ fn a_text_that_was_let_go_of_is_had_again_by_those_who_ask_for_it() {
     page.let_go_of_text(|| None);
     assert_eq!((page.position("/info/title"), page.prose()), (None, String::new()));
 }
+
+#[test]
+fn null_without_quotes_is_a_type_where_it_can_be_nothing_else() {
+    let text = "openapi: 3.1.0\ninfo: {title: 2024, version: 1.10}\ncomponents:\n  schemas:\n    A:\n      \
+        type: [string, null]\n    B: {anyOf: [{type: string}, {type: null}], example: {type: [null]}}\n    \
+        C: {type: null, enum: [null]}\n    D: {anyOf: [{type: null, title: Open}], properties: {type: null}}\n";
+    let page = extract("a.yaml", text).unwrap();
+    assert_eq!(page.document["info"], json!({"title": "2024", "version": "1.10"}));
+    let schemas = &page.document["components"]["schemas"];
+    assert_eq!(schemas["A"], json!({"type": ["string", "null"]}));
+    let branches = json!([{"type": "string"}, {"type": "null"}]);
+    assert_eq!(schemas["B"], json!({"anyOf": branches, "example": {"type": [null]}}));
+    assert_eq!(schemas["C"], json!({"type": null, "enum": [null]}));
+    assert_eq!(schemas["D"]["anyOf"], json!([{"type": null, "title": "Open"}]));
+    assert_eq!(schemas["D"]["properties"], json!({"type": null}));
+    let places: Vec<_> = page.warnings.iter().map(|it| it.places[0].to_string()).collect();
+    assert_eq!(
+        places,
+        [
+            "a.yaml:6:22 at /components/schemas/A/type/1",
+            "a.yaml:7:40 at /components/schemas/B/anyOf/1/type",
+        ]
+    );
+}

@@ -1,0 +1,64 @@
+//! The type `"null"`, which is another thing without its quotes: YAML reads no type from `type: [string, null]`.
+//!
+//! What can mean nothing else is read as it is meant: an item in a list of types, and an alternative that says a
+//! type and nothing else. `type:` by itself may have been left open.
+
+use serde_json::{Map, Value, json};
+
+use crate::{document::key_kind::KeyKind, pointer};
+
+/// Puts the quotes in, and gives the pointers of what got them.
+pub(super) fn mend(document: &mut Value) -> Vec<String> {
+    let mut mended = Vec::new();
+    mend_below(document, KeyKind::Keywords, &mut String::new(), &mut mended);
+    mended
+}
+
+fn mend_below(value: &mut Value, keys: KeyKind, at: &mut String, mended: &mut Vec<String>) {
+    match value {
+        _ if keys == KeyKind::Data => {}
+        Value::Object(members) => {
+            for (key, value) in members.iter_mut().filter(|(_, value)| !value.is_string()) {
+                let length = pointer::push(at, key);
+                if keys == KeyKind::Keywords {
+                    match (key.as_str(), &mut *value) {
+                        ("type", Value::Array(types)) => quote(types, at, mended),
+                        ("anyOf" | "oneOf", Value::Array(branches)) => {
+                            let branches = branches.iter_mut().enumerate();
+                            for (index, branch) in branches.filter(|(_, it)| is_open_type(it)) {
+                                branch["type"] = json!("null");
+                                mended.push(format!("{at}/{index}/type"));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                mend_below(value, keys.of_member(key, value), at, mended);
+                at.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| !item.is_string())
+            {
+                let length = pointer::push(at, &index.to_string());
+                mend_below(item, keys, at, mended);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a schema says a type, which is null, and nothing else.
+fn is_open_type(schema: &Value) -> bool {
+    let says = |schema: &Map<String, Value>| schema.get("type").is_some_and(Value::is_null);
+    schema.as_object().is_some_and(|schema| schema.len() == 1 && says(schema))
+}
+
+/// Reads each null in a list of types as one of them.
+fn quote(types: &mut [Value], at: &str, mended: &mut Vec<String>) {
+    for (index, one) in types.iter_mut().enumerate().filter(|(_, one)| one.is_null()) {
+        *one = json!("null");
+        mended.push(format!("{at}/{index}"));
+    }
+}
