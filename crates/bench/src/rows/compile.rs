@@ -21,6 +21,13 @@ pub(super) const ROWS: &[Row] = &[
         contest: |place| check(place, "digitalocean"),
     },
     Row {
+        name: "check-discord",
+        what: "`cargo check` of Discord's client, its dependencies checked already",
+        needs: &["discord"],
+        compiles: true,
+        contest: |place| check(place, "discord"),
+    },
+    Row {
         name: "check-github",
         what: "`cargo check` of GitHub's client, its dependencies checked already",
         needs: &["github"],
