@@ -11,14 +11,15 @@ use serde_json::{Map, Value};
 use super::shaped::{COMPOSITIONS, Shaped, schema_reference};
 
 /// The schema components that each schema component is put together of.
-type Parts = BTreeMap<String, BTreeSet<String>>;
+pub(super) type Parts = BTreeMap<String, BTreeSet<String>>;
 
 /// Cuts every cycle at an `allOf`, or at a component that is nothing but a reference.
 pub(super) fn shape(shaped: &mut Shaped) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
-    let mut parts: Parts =
-        schemas.iter().map(|(name, schema)| (name.clone(), parts_of(schema))).collect();
-    let names: Vec<String> = schemas.keys().cloned().collect();
+    let mut parts = parts(&schemas);
+    let endless = endless(&parts);
+    let names: Vec<String> =
+        schemas.keys().filter(|name| endless.contains(*name)).cloned().collect();
     for name in &names {
         // Asked anew each time: what was cut before may have opened this cycle as well.
         if !reaches(&parts, name, name) {
@@ -35,6 +36,42 @@ pub(super) fn shape(shaped: &mut Shaped) {
         }
     }
     *shaped.components("schemas") = schemas;
+}
+
+/// The parts of each component.
+pub(super) fn parts(schemas: &Map<String, Value>) -> Parts {
+    schemas.iter().map(|(name, schema)| (name.clone(), parts_of(schema))).collect()
+}
+
+/// The components that each component is a part of.
+pub(super) fn users(parts: &Parts) -> BTreeMap<&str, Vec<&str>> {
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (user, parts) in parts {
+        parts.iter().for_each(|part| users.entry(part).or_default().push(user));
+    }
+    users
+}
+
+/// The components whose parts come to no end: those on a cycle, and those with such a one among their parts.
+fn endless(parts: &Parts) -> BTreeSet<String> {
+    let users = users(parts);
+    let known = |of: &BTreeSet<String>| of.iter().filter(|part| parts.contains_key(*part)).count();
+    let mut open: BTreeMap<&str, usize> =
+        parts.iter().map(|(name, of)| (name.as_str(), known(of))).collect();
+    let mut ended: Vec<&str> =
+        open.iter().filter(|(_, parts)| **parts == 0).map(|(name, _)| *name).collect();
+    while let Some(name) = ended.pop() {
+        open.remove(name);
+        for user in users.get(name).into_iter().flatten() {
+            if let Some(left) = open.get_mut(user) {
+                *left -= 1;
+                if *left == 0 {
+                    ended.push(user);
+                }
+            }
+        }
+    }
+    open.into_keys().map(str::to_owned).collect()
 }
 
 /// What `schema` refers to, itself or in its compositions.

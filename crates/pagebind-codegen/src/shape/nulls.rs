@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    operations,
+    cycles, operations,
     shaped::{COMPOSITIONS, Shaped, is_any, schema_reference},
 };
 
@@ -50,19 +50,17 @@ pub(super) fn shape(shaped: &mut Shaped) {
 
 /// The components that allow null, themselves or by what they refer to.
 fn nullable(schemas: &Schemas) -> BTreeSet<String> {
+    let parts = cycles::parts(schemas);
+    let users = cycles::users(&parts);
     let mut nullable = BTreeSet::new();
-    // Each round finds at least one more, so they come to an end.
-    loop {
-        let more: Vec<String> = schemas
-            .iter()
-            .filter(|(name, schema)| !nullable.contains(*name) && allows_null(schema, &nullable))
-            .map(|(name, _)| name.clone())
-            .collect();
-        if more.is_empty() {
-            return nullable;
+    let mut open: Vec<&str> = schemas.keys().map(String::as_str).collect();
+    while let Some(name) = open.pop() {
+        let found = schemas.get(name).is_some_and(|schema| allows_null(schema, &nullable));
+        if found && nullable.insert(name.to_owned()) {
+            open.extend(users.get(name).into_iter().flatten());
         }
-        nullable.extend(more);
     }
+    nullable
 }
 
 fn allows_null(schema: &Value, nullable: &BTreeSet<String>) -> bool {

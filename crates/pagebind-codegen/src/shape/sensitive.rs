@@ -3,7 +3,7 @@
 //! A type that is marked prints as `[redacted]` wherever it stands. What stands in the place of a
 //! marked type, an alias of it or a union with it as a branch, is marked too: it would print it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -28,9 +28,12 @@ pub(super) fn carry(from: &Value, to: &mut Value) {
 /// without a name holds, and the company that it keeps is personal data.
 pub(super) fn further_members(shaped: &mut Shaped) {
     let schemas = std::mem::take(shaped.components("schemas"));
+    let sensitive = sensitive(&schemas);
     let marked = |schema: &Value| {
         let mut lists = std::iter::successors(Some(schema), |schema| schema.get("items"));
-        lists.any(|schema| holds(&schemas, schema, &mut BTreeSet::new()))
+        lists.any(|schema| {
+            is_sensitive(schema) || stands_for(schema).any(|name| sensitive.contains(name))
+        })
     };
     let keeps_unmarked = |schema: &Value| {
         let further = schema.get("additionalProperties").filter(|further| further.is_object());
@@ -56,29 +59,29 @@ pub(super) fn further_members(shaped: &mut Shaped) {
 
 /// Notes the sensitive types in the plan.
 pub(super) fn shape(shaped: &mut Shaped) {
-    let schemas = std::mem::take(shaped.components("schemas"));
-    let sensitive = schemas
-        .iter()
-        .filter(|(_, schema)| holds(&schemas, schema, &mut BTreeSet::new()))
-        .map(|(name, _)| name.clone());
-    shaped.plan.sensitive = sensitive.collect();
-    *shaped.components("schemas") = schemas;
+    shaped.plan.sensitive = sensitive(shaped.components("schemas"));
 }
 
-/// Whether `schema` is marked, or what it stands for is.
-fn holds<'a>(
-    schemas: &'a Map<String, Value>,
-    schema: &'a Value,
-    seen: &mut BTreeSet<&'a str>,
-) -> bool {
-    if is_sensitive(schema) {
-        return true;
+/// The components that are marked, or stand in the place of one that is.
+fn sensitive(schemas: &Map<String, Value>) -> BTreeSet<String> {
+    let mut stand_ins: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, schema) in schemas {
+        stands_for(schema).for_each(|other| stand_ins.entry(other).or_default().push(name));
     }
-    let branches = members(schema, "oneOf").filter_map(refers_to);
-    branches.chain(refers_to(schema)).collect::<Vec<_>>().into_iter().any(|name| {
-        // A cycle of references says nothing new.
-        seen.insert(name) && schemas.get(name).is_some_and(|target| holds(schemas, target, seen))
-    })
+    let marked = schemas.iter().filter(|(_, schema)| is_sensitive(schema));
+    let mut open: Vec<&str> = marked.map(|(name, _)| name.as_str()).collect();
+    let mut sensitive = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if sensitive.insert(name.to_owned()) {
+            open.extend(stand_ins.get(name).into_iter().flatten());
+        }
+    }
+    sensitive
+}
+
+/// The components in the place of which a schema stands, as an alias or a union.
+fn stands_for(schema: &Value) -> impl Iterator<Item = &str> {
+    members(schema, "oneOf").filter_map(refers_to).chain(refers_to(schema))
 }
 
 /// Whether anything in `schema`, or in what it refers to, is marked.
