@@ -96,7 +96,8 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     plan.paths = settings.types.paths();
     plan.mock = settings.mock;
     plan.features = settings.features;
-    let source = refusals::source(&document, &plan, &origins)?;
+    let mut source = refusals::source(&document, &plan, &origins)?;
+    source.insert_str(0, &(header(settings) + "\n"));
     let origins: BTreeMap<String, String> = places(&document, &plan, origins)
         .into_iter()
         .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
@@ -113,7 +114,6 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     let losses = losses
         .map(|loss| Loss { pointer: lifted.origin(&loss.pointer).unwrap_or(loss.pointer), ..loss });
     let losses = losses.collect();
-    let source = header(settings) + "\n" + &source;
     let client_headers: BTreeSet<&String> =
         plan.operations.values().flat_map(|operation| &operation.client_headers).collect();
     let client_headers: Vec<String> = client_headers.into_iter().cloned().collect();

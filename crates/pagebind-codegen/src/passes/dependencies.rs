@@ -126,6 +126,9 @@ impl Others<'_> {
 
     /// A string that is a path, rewritten.
     fn literal(literal: &Literal) -> Literal {
+        if !literal.to_string().starts_with("\"::") {
+            return literal.clone();
+        }
         let text = syn::parse2::<LitStr>(literal.to_token_stream()).map(|text| text.value());
         let path = text.ok().and_then(|text| Some(text.strip_prefix("::")?.to_owned()));
         let path = path.filter(|path| {

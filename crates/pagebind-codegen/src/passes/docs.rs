@@ -120,7 +120,7 @@ fn describe_fields_and_variants(item: &mut Item) {
 
 /// Names what has no words.
 pub(super) fn describe(attributes: &mut Vec<Attribute>, name: &str) {
-    if !attributes.iter().any(|attribute| doc_text(attribute).is_some()) {
+    if !attributes.iter().any(is_doc) {
         let words = format!("`{name}`");
         attributes.insert(0, doc(&words));
     }
@@ -159,7 +159,7 @@ fn builders_of_operations(file: &mut File) {
 
 /// Documents a method that has no words yet.
 fn document(method: &mut ImplItemFn, words: &str) {
-    if !method.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
+    if !method.attrs.iter().any(is_doc) {
         method.attrs.insert(0, doc(words));
     }
 }
@@ -177,6 +177,10 @@ fn doc(words: &str) -> Attribute {
             value: Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) }),
         }),
     }
+}
+
+fn is_doc(attribute: &Attribute) -> bool {
+    matches!(&attribute.meta, Meta::NameValue(value) if value.path.is_ident("doc"))
 }
 
 /// The text of a `doc` attribute.
@@ -225,7 +229,7 @@ impl VisitMut for Modules {
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         visit_mut::visit_item_mod_mut(self, module);
         if module.ident == "types" {
-            let described = module.attrs.iter().rposition(|one| doc_text(one).is_some());
+            let described = module.attrs.iter().rposition(is_doc);
             let behind = described.map_or(0, |last| last + 1);
             let rules = RULES.lines().map(|line| -> Attribute {
                 let line = if line.is_empty() { String::new() } else { format!(" {line}") };
@@ -233,7 +237,7 @@ impl VisitMut for Modules {
             });
             module.attrs.splice(behind..behind, rules);
         }
-        if !module.attrs.iter().any(|attribute| doc_text(attribute).is_some()) {
+        if !module.attrs.iter().any(is_doc) {
             let words = match module.ident.to_string().as_str() {
                 "builder" => "Builders of the types.",
                 "error" => "What a value that breaks a rule of its type is refused with.",

@@ -4,12 +4,12 @@
 //! It stands behind the feature `mock` of the crate that holds the source, because what a test needs is
 //! no part of a program. `pagebind_mock` does the work; here are the names and types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Fields, File, Item, Type, parse_quote};
+use syn::{Field, File, ImplItemFn, Item, Type, parse_quote};
 
 use super::source::{argument, by_builder, expect, module, sends};
 use super::{send, source, xml};
@@ -22,10 +22,12 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     if !plan.mock {
         return Ok(());
     }
+    let mut set = fields(file);
+    let mut returned = returned(file);
     let mut operations = Vec::new();
     for (builder, operation) in by_builder(plan) {
-        let set = fields(file, &builder);
-        let returned = returned(file, &builder);
+        let set = set.remove(&builder).unwrap_or_default();
+        let returned = returned.remove(&builder);
         expect(returned.is_some(), "mock", format!("what the `send` of `{builder}` returns"))?;
         let returned = returned.unwrap_or_else(|| (parse_quote!(()), parse_quote!(())));
         operations.push(Mocked { builder, operation, set, returned });
@@ -78,30 +80,33 @@ fn entrance(method: &str) -> (TokenStream, TokenStream) {
     (declared, defined)
 }
 
-/// The types of what the builder of an operation takes, by the names of its fields.
-fn fields(file: &mut File, builder: &str) -> Vec<(String, Type)> {
-    let builders = module(&mut file.items, "builder");
-    let definition = builders.into_iter().flatten().find_map(|item| match item {
-        Item::Struct(definition) if definition.ident == builder => Some(definition),
-        _ => None,
-    });
-    let Some(Fields::Named(fields)) = definition.map(|it| &it.fields) else { return Vec::new() };
-    let set = fields.named.iter().filter_map(|field| {
+/// What the builder of each operation takes: the types, by the names of their fields.
+fn fields(file: &mut File) -> BTreeMap<String, Vec<(String, Type)>> {
+    let set = |field: &Field| {
         // Each may be missing in two ways: where the contract says so, and where nobody has set it.
         let optional = argument(&field.ty, "Option").unwrap_or(&field.ty);
         let value = argument(optional, "Result")?;
         let value = argument(value, "Option").unwrap_or(value);
         Some((field.ident.as_ref()?.to_string(), value.clone()))
+    };
+    let builders = module(&mut file.items, "builder").into_iter().flatten();
+    let builders = builders.filter_map(|item| match item {
+        Item::Struct(builder) => {
+            Some((builder.ident.to_string(), builder.fields.iter().filter_map(set).collect()))
+        }
+        _ => None,
     });
-    set.collect()
+    builders.collect()
 }
 
-/// The types of an operation's success and of its documented error.
-fn returned(file: &mut File, builder: &str) -> Option<(Type, Type)> {
-    let (_, send) = sends(file).find(|(name, _)| name == builder)?;
-    let [success, error] =
-        source::arguments_of(source::awaited(&send.sig)?, "Result").try_into().ok()?;
-    Some((argument(&success, "ResponseValue")?.clone(), argument(&error, "Error")?.clone()))
+/// The types of the success and of the documented error of each operation, by its builder.
+fn returned(file: &mut File) -> BTreeMap<String, (Type, Type)> {
+    let both = |send: &ImplItemFn| {
+        let [success, error] =
+            source::arguments_of(source::awaited(&send.sig)?, "Result").try_into().ok()?;
+        Some((argument(&success, "ResponseValue")?.clone(), argument(&error, "Error")?.clone()))
+    };
+    sends(file).filter_map(|(builder, send)| Some((builder, both(send)?))).collect()
 }
 
 /// What the module has of one operation.
