@@ -6,8 +6,17 @@ use crate::{document::key_kind::KeyKind, pointer};
 
 /// The names of extensions that publishing platforms keep their own data under; what begins with one
 /// of them and a dash is theirs, too.
-const PLATFORMS: [&str; 8] = [
+const PLATFORMS: [&str; 16] = [
     "x-readme",
+    // What ReadMe also takes by themselves of what it keeps under `x-readme`.
+    "x-explorer-enabled",
+    "x-metrics-enabled",
+    "x-proxy-enabled",
+    "x-samples-enabled",
+    "x-samples-languages",
+    "x-send-defaults",
+    "x-simple-mode",
+    "x-scalar",
     "x-stoplight",
     "x-mint",
     "x-gitbook",

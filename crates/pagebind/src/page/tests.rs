@@ -124,14 +124,14 @@ fn an_html_page_holds_its_document_in_a_script() {
 fn the_platform_s_noise_is_dropped_and_listed() {
     let noisy = DOCUMENT.replacen(
         '{',
-        r#"{"_id": "1", "x-readme-fauxas": true, "x-shelf": {"_id": 1}, "x-readme": {},"#,
+        r#"{"_id": "1", "x-readme-fauxas": true, "x-shelf": {"_id": 1}, "x-readme": {}, "x-samples-languages": [], "x-explorer": 1,"#,
         1,
     );
     let page = extract("page.md", &page("", &noisy)).unwrap();
     let keys: Vec<_> = page.document.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["x-shelf", "openapi", "info", "paths"]);
+    assert_eq!(keys, ["x-shelf", "x-explorer", "openapi", "info", "paths"]);
     assert_eq!(page.document["x-shelf"], json!({"_id": 1}));
-    assert_eq!(page.noise, ["/_id", "/x-readme-fauxas", "/x-readme"]);
+    assert_eq!(page.noise, ["/_id", "/x-readme-fauxas", "/x-readme", "/x-samples-languages"]);
 }
 
 #[test]
