@@ -318,6 +318,7 @@ impl Merger<'_> {
             .filter(|key| !METHODS.contains(&&***key))
             .collect();
         for key in fields {
+            self.no_method(at, key, items);
             let values = items.iter().map(|(page, item)| (*page, item.get(key)));
             let value = self.agreed(&pointer::join(at, key), values);
             insert_present(&mut merged, key, value);
@@ -342,6 +343,23 @@ impl Merger<'_> {
             self.note_provenance(pointer, &claim);
         }
         merged
+    }
+
+    /// Tells of what stands where an operation may and has no method that is known: no client comes of it.
+    fn no_method(&mut self, at: &str, key: &str, items: &[(usize, &Map<String, Value>)]) {
+        let is_object = |(_, item): &&(usize, &Map<String, Value>)| item[key].is_object();
+        let said = items.iter().filter(|(_, item)| item.contains_key(key)).find(is_object);
+        let Some((page, _)) = said.filter(|_| !key.starts_with("x-")) else { return };
+        let lower = key.to_ascii_lowercase();
+        let report = |problem| Report::new(problem).seen(*page, pointer::join(at, key), None);
+        if METHODS.contains(&&*lower) {
+            let problem = Diagnostic::finding(format!("`{key}` is no method"));
+            self.problems.push(report(problem.help(format!("write it as `{lower}`"))));
+        } else {
+            let problem =
+                Diagnostic::finding(format!("`{key}` is no method, so no operation comes of it"));
+            self.warnings.push(report(problem.help("correct the page if it means an operation")));
+        }
     }
 
     fn components(&mut self, documents: &[&Value]) -> Option<Value> {

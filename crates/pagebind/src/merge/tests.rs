@@ -631,6 +631,20 @@ fn an_operation_that_is_none_is_one_clear_error() {
 }
 
 #[test]
+fn an_operation_without_a_known_method_never_vanishes_without_a_word() {
+    let of = |methods: &[&str]| {
+        let said = methods.iter().map(|method| ((*method).to_owned(), json!({"responses": {}})));
+        document(json!({"paths": {"/a": Value::Object(said.collect())}}))
+    };
+    let report = problem(&[of(&["GET"])]);
+    assert!(report.starts_with("`GET` is no method\n  --> 0.md:"), "{report}");
+    assert!(report.contains(" at /paths/~1a/GET\nhelp: write it as `get`"), "{report}");
+    let merged = merge_all(&[of(&["query", "get", "x-draft"])]).unwrap();
+    let told: Vec<_> = merged.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(told, ["`query` is no method, so no operation comes of it"]);
+}
+
+#[test]
 fn paths_that_refer_to_each_other_are_one_error() {
     let reference = |path: &str| json!({"$ref": format!("#/paths/~1{path}")});
     let report = problem(&[document(json!({

@@ -203,6 +203,7 @@ fn a_page_that_shows_operations_of_another_document_names_it() {
         ("<elements-api\n apiDescriptionUrl=\"a.yaml\" router=\"hash\">", "a.yaml", "2:2"),
         ("<script id=\"api-reference\"\ndata-url=\"/a.json\"></script>", "/a.json", "2:1"),
         ("<script>\nSwaggerUIBundle({\n  url: \"/v3/api-docs\" })", "/v3/api-docs", "3:3"),
+        ("<script>\nRedoc.init('a.yaml', {})", "a.yaml", "2:12"),
     ] {
         let (message, place) = report_of(text);
         let expected = format!("the page shows operations of a document elsewhere, `{document}`");
@@ -255,7 +256,8 @@ fn a_place_is_that_on_the_page() {
 
 #[test]
 fn a_page_without_a_definition_is_refused() {
-    for text in ["", "# Title\nprose {}\n", "## About the OpenAPI definition {}"] {
+    let login = "<html><script>go({ url: \"/login\" })</script></html>";
+    for text in ["", "# Title\nprose {}\n", "## About the OpenAPI definition {}", login] {
         let (message, place) = report(text);
         assert_eq!(message, "no OpenAPI definition on the page");
         assert_eq!(place, "page.md");
@@ -330,6 +332,22 @@ fn a_text_that_was_let_go_of_is_had_again_by_those_who_ask_for_it() {
     assert_eq!((page.position("/info/title"), page.prose()), (held, prose));
     page.let_go_of_text(|| None);
     assert_eq!((page.position("/info/title"), page.prose()), (None, String::new()));
+}
+
+#[test]
+fn words_without_quotes_are_texts() {
+    let text = "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      operationId: 404\n      summary: 1.50\n      tags: [2024]\n      \
+        responses: {200: {description: 200}, 404: {description: true, x-a: {title: 1}}}\ncomponents: {schemas: {A: \
+        {properties: {title: 1}, example: {title: 1}}}}\n";
+    let page = extract("a.yaml", text).unwrap();
+    let responses =
+        json!({"200": {"description": "200"}, "404": {"description": "true", "x-a": {"title": 1}}});
+    let get =
+        json!({"operationId": "404", "summary": "1.50", "tags": ["2024"], "responses": responses});
+    assert_eq!(page.document["paths"]["/a"]["get"], get);
+    let data = json!({"properties": {"title": 1}, "example": {"title": 1}});
+    assert_eq!(page.document["components"]["schemas"]["A"], data);
+    assert!(page.warnings.is_empty());
 }
 
 #[test]

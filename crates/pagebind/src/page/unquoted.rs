@@ -1,13 +1,18 @@
-//! The type `"null"`, which is another thing without its quotes: YAML reads no type from `type: [string, null]`.
+//! What is another thing without its quotes: YAML reads no type from `type: [string, null]`, and a number from
+//! `description: 404`.
 //!
-//! What can mean nothing else is read as it is meant: an item in a list of types, and an alternative that says a
-//! type and nothing else. `type:` by itself may have been left open.
+//! What can mean nothing else is read as it is meant: words for people and names of operations are texts, and null
+//! is a type in a list of types and in an alternative that says a type and nothing else. `type:` by itself may have
+//! been left open.
 
 use serde_json::{Map, Value, json};
 
 use crate::{document::key_kind::KeyKind, pointer};
 
-/// Puts the quotes in, and gives the pointers of what got them.
+/// What is a text wherever it is a keyword.
+const TEXTS: [&str; 4] = ["description", "operationId", "summary", "title"];
+
+/// Puts the quotes in, and gives the pointers of the types that got them.
 pub(super) fn mend(document: &mut Value) -> Vec<String> {
     let mut mended = Vec::new();
     mend_below(document, KeyKind::Keywords, &mut String::new(), &mut mended);
@@ -23,6 +28,8 @@ fn mend_below(value: &mut Value, keys: KeyKind, at: &mut String, mended: &mut Ve
                 if keys == KeyKind::Keywords {
                     match (key.as_str(), &mut *value) {
                         ("type", Value::Array(types)) => quote(types, at, mended),
+                        ("tags", Value::Array(tags)) => tags.iter_mut().for_each(spell),
+                        (text, said) if TEXTS.contains(&text) => spell(said),
                         ("anyOf" | "oneOf", Value::Array(branches)) => {
                             let branches = branches.iter_mut().enumerate();
                             for (index, branch) in branches.filter(|(_, it)| is_open_type(it)) {
@@ -46,6 +53,13 @@ fn mend_below(value: &mut Value, keys: KeyKind, at: &mut String, mended: &mut Ve
             }
         }
         _ => {}
+    }
+}
+
+/// Makes a text of a number or a boolean.
+fn spell(said: &mut Value) {
+    if said.is_number() || said.is_boolean() {
+        *said = Value::from(said.to_string());
     }
 }
 

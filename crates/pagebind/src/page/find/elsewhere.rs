@@ -2,9 +2,16 @@
 
 use super::html;
 
-/// What an HTML page calls the document that it shows, in quotes behind one of these: Redoc and `RapiDoc`, Scalar,
-/// Stoplight, Swagger UI.
-const IN_HTML: [&str; 5] = ["spec-url=", "data-url=", "apidescriptionurl=", "redoc.init(", "url:"];
+/// What shows a document on an HTML page, and behind which word of it stands, in quotes, where the document is.
+const IN_HTML: [(&str, &str); 7] = [
+    ("<redoc", "spec-url="),
+    ("redoc.init(", ""),
+    ("<rapi-doc", "spec-url="),
+    ("<elements-api", "apidescriptionurl="),
+    ("api-reference", "data-url="),
+    ("createapireference(", "url:"),
+    ("swaggeruibundle(", "url:"),
+];
 
 /// The document that a page takes its operations from, and where it says so.
 pub(super) fn named(text: &str) -> Option<(usize, &str)> {
@@ -39,9 +46,10 @@ fn in_html(text: &str) -> Option<(usize, &str)> {
         return None;
     }
     let lower = text.to_ascii_lowercase();
-    IN_HTML.iter().find_map(|marker| {
-        let at = lower.find(marker)?;
-        let quoted = text[at + marker.len()..].trim_start();
+    IN_HTML.iter().find_map(|(viewer, word)| {
+        let behind = lower.find(viewer)? + viewer.len();
+        let at = behind + lower[behind..].find(word)?;
+        let quoted = text[at + word.len()..].trim_start();
         let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let source = quoted[1..].split(quote).next()?;
         (!source.is_empty()).then_some((at, source))
