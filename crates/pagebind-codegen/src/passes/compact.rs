@@ -110,12 +110,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
 
 /// Takes the derives of `serde` away, unless one is missing, or another may need them.
 fn take_derives(attributes: &mut Vec<Attribute>) -> bool {
-    let all: Vec<String> = attributes
-        .iter()
-        .filter_map(derives)
-        .flatten()
-        .filter_map(|path| Some(path.segments.last()?.ident.to_string()))
-        .collect();
+    let all: Vec<String> = attributes.iter().flat_map(derives).map(|derive| derive.name).collect();
     let serde = ["Deserialize", "Serialize"];
     let has = |name: &&str| all.iter().any(|derived| derived == name);
     let plain = |name: &String| [&serde[..], &PLAIN].concat().contains(&name.as_str());

@@ -6,20 +6,20 @@
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use syn::{File, Item, parse_quote};
+use syn::{Attribute, File, Item, parse_quote};
 
 use super::source::{expect, module, sends};
 
 /// Lets the compiler warn of an operation that nobody sends.
 pub(super) fn run(file: &mut File) -> Result<(), Diagnostic> {
     let mut operations: BTreeSet<String> = sends(file).map(|(builder, _)| builder).collect();
+    let must_use: Attribute =
+        parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]);
     for item in module(&mut file.items, "builder").into_iter().flatten() {
         if let Item::Struct(builder) = item
             && operations.remove(&builder.ident.to_string())
         {
-            builder
-                .attrs
-                .push(parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]));
+            builder.attrs.push(must_use.clone());
         }
     }
     let missing = operations.pop_first();

@@ -6,10 +6,11 @@ use std::{
 };
 
 use pagebind::diagnostic::Diagnostic;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::{
     Attribute, Block, Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta,
-    Path, PathArguments, ReturnType, Signature, Stmt, Token, Type, TypeParamBound, parse_quote,
-    punctuated::Punctuated,
+    Path, PathArguments, ReturnType, Signature, Stmt, Type, TypeParamBound,
 };
 
 use crate::{
@@ -103,14 +104,27 @@ pub(super) fn holds_numbers(target: &Type) -> bool {
     }
 }
 
-/// The traits of a `derive` attribute.
-pub(super) fn derives(attribute: &Attribute) -> Option<Vec<Path>> {
-    let Meta::List(list) = &attribute.meta else { return None };
+/// A trait of a `derive` attribute.
+pub(super) struct Derive {
+    pub(super) name: String,
+    path: TokenStream,
+}
+
+/// The traits of a `derive` attribute, none of any other.
+pub(super) fn derives(attribute: &Attribute) -> Vec<Derive> {
+    let Meta::List(list) = &attribute.meta else { return Vec::new() };
     if !list.path.is_ident("derive") {
-        return None;
+        return Vec::new();
     }
-    let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-    derives.ok().map(|all| all.into_iter().collect())
+    let trees: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+    let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(it) if it.as_char() == ',');
+    let paths = trees.split(is_comma).filter_map(|path| match path.last()? {
+        TokenTree::Ident(name) => {
+            Some(Derive { name: name.to_string(), path: path.iter().cloned().collect() })
+        }
+        _ => None,
+    });
+    paths.collect()
 }
 
 /// Takes a trait out of a `derive` attribute; whether it was there.
@@ -120,22 +134,24 @@ pub(super) fn without_derive(attribute: &mut Attribute, name: &str) -> bool {
 
 /// Takes traits out of a `derive` attribute; whether any was there.
 pub(super) fn without_derives(attribute: &mut Attribute, names: &[&str]) -> bool {
-    let Some(derives) = derives(attribute) else { return false };
-    let named = |derive: &&Path| {
-        let last = derive.segments.last();
-        last.is_some_and(|last| names.iter().any(|name| last.ident == name))
-    };
-    let (taken, kept): (Vec<&Path>, Vec<&Path>) = derives.iter().partition(named);
-    if !taken.is_empty() {
-        *attribute = parse_quote!(#[derive(#(#kept),*)]);
+    let mut kept = derives(attribute);
+    let before = kept.len();
+    kept.retain(|derive| !names.contains(&derive.name.as_str()));
+    let taken = kept.len() < before;
+    if taken && let Meta::List(list) = &mut attribute.meta {
+        let kept = kept.iter().map(|derive| &derive.path);
+        list.tokens = quote!(#(#kept),*);
     }
-    !taken.is_empty()
+    taken
 }
 
 /// Puts a trait before those of a `derive` attribute.
 pub(super) fn with_derive(attribute: &mut Attribute, derive: &Path) {
-    if let Some(derives) = derives(attribute) {
-        *attribute = parse_quote!(#[derive(#derive, #(#derives),*)]);
+    if let Meta::List(list) = &mut attribute.meta
+        && list.path.is_ident("derive")
+    {
+        let others = &list.tokens;
+        list.tokens = quote!(#derive, #others);
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
 
 /// Notes the limits of parameters.
 fn parameters(shaped: &mut Shaped) {
-    let schemas = shaped.components("schemas").clone();
+    let schemas = std::mem::take(shaped.components("schemas"));
     operations::for_each(shaped, |shaped, _, name, operation| {
         let parameters = operation.get("parameters").and_then(Value::as_array);
         for parameter in parameters.into_iter().flatten() {
@@ -108,6 +108,7 @@ fn parameters(shaped: &mut Shaped) {
             }
         }
     });
+    *shaped.components("schemas") = schemas;
 }
 
 /// The limits of a value that typify does not check, by their keywords: `each` has those of the items of
