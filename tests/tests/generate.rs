@@ -282,7 +282,8 @@ fn pages_and_files_of_a_folder_may_refer_to_each_other() {
 fn what_is_no_page_in_a_folder_is_passed_over_with_a_line() {
     let tree = tree();
     tree.write("set/a.md", page(&document("/cards", CARD)));
-    tree.write("set/README.md", "# The pages\n\nThey say `openapi`.\n");
+    let sample = "```yaml\nopenapi: 3.1.0\ninfo: { title: Sample, version: '0' }\n```\n";
+    tree.write("set/README.md", format!("# The pages\n\nThey say `openapi`:\n\n{sample}"));
     tree.write("set/.DS_Store", b"\x00\xff");
     tree.write("set/logo.png", b"\x89PNG\xff");
     tree.write("set/more/b.md", page(&document("/lists", CARD)));

@@ -420,8 +420,17 @@ pub(crate) fn bare(
     let mut problems = Vec::new();
     let paths = files::list(folder, recursive)?;
     let pages = stack::each(paths.iter().collect(), |path| bare_page(folder, path));
+    // What tells of pages shows one at most, unless it is all that there is.
+    let is_readme = |path: &Path| {
+        path.file_stem().is_some_and(|stem| stem.to_string_lossy().eq_ignore_ascii_case("readme"))
+    };
+    let other = |(path, page): (&PathBuf, &Result<Option<Source>, _>)| {
+        !is_readme(path) && !matches!(page, Ok(None))
+    };
+    let has_others = paths.iter().zip(&pages).any(other);
     for (path, page) in paths.iter().zip(pages) {
         match page {
+            _ if has_others && is_readme(path) => passed_over.push(set::path_in(folder, path)),
             Ok(Some(source)) => sources.push(source),
             Ok(None) => passed_over.push(set::path_in(folder, path)),
             Err(problem) => problems.push(problem),

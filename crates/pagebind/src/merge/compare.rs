@@ -1,6 +1,6 @@
 //! Two values: which comes first, and whether and where they differ.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -50,6 +50,15 @@ impl Eq for Written<'_> {}
 
 fn members(map: &Map<String, Value>) -> impl Iterator<Item = (&String, Written<'_>)> {
     map.iter().map(|(key, value)| (key, Written(value)))
+}
+
+/// Whether two lists under a keyword hold the same, where it says nothing in which order (JSON Schema 2020-12,
+/// sections 6.1.1, 6.1.2 and 6.5.3 of its validation).
+fn are_one_set(key: &str, a: &Value, b: &Value) -> bool {
+    fn set(value: &Value) -> Option<BTreeSet<Written<'_>>> {
+        Some(value.as_array()?.iter().map(Written).collect())
+    }
+    matches!(key, "enum" | "required" | "type") && a.is_array() && set(a) == set(b)
 }
 
 fn kind(value: &Value) -> u8 {
@@ -118,6 +127,7 @@ impl Difference {
                 (Some(a), Some(b)) if keys.is_annotation(key) => {
                     self.search(a, b, KeyKind::Data, &here())
                 }
+                (Some(a), Some(b)) if keys == KeyKind::Keywords && are_one_set(key, a, b) => None,
                 (Some(a), Some(b)) => self.search(a, b, keys.of_member(key, a), &here()),
                 _ => Some(here()),
             };

@@ -645,6 +645,20 @@ fn an_operation_without_a_known_method_never_vanishes_without_a_word() {
 }
 
 #[test]
+fn the_order_of_a_set_is_no_contradiction() {
+    let of = |types: [&str; 2], required: [&str; 2]| {
+        schema("A", json!({"type": types, "required": required, "enum": required}))
+    };
+    let (one, other) = (of(["string", "null"], ["a", "b"]), of(["null", "string"], ["b", "a"]));
+    let merged = merge_all(&[one.clone(), other.clone()]).unwrap();
+    assert!(merged.warnings.is_empty());
+    assert_eq!(merged.document, merge_all(&[other, one.clone()]).unwrap().document);
+    assert!(problem(&[one, of(["string", "null"], ["a", "c"])]).contains("`A`"));
+    let order = |list: [&str; 2]| schema("A", json!({"default": {"required": list}}));
+    assert!(problem(&[order(["a", "b"]), order(["b", "a"])]).contains("/default/required/0"));
+}
+
+#[test]
 fn paths_that_refer_to_each_other_are_one_error() {
     let reference = |path: &str| json!({"$ref": format!("#/paths/~1{path}")});
     let report = problem(&[document(json!({

@@ -257,7 +257,8 @@ fn a_place_is_that_on_the_page() {
 #[test]
 fn a_page_without_a_definition_is_refused() {
     let login = "<html><script>go({ url: \"/login\" })</script></html>";
-    for text in ["", "# Title\nprose {}\n", "## About the OpenAPI definition {}", login] {
+    let words = "# Title\nopenapi: 3.1 is what we write\n";
+    for text in ["", "# Title\nprose {}\n", "## About the OpenAPI definition {}", login, words] {
         let (message, place) = report(text);
         assert_eq!(message, "no OpenAPI definition on the page");
         assert_eq!(place, "page.md");

@@ -81,9 +81,10 @@ pub(super) fn says_version(line: &str) -> bool {
         let rest = line.strip_prefix(key)?.trim_start_matches(['"', '\'']);
         rest.trim_start().strip_prefix(':')
     });
+    // A version is one word, and what more there is of a sentence makes it none.
     value.is_some_and(|value| {
-        let value = value.trim_start().trim_start_matches(['"', '\'']);
-        value.starts_with(|c: char| c.is_ascii_digit())
+        let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+        value.starts_with(|c: char| c.is_ascii_digit()) && !value.contains(char::is_whitespace)
     })
 }
 
