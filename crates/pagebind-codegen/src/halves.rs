@@ -89,3 +89,64 @@ fn empty_struct() -> SchemaKind {
     let object = ObjectType { additional_properties: nothing, ..ObjectType::default() };
     SchemaKind::Type(Type::Object(object))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, json};
+
+    /// The names behind each `before` in `source`.
+    fn names<'a>(source: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+        let pieces = source.split(before).skip(1);
+        pieces.map(|piece| piece.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default())
+    }
+
+    #[test]
+    fn operations_name_no_type_that_the_other_half_lacks() {
+        let card = json!({ "$ref": "#/components/schemas/Card" });
+        let schemas = [
+            json!({ "not": {} }),
+            json!({ "enum": ["a", null] }),
+            json!({ "enum": [1, "a", true] }),
+            json!({ "type": "string", "format": "uuid", "maxLength": 36 }),
+            json!({ "type": "integer", "minimum": 1, "maximum": 9 }),
+            json!({ "type": "array", "items": { "not": {} } }),
+            json!({ "type": "array", "items": { "enum": ["a"] }, "maxItems": 2 }),
+            json!({ "type": "object", "required": ["a"] }),
+            json!({ "type": "object", "additionalProperties": { "properties": { "a": card } } }),
+            json!({ "type": ["object", "null"], "properties": { "a": card } }),
+            json!({ "oneOf": [card, { "not": {} }, { "type": "string" }] }),
+            json!({ "allOf": [card], "description": "The card." }),
+            json!({ "$ref": "#/components/schemas/Uuid" }),
+            json!({ "$ref": "#/components/schemas/Alias" }),
+        ];
+        let operation = |schema: &Value| {
+            let content = json!({ "application/json": { "schema": schema } });
+            json!({ "post": {
+                "parameters": [{ "name": "a", "in": "query", "schema": schema }],
+                "requestBody": { "content": content },
+                "responses": { "200": { "description": "", "content": content } },
+            } })
+        };
+        let paths = schemas.iter().enumerate();
+        let paths = paths.map(|(index, schema)| (format!("/{index}"), operation(schema)));
+        let source = crate::generate(&json!({
+            "openapi": "3.1.0",
+            "info": { "title": "a", "version": "1" },
+            "paths": paths.collect::<serde_json::Map<_, _>>(),
+            "components": { "schemas": {
+                "Card": { "type": "object", "properties": { "a": { "type": "string" } } },
+                "Alias": card,
+                "Uuid": { "type": "string", "format": "uuid" },
+            } },
+        }));
+        let source = source.unwrap().source;
+        let of_types = ["pub struct ", "pub enum ", "pub type "];
+        let made: BTreeSet<&str> =
+            of_types.into_iter().flat_map(|before| names(&source, before)).collect();
+        let named: BTreeSet<&str> =
+            names(&source, "types::").filter(|name| *name != "builder").collect();
+        assert!(named.len() > 10 && named.is_subset(&made), "{:?}", &named - &made);
+    }
+}
