@@ -27,6 +27,9 @@ type Schema = Map<String, Value>;
 /// How many types may come of merging. Unions of unions multiply, and end here.
 const MOST: usize = 4_000;
 
+/// How long a name may be to say of what it is made, in bytes. Of unions within unions, it doubles with each level.
+const LONGEST_NAME: usize = 120;
+
 /// Merges every `allOf` of the components.
 pub(super) fn shape(shaped: &mut Shaped) {
     let schemas = std::mem::take(shaped.components("schemas"));
@@ -401,8 +404,10 @@ impl Merger<'_> {
             }
             let named = refers_to(&branch).map(str::to_owned);
             let part = match &named {
-                Some(name) => name.strip_prefix(owner).unwrap_or(name).to_owned(),
-                None => format!("Variant{index}"),
+                Some(name) if owner.len() + name.len() <= LONGEST_NAME => {
+                    name.strip_prefix(owner).unwrap_or(name).to_owned()
+                }
+                _ => format!("Variant{index}"),
             };
             let place = join(&join("/components/schemas", owner), "oneOf");
             let mut parts = beside.clone();

@@ -36,3 +36,22 @@ fn properties_beside_an_all_of_are_one_more_part_of_it() {
     has(&items, "types::Card::name = Option<String>");
     assert_eq!(said, [] as [&str; 0]);
 }
+
+#[test]
+fn names_of_unions_within_parts_of_unions_do_not_double_with_each_level() {
+    let level = |index: usize| {
+        let below = json!({ "$ref": format!("#/components/schemas/L{}", index + 1) });
+        let own = format!("a{index}");
+        let object =
+            json!({ "type": "object", "properties": { own.as_str(): { "type": "string" } } });
+        let schema = json!({ "oneOf": [{ "allOf": [below, object] }, { "type": "string" }] });
+        (format!("L{index}"), schema)
+    };
+    let mut schemas: serde_json::Map<_, _> = (0..26).map(level).collect();
+    schemas.insert("L26".into(), json!({ "type": "object", "properties": {} }));
+    let (items, _) = types(schemas.into());
+    has(&items, "types::L0Variant0::0 = types::L0Variant0L1Variant0");
+    assert!(items.contains("::a25 = Option<String>"));
+    let longest = items.split(|c: char| !c.is_alphanumeric()).map(str::len).max().unwrap();
+    assert!(longest < 350, "{longest}");
+}
