@@ -189,26 +189,32 @@ impl Used<'_> {
             _ if keys == KeyKind::Data => {}
             Value::Object(members) => {
                 for (key, member) in members {
-                    match (key.as_str(), member) {
-                        ("$ref" | "$dynamicRef", Value::String(reference)) => self.refer(reference),
-                        ("discriminator", Value::Object(discriminator)) => {
-                            let mapping = discriminator.get("mapping").and_then(Value::as_object);
-                            for target in mapping.into_iter().flat_map(Map::values) {
-                                let target = target.as_str().unwrap_or_default();
-                                self.refer(target);
-                                self.component("schemas", target);
-                            }
-                        }
-                        _ => self.walk(member, keys.of_member(key, member)),
+                    if keys == KeyKind::Keywords || (keys == KeyKind::Example && key == "$ref") {
+                        self.keyword(key, member);
                     }
-                    if METHODS.contains(&key.as_str()) {
-                        for (key, value) in member.as_object().into_iter().flatten() {
-                            self.security(key, value);
-                        }
-                    }
+                    self.walk(member, keys.of_member(key, member));
                 }
             }
             Value::Array(elements) => elements.iter().for_each(|element| self.walk(element, keys)),
+            _ => {}
+        }
+    }
+
+    /// What a keyword leads to by itself.
+    fn keyword(&mut self, key: &str, value: &Value) {
+        match (key, value) {
+            ("$ref" | "$dynamicRef", Value::String(reference)) => self.refer(reference),
+            ("discriminator", Value::Object(discriminator)) => {
+                let mapping = discriminator.get("mapping").and_then(Value::as_object);
+                for target in mapping.into_iter().flat_map(Map::values) {
+                    let target = target.as_str().unwrap_or_default();
+                    self.refer(target);
+                    self.component("schemas", target);
+                }
+            }
+            (_, Value::Object(operation)) if METHODS.contains(&key) => {
+                operation.iter().for_each(|(key, value)| self.security(key, value));
+            }
             _ => {}
         }
     }
@@ -278,7 +284,11 @@ mod tests {
             "x-webhooks": {"done": {}},
             "components": {
                 "schemas": {
-                    "A": {"properties": {"deep": {"items": {"$ref": "#/components/schemas/Deep"}}}},
+                    "A": {"properties": {
+                        "deep": {"items": {"$ref": "#/components/schemas/Deep"}},
+                        "discriminator": {"$ref": "#/components/schemas/Named"},
+                    }},
+                    "Named": {"properties": {"get": {"security": [{"other": []}]}}},
                     "Deep": {"discriminator": {"propertyName": "kind", "mapping": {"leaf": "Leaf"}}},
                     "Leaf": {}, "B": {},
                 },
@@ -289,7 +299,7 @@ mod tests {
         let selected = only(&["/v1/a"]).of(&document).unwrap();
         assert_eq!(names(&selected["paths"]), ["/v1/a"]);
         assert_eq!(names(&selected["components"]), ["schemas", "securitySchemes"]);
-        assert_eq!(names(&selected["components"]["schemas"]), ["A", "Deep", "Leaf"]);
+        assert_eq!(names(&selected["components"]["schemas"]), ["A", "Named", "Deep", "Leaf"]);
         assert_eq!(names(&selected["components"]["securitySchemes"]), ["root"]);
         assert_eq!(names(&selected), ["openapi", "security", "paths", "components"]);
     }
