@@ -189,7 +189,7 @@ impl Used<'_> {
             _ if keys == KeyKind::Data => {}
             Value::Object(members) => {
                 for (key, member) in members {
-                    if keys == KeyKind::Keywords || (keys == KeyKind::Example && key == "$ref") {
+                    if keys.is_keyword(key) {
                         self.keyword(key, member);
                     }
                     self.walk(member, keys.of_member(key, member));

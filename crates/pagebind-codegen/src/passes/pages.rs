@@ -14,7 +14,7 @@ use syn::{
 
 use super::{
     definitions::Definitions,
-    source::{awaited, by_builder, expect, module, self_type, set_before_sending},
+    source::{awaited, by_builder, expect, module, self_type},
 };
 use crate::plan::{Asks, Next, Pages, Plan};
 
@@ -55,7 +55,9 @@ fn send_page(send: &mut ImplItemFn) -> Option<ImplItemFn> {
     page.vis = Visibility::Inherited;
     page.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     page.sig.inputs.push(parse_quote!(page_at: pagebind_client::PageAt));
-    set_before_sending(&mut page.block, parse_quote!(call.page(page_at);)).then_some(page)
+    let before_sending = page.block.stmts.len().checked_sub(1)?;
+    page.block.stmts.insert(before_sending, parse_quote!(call.page(page_at);));
+    Some(page)
 }
 
 /// `pages`, and `stream` where the list in a page is known.

@@ -9,8 +9,8 @@ use pagebind::diagnostic::Diagnostic;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, Block, Expr, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta,
-    Path, PathArguments, ReturnType, Signature, Stmt, Type, TypeParamBound,
+    Attribute, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path,
+    PathArguments, ReturnType, Signature, Type, TypeParamBound,
 };
 
 use crate::{
@@ -176,18 +176,6 @@ pub(super) fn methods(items: &mut [Item]) -> impl Iterator<Item = (String, &mut 
 pub(super) fn sends(file: &mut File) -> impl Iterator<Item = (String, &mut ImplItemFn)> {
     let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
     methods(builders).filter(|(_, method)| method.sig.ident == "send")
-}
-
-/// Puts `statement` before the `call.send(…)` that ends a block; whether one does.
-pub(super) fn set_before_sending(block: &mut Block, statement: Stmt) -> bool {
-    let sends = matches!(
-        block.stmts.last(),
-        Some(Stmt::Expr(Expr::MethodCall(call), None)) if call.method == "send"
-    );
-    if sends {
-        block.stmts.insert(block.stmts.len() - 1, statement);
-    }
-    sends
 }
 
 /// The `X` of a method that returns `impl Future<Output = X>`.

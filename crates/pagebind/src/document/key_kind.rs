@@ -46,6 +46,11 @@ impl KeyKind {
         }
     }
 
+    /// Whether `key`, which is of this kind, is a keyword. An Example Object has one alone: it may be a reference.
+    pub(crate) fn is_keyword(self, key: &str) -> bool {
+        self == Self::Keywords || (self == Self::Example && key == "$ref")
+    }
+
     /// Whether `key`, which is of this kind, says nothing about what is exchanged.
     pub(crate) fn is_annotation(self, key: &str) -> bool {
         self == Self::Keywords

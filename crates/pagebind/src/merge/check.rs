@@ -55,7 +55,7 @@ impl<'a> Checker<'a> {
                         let problem = Diagnostic::finding(format!("`{key}` is null"));
                         self.problem(problem.help("say what belongs there, or leave it out"), at);
                     }
-                    if keys == KeyKind::Keywords || (keys == KeyKind::Example && key == "$ref") {
+                    if keys.is_keyword(key) {
                         self.keyword(key, value, at);
                     }
                     self.walk(value, keys.of_member(key, value), at);
