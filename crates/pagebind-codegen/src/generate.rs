@@ -7,7 +7,7 @@ use std::{
 
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, nearest},
-    lower::{self, Loss},
+    lower::{self, Loss, Lowered},
     number,
     pointer::join,
     stack,
@@ -22,7 +22,7 @@ use crate::{
     settings::{CONTRACT, Settings, contract_place},
     setup::Setup,
     shape::{Degradation, Shaped, language, security, servers, shape, templates},
-    webhooks,
+    webhooks::{self, Lifted},
 };
 
 /// A client's source, and what it does not express.
@@ -76,19 +76,8 @@ fn generate_here(contract: &Value) -> Result<Generated, Diagnostics> {
 }
 
 fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diagnostics> {
-    let mut lifted = webhooks::lift(contract);
-    listed_null::allow(&mut lifted.contract);
-    let mut lowered = lower::lower(&lifted.contract)?;
-    // Trees as large as the contract are let go of as soon as nobody looks at them.
-    lifted.contract = Cow::Owned(Value::Null);
-    webhooks::take_callbacks(&mut lowered.document);
-    // What reads the document for progenitor knows no other numbers.
-    number::fit_64_bits(&mut lowered.document);
-    templates::check(&lowered.document)?;
-    let mut shaped = shape(lowered.document, settings);
+    let (shaped, lifted, losses) = shaped(contract, settings)?;
     all_followed(&shaped, settings)?;
-    security::shape(&mut shaped, contract);
-    servers::shape(&mut shaped, contract, settings);
     language::check(&shaped)?;
     let Shaped { document, mut plan, mut degradations, origins, .. } = shaped;
     degradations.extend(lifted.degradations.iter().cloned());
@@ -96,13 +85,13 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
     plan.paths = settings.types.paths();
     plan.mock = settings.mock;
     plan.features = settings.features;
-    let mut source = refusals::source(&document, &plan, &origins)?;
-    source.insert_str(0, &(header(settings) + "\n"));
     let origins: BTreeMap<String, String> = places(&document, &plan, origins)
         .into_iter()
         .map(|(name, place)| (name, lifted.origin(&place).unwrap_or(place)))
         .collect();
-    drop(document);
+    let again = || Ok(self::shaped(contract, settings)?.0.document);
+    let mut source = refusals::source(document, again, &plan, &origins)?;
+    source.insert_str(0, &(header(settings) + "\n"));
     // These are read from the contract itself, so the client has them although OpenAPI 3.0 has not.
     let of_client = |loss: &Loss| {
         loss.pointer.starts_with("/components/securitySchemes/")
@@ -110,7 +99,7 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
             || loss.pointer.contains("/security/")
             || loss.pointer.starts_with("/security/")
     };
-    let losses = lowered.losses.into_iter().filter(|loss| !of_client(loss));
+    let losses = losses.into_iter().filter(|loss| !of_client(loss));
     let losses = losses
         .map(|loss| Loss { pointer: lifted.origin(&loss.pointer).unwrap_or(loss.pointer), ..loss });
     let losses = losses.collect();
@@ -131,6 +120,26 @@ fn generate_all(contract: &Value, settings: &Settings) -> Result<Generated, Diag
         client_headers,
         left_out: Vec::new(),
     })
+}
+
+/// What progenitor takes of a contract, what became of its webhooks, and what OpenAPI 3.0 can't say.
+fn shaped<'c>(
+    contract: &'c Value,
+    settings: &Settings,
+) -> Result<(Shaped, Lifted<'c>, Vec<Loss>), Diagnostics> {
+    let mut lifted = webhooks::lift(contract);
+    listed_null::allow(&mut lifted.contract);
+    let Lowered { mut document, losses } = lower::lower(&lifted.contract)?;
+    // Trees as large as the contract are let go of as soon as nobody looks at them.
+    lifted.contract = Cow::Owned(Value::Null);
+    webhooks::take_callbacks(&mut document);
+    // What reads the document for progenitor knows no other numbers.
+    number::fit_64_bits(&mut document);
+    templates::check(&document)?;
+    let mut shaped = shape(document, settings);
+    security::shape(&mut shaped, contract);
+    servers::shape(&mut shaped, contract, settings);
+    Ok((shaped, lifted, losses))
 }
 
 /// The places of types, of which `known` are not those of their names, and of methods.

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use openapiv3::OpenAPI;
 use pagebind::{
     diagnostic::{Diagnostic, Diagnostics},
     document::METHODS,
     pointer::join,
 };
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -24,18 +26,23 @@ use crate::{
 /// How many refused parts a report names.
 const MOST: usize = 10;
 
-/// The source that is made of a shaped document; `origins` tells where in the contract a component
-/// came from.
+/// The source that is made of a shaped document, which `again` gives once more where it is refused: until then
+/// nobody needs it. `origins` tells where in the contract a component came from.
 pub(crate) fn source(
-    document: &Value,
+    document: Value,
+    again: impl Fn() -> Result<Value, Diagnostics>,
     plan: &Plan,
     origins: &BTreeMap<String, String>,
 ) -> Result<String, Diagnostics> {
-    match write::source(generator::read(document)?, plan) {
+    let written = match OpenAPI::deserialize(document) {
+        Ok(document) => write::source(document, plan),
+        Err(_) => write::source(generator::read(&again()?)?, plan),
+    };
+    match written {
         Ok(source) => Ok(source),
         Err(Unwritten::Unmatched(problem)) => Err(problem.into()),
         Err(Unwritten::Refused(cause)) => {
-            let parts = refused_parts(document, plan, origins);
+            let parts = refused_parts(&again()?, plan, origins);
             let problems = if parts.is_empty() { vec![refused(&cause, "")] } else { parts };
             Diagnostics::check(problems)?;
             Err(refused(&cause, "").into())

@@ -241,8 +241,8 @@ impl Drift {
             }
         };
         // A correction may be stated for what is published already: then it fits the copies no longer.
-        let (old_contract, ..) = contract::attempt(environment, api, &old.document)?;
-        let (new_contract, _, misfits) = contract::attempt(environment, api, &new.document)?;
+        let (old_contract, ..) = contract::attempt(environment, api, old.document.clone())?;
+        let (new_contract, _, misfits) = contract::attempt(environment, api, new.document.clone())?;
         self.misfits(misfits);
         let copies: Vec<Page> = pairs.iter().map(|pair| pair.vendored.clone()).collect();
         let mut findings = pagebind_drift::compare(&old_contract, &new_contract);
@@ -278,8 +278,9 @@ impl Drift {
         let mut known: HashMap<(String, String, String), Arc<Change>> = HashMap::new();
         let mut all_items = RustApi::default();
         for Pair { vendored, published } in pairs {
-            let (old, _, unfit) = contract::attempt(environment, api, &vendored.document)?;
-            let (new, _, misfits) = contract::attempt(environment, api, &published.document)?;
+            let (old, _, unfit) = contract::attempt(environment, api, vendored.document.clone())?;
+            let (new, _, misfits) =
+                contract::attempt(environment, api, published.document.clone())?;
             // Of a page alone, the corrections of the others don't fit, before and after.
             let fitted = |misfit: &Misfit| unfit.iter().all(|other| other.target != misfit.target);
             self.misfits(misfits.into_iter().filter(fitted).collect());

@@ -53,7 +53,7 @@ pub(super) fn run(
     let mut known = BTreeSet::new();
     for api in sources::read(environment, &apis)?.iter().filter(|api| api.kind == Kind::Openapi) {
         let merged = generate::merge_quietly(api)?;
-        let (contract, corrections) = contract::correct(environment, api, &merged.document)?;
+        let (contract, corrections) = contract::correct(environment, api, merged.document)?;
         let generated =
             console.during("Generating", &api.name, |_| pagebind_codegen::generate(&contract))?;
         let mut names = Vec::new();

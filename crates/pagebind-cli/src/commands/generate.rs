@@ -14,6 +14,7 @@ use pagebind::{
     diagnostic::{Diagnostic, Diagnostics, Place},
     merge::{self, Merged},
     overlay::Correction,
+    stack,
 };
 use pagebind_codegen::{Generated, Setup};
 use serde_json::{Value, json};
@@ -249,12 +250,16 @@ fn make(
     target: &Target,
     console: &mut Console<'_>,
 ) -> Result<Made, Diagnostics> {
-    let (contract, corrections) = contract::correct(environment, api, &merged.document)?;
-    merged.document = Value::Null;
+    let document = std::mem::take(&mut merged.document);
+    let (contract, corrections) = contract::correct(environment, api, document)?;
     if !corrections.is_empty() {
         console.corrections(&corrections);
     }
-    let generated = pagebind_codegen::generate(&contract).map_err(|mut problems| {
+    let (generated, text) = stack::beside(
+        || pagebind_codegen::generate(&contract),
+        || serde_json::to_string_pretty(&contract),
+    );
+    let generated = generated.map_err(|mut problems| {
         problems.iter_mut().for_each(|problem| name_pages(problem, &merged));
         problems
     })?;
@@ -268,13 +273,13 @@ fn make(
         let place = problem.places.first().map(|place| format!("{place}: ")).unwrap_or_default();
         console.warn("Missing", format!("{place}{}", problem.message));
     }
-    let contract = serde_json::to_string_pretty(&contract).map_err(|error| {
+    let text = text.map_err(|error| {
         Diagnostic::finding(format!("the contract can't be written as JSON: {error}"))
     })?;
     let report = report(api, &merged, &corrections, &generated);
     let warnings = merged.warnings.len() + generated.left_out.len();
     let lines = generated.source.lines().count();
-    let mut outputs = target.outputs(contract + "\n", generated.source)?;
+    let mut outputs = target.outputs(text + "\n", generated.source)?;
     match target {
         Target::Crate(folder) if api.features => {
             let needed = generated.setup.features();

@@ -129,7 +129,7 @@ pub(super) fn vendored(
 ) -> Result<Suggested, Diagnostics> {
     let pages: Vec<Page> = api.pages()?.into_iter().map(Cow::into_owned).collect();
     let merged = merge::merge(&pages, &api.merge)?;
-    let (contract, _) = contract::correct(environment, api, &merged.document)?;
+    let (contract, _) = contract::correct(environment, api, merged.document.clone())?;
     let merged = Some(&merged);
     of(api, since, &Compared { document: &contract, merged, pages: &pages, copies: &pages })
 }

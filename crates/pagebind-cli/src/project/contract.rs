@@ -19,7 +19,7 @@ use crate::environment::Environment;
 pub(crate) fn correct(
     environment: &Environment,
     api: &Api,
-    merged: &Value,
+    merged: Value,
 ) -> Result<(Value, Vec<Correction>), Diagnostics> {
     let (contract, corrections, misfits) = attempt(environment, api, merged)?;
     Diagnostics::check(misfits.into_iter().map(|misfit| misfit.problem).collect())?;
@@ -42,7 +42,7 @@ pub(crate) fn of_copies(
     let pages = api.copies()?;
     match merge::merge(pages.iter().map(AsRef::as_ref), &api.merge) {
         Err(_) if !api.fits() => Ok(None),
-        merged => Ok(Some(attempt(environment, api, &merged?.document)?.0)),
+        merged => Ok(Some(attempt(environment, api, merged?.document)?.0)),
     }
 }
 
@@ -51,9 +51,9 @@ pub(crate) fn of_copies(
 pub(crate) fn attempt(
     environment: &Environment,
     api: &Api,
-    merged: &Value,
+    merged: Value,
 ) -> Result<(Value, Vec<Correction>, Vec<Misfit>), Diagnostic> {
-    let mut contract = merged.clone();
+    let mut contract = merged;
     let mut corrections = Vec::new();
     let mut misfits = Vec::new();
     for overlay in &api.overlays {

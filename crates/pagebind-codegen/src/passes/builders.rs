@@ -9,10 +9,10 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    Fields, File, Ident, Item, ItemMod, ItemStruct, Path, Type, parse_quote,
+    Expr, Fields, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemStruct, LitStr,
+    Path, Stmt, Type, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -36,6 +36,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
             _ => None,
         })
         .collect();
+    let setters = Setters::new();
     let mut builders: Vec<Item> = Vec::new();
     // What gives the builder stands behind whatever else belongs to its type.
     let mut entrance = None;
@@ -49,7 +50,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
             let name = definition.ident.to_string();
             let by_mock = plan.built_by_mock.contains(&name);
             if by_mock || plan.built.contains(&name) {
-                let mut builder = builder(definition, plan, &names);
+                let mut builder = builder(definition, plan, &names, &setters);
                 if by_mock {
                     builder.iter_mut().for_each(for_mock);
                 }
@@ -83,7 +84,12 @@ fn for_mock(item: &mut Item) {
 }
 
 /// What gives the builder of a struct, and what stands in the module of the builders.
-fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [Item; 4] {
+fn builder(
+    definition: &ItemStruct,
+    plan: &Plan,
+    names: &BTreeSet<String>,
+    setters: &Setters,
+) -> [Item; 4] {
     let name = &definition.ident;
     let planned = plan.fields.get(&name.to_string());
     let fields: Vec<Built<'_>> = definition
@@ -103,13 +109,15 @@ fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [I
         let needed = field.planned.is_some_and(|planned| planned.to_build || planned.required);
         format_ident!("{}", if needed { "required" } else { "optional" })
     });
-    let setters = fields.iter().map(Built::setter);
+    let mut methods: ItemImpl = parse_quote! { impl #name {} };
+    methods.items.extend(fields.iter().map(|field| ImplItem::Fn(field.setter(setters))));
     let nulls = fields.iter().filter_map(|field| {
         let wanted = field.ident.to_string();
         let wanted = wanted.trim_start_matches("r#").trim_end_matches('_').to_owned() + "_null";
         let taken = |name: &str| idents.iter().any(|ident| *ident == name);
         field.null_setter(&format_ident!("{}", naming::unique(&wanted, taken)))
     });
+    methods.items.extend(nulls);
     [
         parse_quote! {
             impl #name {
@@ -125,10 +133,66 @@ fn builder(definition: &ItemStruct, plan: &Plan, names: &BTreeSet<String>) -> [I
         parse_quote! {
             ::pagebind_client::__private::builder! { #name { #(#idents: #presence,)* } }
         },
-        parse_quote! {
-            impl #name { #(#setters)* #(#nulls)* }
-        },
+        Item::Impl(methods),
     ]
+}
+
+/// Setters of a field to be named: parsing one for each of thousands of fields takes as long as all else that
+/// is done for their types.
+struct Setters([ImplItemFn; 4]);
+
+impl Setters {
+    fn new() -> Self {
+        let nullable = quote!(.map(::pagebind_client::Nullable::Value));
+        let some = quote!(.map(Some));
+        let none = quote!();
+        Self([(&none, &none), (&none, &some), (&nullable, &none), (&nullable, &some)].map(
+            |(nullable, some)| {
+                parse_quote! {
+                    pub fn field<T>(mut self, value: T) -> Self
+                    where
+                        T: ::std::convert::TryInto<Of>,
+                        T::Error: ::std::fmt::Display,
+                    {
+                        self.field = building::set("", value) #nullable #some;
+                        self
+                    }
+                }
+            },
+        ))
+    }
+
+    /// The setter of a field that holds an `of`, in a `Nullable` and in an `Option` or not.
+    fn named(&self, ident: &Ident, of: &Type, nullable: bool, some: bool) -> ImplItemFn {
+        let mut setter = self.0[usize::from(nullable) * 2 + usize::from(some)].clone();
+        Named { ident, of }.visit_impl_item_fn_mut(&mut setter);
+        setter
+    }
+}
+
+/// Says which field a setter is of.
+struct Named<'a> {
+    ident: &'a Ident,
+    of: &'a Type,
+}
+
+impl VisitMut for Named<'_> {
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        if ident == "field" {
+            ident.clone_from(self.ident);
+        }
+    }
+
+    fn visit_type_mut(&mut self, of: &mut Type) {
+        match of {
+            Type::Path(path) if path.path.is_ident("Of") => of.clone_from(self.of),
+            _ => visit_mut::visit_type_mut(self, of),
+        }
+    }
+
+    fn visit_lit_str_mut(&mut self, name: &mut LitStr) {
+        *name = LitStr::new(&self.ident.to_string(), name.span());
+    }
 }
 
 /// A field of a builder.
@@ -150,37 +214,28 @@ impl Built<'_> {
         self.planned.is_some_and(|planned| planned.nullable && !planned.any)
     }
 
-    fn setter(&self) -> TokenStream {
+    fn setter(&self, setters: &Setters) -> ImplItemFn {
         let Self { ident, of, planned } = self;
-        let name = ident.to_string();
-        let (missing, nullable) = (self.missing(), self.nullable());
+        let nullable = self.missing() && self.nullable();
         let inner = argument(of, "Option");
         let of = inner.unwrap_or(of);
-        let value = argument(of, "Nullable").filter(|_| missing && nullable).unwrap_or(of);
-        let wrapped =
-            (missing && nullable).then(|| quote!(.map(::pagebind_client::Nullable::Value)));
-        let some = inner.map(|_| quote!(.map(Some)));
-        let bounds = planned.and_then(|planned| planned.bounds.as_ref()).map(limits);
-        let checked = bounds.map(|bounds| quote!(.and_then(|value| #bounds.check(#name, value))));
-        let deprecated = planned
-            .is_some_and(|planned| planned.deprecated)
-            .then(|| quote!(#[deprecated = "the publisher says so"]));
-        quote! {
-            #deprecated
-            pub fn #ident<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<#value>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.#ident =
-                    building::set(#name, value) #wrapped #some #checked;
-                self
-            }
+        let value = argument(of, "Nullable").filter(|_| nullable).unwrap_or(of);
+        let mut setter = setters.named(ident, value, nullable, inner.is_some());
+        if planned.is_some_and(|planned| planned.deprecated) {
+            setter.attrs.push(parse_quote!(#[deprecated = "the publisher says so"]));
         }
+        let bounds = planned.and_then(|planned| planned.bounds.as_ref()).map(limits);
+        if let (Some(bounds), Some(Stmt::Expr(Expr::Assign(set), _))) =
+            (bounds, setter.block.stmts.first_mut())
+        {
+            let (name, value) = (ident.to_string(), &set.right);
+            set.right = parse_quote!(#value.and_then(|value| #bounds.check(#name, value)));
+        }
+        setter
     }
 
     /// The method that sets null, if there is any.
-    fn null_setter(&self, name: &Ident) -> Option<TokenStream> {
+    fn null_setter(&self, name: &Ident) -> Option<ImplItem> {
         let ident = self.ident;
         let null = if self.missing() {
             quote!(::std::option::Option::Some(::pagebind_client::Nullable::Null))
@@ -190,7 +245,7 @@ impl Built<'_> {
         let doc =
             format!("Sets `{ident}` to `null`, which is something else than to leave it out.");
         self.nullable().then(|| {
-            quote! {
+            parse_quote! {
                 #[doc = #doc]
                 pub fn #name(mut self) -> Self {
                     self.#ident = Ok(#null);

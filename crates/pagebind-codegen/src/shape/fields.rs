@@ -19,8 +19,15 @@ use crate::{naming, plan::Field};
 /// Notes every field of every object, and gives members whose Rust names collide names of their own.
 pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
-    let unshaped = schemas.clone();
-    for (name, schema) in &mut schemas {
+    // What the members of all hold is looked for before the first of them is given another name.
+    let held: Vec<Vec<Held>> = schemas
+        .values()
+        .map(|schema| {
+            let members = schema.get("properties").and_then(Value::as_object);
+            members.into_iter().flat_map(Map::values).map(|it| Held::of(&schemas, it)).collect()
+        })
+        .collect();
+    for ((name, schema), mut held) in schemas.iter_mut().zip(held) {
         let Some(schema) = schema.as_object_mut() else { continue };
         let required: BTreeSet<String> = schema
             .get("required")
@@ -35,14 +42,17 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
         for name in &required {
             published.entry(name).or_insert_with(|| json!({}));
         }
+        held.resize(published.len(), Held { any: true, bounds: None });
         let mut taken: BTreeSet<String> = open.then(|| "extra".to_owned()).into_iter().collect();
         let (mut properties, mut still_required) = (Map::new(), Vec::new());
         let mut fields = BTreeMap::new();
         // A member that has the form of its field keeps it, whatever comes before it.
-        let (kept, others): (Vec<_>, Vec<_>) =
-            published.into_iter().partition(|(name, _)| naming::field_name(name) == *name);
-        for (wire, property) in kept.into_iter().chain(others) {
-            let wanted = naming::field_name(&wire);
+        let (kept, others): (Vec<_>, Vec<_>) = published
+            .into_iter()
+            .zip(held)
+            .map(|((wire, property), held)| (naming::field_name(&wire), wire, property, held))
+            .partition(|(wanted, wire, ..)| wanted == wire);
+        for (wanted, wire, property, held) in kept.into_iter().chain(others) {
             let field = naming::unique(&wanted, |name| taken.contains(name));
             taken.insert(field.clone());
             if field != wanted {
@@ -67,9 +77,9 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
             if always {
                 still_required.push(Value::from(key.clone()));
             }
-            let any = holds_null(&unshaped, &property, &mut BTreeSet::new());
+            let Held { any, bounds } = held;
             let nullable = is("nullable") || any;
-            let bounds = bounds(&unshaped, &property).filter(|_| sent);
+            let bounds = bounds.filter(|_| sent);
             fields.insert(
                 field,
                 Field {
@@ -93,6 +103,21 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
     }
     *shaped.components("schemas") = schemas;
     parameters(shaped);
+}
+
+/// What a member holds, as far as its own type does not say it.
+#[derive(Clone)]
+struct Held {
+    /// Whether it is null, too, though nothing says so.
+    any: bool,
+    bounds: Option<Map<String, Value>>,
+}
+
+impl Held {
+    fn of(schemas: &Map<String, Value>, member: &Value) -> Self {
+        let any = holds_null(schemas, member, &mut BTreeSet::new());
+        Self { any, bounds: bounds(schemas, member) }
+    }
 }
 
 /// Notes the limits of parameters.

@@ -82,13 +82,13 @@ impl Read<'_> {
                 if name.eq_ignore_ascii_case("content-type") {
                     continue;
                 }
-                let pointer = pagebind::pointer::join(
-                    &format!("{operation}/responses/{status}/headers"),
-                    name,
-                );
+                let pointer = || {
+                    let headers = format!("{operation}/responses/{status}/headers");
+                    pagebind::pointer::join(&headers, name)
+                };
                 if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
                     let why = format!("`{name}` can't be the name of a header; it is left out");
-                    self.shaped.degrade(&pointer, why);
+                    self.shaped.degrade(&pointer(), why);
                     continue;
                 }
                 let (component, header) =
@@ -96,17 +96,18 @@ impl Read<'_> {
                 let same = |it: &&mut (String, Documented<'_>)| it.0.eq_ignore_ascii_case(name);
                 match documented.iter_mut().find(same) {
                     None => {
-                        let statuses = vec![status.clone()];
+                        let (pointer, statuses) = (pointer(), vec![status.clone()]);
                         let one = Documented { pointer, component, header, statuses };
                         documented.push((name.clone(), one));
                     }
                     Some((_, known)) => {
                         known.statuses.push(status.clone());
-                        if schema(known.header) != schema(header) {
+                        let is_same = std::ptr::eq(known.header, header);
+                        if !is_same && schema(known.header) != schema(header) {
                             let why = format!(
                                 "`{name}` holds something else with other statuses; it is text"
                             );
-                            self.shaped.degrade(&pointer, why);
+                            self.shaped.degrade(&pointer(), why);
                             known.header = &TEXT;
                         }
                     }

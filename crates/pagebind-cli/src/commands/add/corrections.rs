@@ -99,7 +99,7 @@ impl Attempt<'_> {
             return Ok(false);
         }
         let merged = generate::merge_quietly(self.api)?;
-        let (_, _, misfits) = contract::attempt(self.environment, self.api, &merged.document)?;
+        let (_, _, misfits) = contract::attempt(self.environment, self.api, merged.document)?;
         let mut written: Vec<_> = suggested.sound().collect();
         for misfit in &misfits {
             let message = &misfit.problem.message;
