@@ -47,7 +47,11 @@ use pagebind::diagnostic::Diagnostic;
 use syn::File;
 
 use self::source::{by_builder, sends, unmatched};
-pub(crate) use self::{definitions::Definitions, send::without_requests};
+pub(crate) use self::{
+    definitions::Definitions,
+    features::{Needs, operations as gate_operations, types as gate_types},
+    send::without_requests,
+};
 use crate::plan::Plan;
 
 /// Runs every pass over what a source has of types; gives what operations have to know of them.
@@ -109,7 +113,6 @@ pub(crate) fn operations(
 /// A source in which a pass does not find what it has to change.
 pub(crate) fn last(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     patterns::run(file);
-    features::run(file, plan);
     dependencies::run(file, plan)?;
     docs::run(file);
     Ok(())

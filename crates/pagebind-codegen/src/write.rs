@@ -16,7 +16,7 @@ use syn::{File, Item};
 use crate::{
     generator,
     halves::{self, Halves},
-    passes::{self, Definitions},
+    passes::{self, Definitions, Needs},
     plan::Plan,
     tokens,
 };
@@ -37,54 +37,72 @@ impl From<Diagnostic> for Unwritten {
 
 /// The source of a shaped document.
 pub(crate) fn source(document: OpenAPI, plan: &Plan) -> Result<String, Unwritten> {
-    // Which operations need a type is known once both are parsed.
-    if plan.features {
-        return whole(document, plan);
-    }
     let Halves { types, operations, named } = halves::of(document);
     let (tell, told) = mpsc::channel();
-    let (types, others) = stack::beside(
-        || written_types(types, plan, tell),
+    let (types, operations) = stack::beside(
+        || types_of(types, plan, tell),
         move || written_operations(operations, &named, plan, told),
     );
-    let (types, [imports, others]) = (types?, others?);
+    let (types, Operations { imports, others, needs }) = (types?, operations?);
+    let types = match types {
+        Types::Written(types) => types,
+        Types::Open(mut types) => {
+            passes::gate_types(&mut types, needs);
+            written(types, plan)?
+        }
+    };
     Ok([imports, types, others].concat())
 }
 
-fn whole(document: OpenAPI, plan: &Plan) -> Result<String, Unwritten> {
-    let mut file = parsed(document, plan)?;
-    let types = passes::types(&mut file, plan)?;
-    passes::operations(&mut file, plan, || Some(types))?;
-    passes::last(&mut file, plan)?;
-    Ok(prettyplease::unparse(&file))
+/// The types of a source.
+enum Types {
+    /// As text.
+    Written(String),
+    /// As long as it is not known which operations need them.
+    Open(File),
 }
 
 /// The types; what operations have to know of them is told as soon as it is known.
-fn written_types(
-    document: OpenAPI,
-    plan: &Plan,
-    tell: Sender<Definitions>,
-) -> Result<String, Unwritten> {
+fn types_of(document: OpenAPI, plan: &Plan, tell: Sender<Definitions>) -> Result<Types, Unwritten> {
     let mut file = parsed_types(document, plan)?;
     let types = passes::types(&mut file, plan)?;
     // Nobody listens any more where there will be no operations.
     let _ = tell.send(types);
-    passes::last(&mut file, plan)?;
-    Ok(prettyplease::unparse(&file))
+    if plan.features {
+        return Ok(Types::Open(file));
+    }
+    written(file, plan).map(Types::Written)
 }
 
-/// What stands before the types, and what stands behind them.
+/// All of a source but its types.
+struct Operations {
+    /// What stands before the types.
+    imports: String,
+    /// What stands behind them.
+    others: String,
+    /// Which types each operation needs, if anybody asks.
+    needs: Needs,
+}
+
 fn written_operations(
     document: OpenAPI,
     named: &[String],
     plan: &Plan,
     types: Receiver<Definitions>,
-) -> Result<[String; 2], Unwritten> {
+) -> Result<Operations, Unwritten> {
     let mut file = parsed_operations(document, named, plan)?;
     passes::operations(&mut file, plan, || types.recv().ok())?;
+    let needs = passes::gate_operations(&mut file, plan);
     passes::last(&mut file, plan)?;
     let others = File { items: file.items.split_off(imports(&file)), ..tokens::empty() };
-    Ok([&file, &others].map(prettyplease::unparse))
+    let [imports, others] = [&file, &others].map(prettyplease::unparse);
+    Ok(Operations { imports, others, needs })
+}
+
+/// The text of a file that nothing changes any more but what is done last.
+fn written(mut file: File, plan: &Plan) -> Result<String, Unwritten> {
+    passes::last(&mut file, plan)?;
+    Ok(prettyplease::unparse(&file))
 }
 
 /// What progenitor makes of a document, types and operations.
@@ -171,9 +189,12 @@ mod tests {
         });
         let shaped = shape(document, &Settings::default());
         let document = || generator::read(&shaped.document).unwrap();
-        let written = source(document(), &shaped.plan).ok().unwrap();
-        assert!(written.contains("pub struct AddCard<'a>"), "{written}");
-        assert_eq!(written, whole(document(), &shaped.plan).ok().unwrap());
+        let of_halves = source(document(), &shaped.plan).ok().unwrap();
+        assert!(of_halves.contains("pub struct AddCard<'a>"), "{of_halves}");
+        let mut whole = parsed(document(), &shaped.plan).ok().unwrap();
+        let types = passes::types(&mut whole, &shaped.plan).unwrap();
+        passes::operations(&mut whole, &shaped.plan, || Some(types)).unwrap();
+        assert_eq!(of_halves, written(whole, &shaped.plan).ok().unwrap());
     }
 
     #[test]

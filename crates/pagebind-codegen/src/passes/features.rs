@@ -43,33 +43,38 @@ pub(crate) fn of_tags(plan: &Plan) -> BTreeSet<String> {
     tags.map(|tag| feature(tag)).collect()
 }
 
-/// Puts operations and types behind features, where the plan asks for it.
-pub(super) fn run(file: &mut File, plan: &Plan) {
+/// What names things, types among them: with these features, or always if there are none.
+pub(crate) type Needs = Vec<(Features, BTreeSet<String>)>;
+
+/// Puts operations behind the features of their tags, where the plan asks for it, and gives what they need.
+pub(crate) fn operations(file: &mut File, plan: &Plan) -> Needs {
+    let mut needs = Needs::new();
     if !plan.features {
-        return;
+        return needs;
     }
     let features = |tags: &[String]| tags.iter().map(|tag| feature(tag)).collect::<Features>();
     let planned = plan.operations.iter().map(|(name, it)| (name.clone(), features(&it.tags)));
     let builders = by_builder(plan).into_iter().map(|(name, it)| (name, features(&it.tags)));
     // No builder has the name of a method.
     let operations: BTreeMap<String, Features> = planned.chain(builders).collect();
-    let mut types = module(&mut file.items, "types").map(std::mem::take).unwrap_or_default();
-    let mut needs = Needs::of(&types);
     for item in &mut file.items {
         operation(item, &operations, &mut needs);
     }
-    let features = needs.features();
-    gate_types(&mut types, &features);
-    if let Some(module) = module(&mut file.items, "types") {
-        *module = types;
-    }
+    needs
 }
 
-/// Puts what is of an operation behind its features, and notes the types that it needs.
+/// Puts types behind the features of the operations that need them, and drops what nothing needs.
+pub(crate) fn types(file: &mut File, needs: Needs) {
+    let Some(types) = module(&mut file.items, "types") else { return };
+    let needed = needed(&named_by_types(types), needs);
+    gate_types(types, &needed);
+}
+
+/// Puts what is of an operation behind its features, and notes what it names.
 fn operation(item: &mut Item, operations: &BTreeMap<String, Features>, needs: &mut Needs) {
     let of_operation = |name: &str| operations.contains_key(name);
     if let Some(name) = owner(item, of_operation) {
-        needs.root(&operations[&name], item);
+        needs.push((operations[&name].clone(), names(item)));
         return gate(attributes(item), &operations[&name]);
     }
     let no_features = Features::new();
@@ -88,8 +93,9 @@ fn operation(item: &mut Item, operations: &BTreeMap<String, Features>, needs: &m
             for item in &mut block.items {
                 let ImplItem::Fn(method) = item else { continue };
                 let features = operations.get(&method.sig.ident.to_string());
-                needs.root(features.unwrap_or(&no_features), &*method);
-                gate(Some(&mut method.attrs), features.unwrap_or(&no_features));
+                let features = features.unwrap_or(&no_features);
+                needs.push((features.clone(), names(&*method)));
+                gate(Some(&mut method.attrs), features);
             }
         }
         Item::Trait(definition) => {
@@ -101,7 +107,7 @@ fn operation(item: &mut Item, operations: &BTreeMap<String, Features>, needs: &m
             }
         }
         Item::Use(_) => {}
-        item => needs.root(&no_features, item),
+        item => needs.push((no_features, names(item))),
     }
 }
 
@@ -131,81 +137,69 @@ enum Needed {
     By(Features),
 }
 
-/// Which types are needed by what.
-struct Needs {
-    /// The types that each names.
-    types: BTreeMap<String, BTreeSet<String>>,
-    /// What else names types: with these features, or always if there are none.
-    roots: Vec<(Features, BTreeSet<String>)>,
+/// The types that each type names.
+fn named_by_types(items: &[Item]) -> BTreeMap<String, BTreeSet<String>> {
+    let defined = items.iter().filter_map(|item| match item {
+        Item::Struct(definition) => Some(definition.ident.to_string()),
+        Item::Enum(definition) => Some(definition.ident.to_string()),
+        Item::Type(alias) => Some(alias.ident.to_string()),
+        _ => None,
+    });
+    let mut types: BTreeMap<_, _> = defined.map(|name| (name, BTreeSet::new())).collect();
+    let builders = items.iter().filter_map(|item| match item {
+        Item::Mod(inner) => inner.content.as_ref(),
+        _ => None,
+    });
+    for item in items.iter().chain(builders.flat_map(|(_, items)| items)) {
+        if let Some(name) = owner(item, |name| types.contains_key(name)) {
+            let named: Vec<_> =
+                names(item).into_iter().filter(|it| types.contains_key(it)).collect();
+            types.entry(name).or_default().extend(named);
+        }
+    }
+    types
 }
 
-impl Needs {
-    /// What the types name of each other.
-    fn of(items: &[Item]) -> Self {
-        let defined = items.iter().filter_map(|item| match item {
-            Item::Struct(definition) => Some(definition.ident.to_string()),
-            Item::Enum(definition) => Some(definition.ident.to_string()),
-            Item::Type(alias) => Some(alias.ident.to_string()),
-            _ => None,
-        });
-        let types = defined.map(|name| (name, BTreeSet::new())).collect();
-        let mut needs = Self { types, roots: Vec::new() };
-        let builders = items.iter().filter_map(|item| match item {
-            Item::Mod(inner) => inner.content.as_ref(),
-            _ => None,
-        });
-        for item in items.iter().chain(builders.flat_map(|(_, items)| items)) {
-            if let Some(name) = owner(item, |name| needs.types.contains_key(name)) {
-                let names = needs.named(item);
-                needs.types.entry(name).or_default().extend(names);
-            }
-        }
-        needs
-    }
-
-    /// The types that something names.
-    fn named(&self, item: &impl ToTokens) -> BTreeSet<String> {
-        let mut named = BTreeSet::new();
-        let mut open = vec![item.to_token_stream()];
-        while let Some(tokens) = open.pop() {
-            for tree in tokens {
-                match tree {
-                    TokenTree::Group(group) => open.push(group.stream()),
-                    TokenTree::Ident(name) if self.types.contains_key(&name.to_string()) => {
-                        named.insert(name.to_string());
-                    }
-                    _ => {}
+/// What is named in an item: types, and all else.
+fn names(item: &impl ToTokens) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    let mut open = vec![item.to_token_stream()];
+    while let Some(tokens) = open.pop() {
+        for tree in tokens {
+            match tree {
+                TokenTree::Group(group) => open.push(group.stream()),
+                TokenTree::Ident(name) => {
+                    named.insert(name.to_string());
                 }
+                _ => {}
             }
         }
-        named
     }
+    named
+}
 
-    fn root(&mut self, features: &Features, item: &impl ToTokens) {
-        let named = self.named(item);
-        self.roots.push((features.clone(), named));
-    }
-
-    /// When each type is needed; none if nothing needs it.
-    fn features(&self) -> BTreeMap<String, Option<Needed>> {
-        let mut needed: BTreeMap<String, Option<Needed>> =
-            self.types.keys().map(|name| (name.clone(), None)).collect();
-        for (features, named) in &self.roots {
-            let mut open: Vec<&String> = named.iter().collect();
-            let mut seen: BTreeSet<&String> = open.iter().copied().collect();
-            while let Some(name) = open.pop() {
-                open.extend(self.types[name].iter().filter(|name| seen.insert(name)));
-                let Some(needed) = needed.get_mut(name) else { continue };
-                match needed {
-                    _ if features.is_empty() => *needed = Some(Needed::Always),
-                    Some(Needed::Always) => {}
-                    Some(Needed::By(by)) => by.extend(features.iter().cloned()),
-                    None => *needed = Some(Needed::By(features.clone())),
-                }
+/// When each type is needed; none if nothing needs it.
+fn needed(
+    types: &BTreeMap<String, BTreeSet<String>>,
+    needs: Needs,
+) -> BTreeMap<String, Option<Needed>> {
+    let mut needed: BTreeMap<String, Option<Needed>> =
+        types.keys().map(|name| (name.clone(), None)).collect();
+    for (features, named) in needs {
+        let mut open: Vec<&String> = named.iter().collect();
+        let mut seen: BTreeSet<&String> = open.iter().copied().collect();
+        while let Some(name) = open.pop() {
+            let Some(needed) = needed.get_mut(name) else { continue };
+            open.extend(types[name].iter().filter(|name| seen.insert(name)));
+            match needed {
+                _ if features.is_empty() => *needed = Some(Needed::Always),
+                Some(Needed::Always) => {}
+                Some(Needed::By(by)) => by.extend(features.iter().cloned()),
+                None => *needed = Some(Needed::By(features.clone())),
             }
         }
-        needed
     }
+    needed
 }
 
 /// What an item is of, among what is `known`: the type that it defines or implements something for; if that
