@@ -10,6 +10,7 @@ use pagebind::{
     diagnostic::Diagnostics,
     merge::{self, Merged},
     page::Page,
+    stack,
 };
 use pagebind_drift::{Location, references};
 use serde_json::Value;
@@ -58,8 +59,9 @@ pub(super) fn run(
 }
 
 fn compare(arguments: &Arguments) -> Result<Drift, Diagnostics> {
-    let old = Document::read(&arguments.old)?;
-    let new = Document::read(&arguments.new)?;
+    let (old, new) =
+        stack::beside(|| Document::read(&arguments.old), || Document::read(&arguments.new));
+    let (old, new) = (old?, new?);
     let mut findings = pagebind_drift::compare(old.value(), new.value());
     locate::locate(&mut findings, &old.compared(), &new.compared());
     let measured = arguments.rust.then(|| drift::measure(old.value(), new.value(), "")).flatten();

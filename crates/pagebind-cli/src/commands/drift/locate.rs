@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use pagebind::{diagnostic::Place, merge::Merged, page::Page, pointer};
+use pagebind::{diagnostic::Place, merge::Merged, page::Page, pointer, stack};
 use pagebind_drift::{Change, Finding, Location, Side};
 use serde_json::Value;
 
@@ -30,18 +30,25 @@ struct Places {
 
 /// Tells each finding where it is published.
 pub(crate) fn locate(findings: &mut [Finding], old: &Compared<'_>, new: &Compared<'_>) {
-    let mut places: HashMap<*const Change, Places> = HashMap::new();
-    for (side, of) in [(old, Side::Old), (new, Side::New)] {
+    let of = |side: Side| {
         let mut changes: Vec<&Change> = findings
             .iter()
             .map(|finding| &*finding.change)
-            .filter(|change| change.side == of && !change.pointer.is_empty())
+            .filter(|change| change.side == side && !change.pointer.is_empty())
             .collect();
         // A change that touches many operations stands in as many findings.
         changes.sort_by_key(|change| std::ptr::from_ref(*change));
         changes.dedup_by_key(|change| std::ptr::from_ref(*change));
-        places.extend(side.places(&changes));
-    }
+        changes
+    };
+    let changes = [of(Side::Old), of(Side::New)];
+    let (old, new) = stack::beside(|| old.places(&changes[0]), || new.places(&changes[1]));
+    let found = changes.iter().zip([old, new]);
+    let places: HashMap<*const Change, Places> = found
+        .flat_map(|(changes, places)| {
+            places.into_iter().map(|(index, places)| (std::ptr::from_ref(changes[index]), places))
+        })
+        .collect();
     for finding in findings {
         if let Some(Places { location, vendored }) = places.get(&Arc::as_ptr(&finding.change)) {
             finding.location = Some(location.clone());
@@ -51,12 +58,12 @@ pub(crate) fn locate(findings: &mut [Finding], old: &Compared<'_>, new: &Compare
 }
 
 impl Compared<'_> {
-    /// The places of changes on this side, those on one page found in one go.
-    fn places(&self, changes: &[&Change]) -> Vec<(*const Change, Places)> {
-        let mut by_page: BTreeMap<usize, Vec<(&Change, String)>> = BTreeMap::new();
-        for change in changes {
+    /// The places of changes on this side by their index, those on one page found in one go.
+    fn places(&self, changes: &[&Change]) -> Vec<(usize, Places)> {
+        let mut by_page: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
+        for (index, change) in changes.iter().enumerate() {
             if let Some((page, pointer)) = self.published_at(&change.pointer) {
-                by_page.entry(page).or_default().push((change, pointer));
+                by_page.entry(page).or_default().push((index, pointer));
             }
         }
         let location =
@@ -64,14 +71,15 @@ impl Compared<'_> {
         let mut places = Vec::new();
         for (page, found) in by_page {
             let pointers: Vec<&str> = found.iter().map(|(_, pointer)| pointer.as_str()).collect();
-            let published = self.pages[page].places(&pointers).into_iter().map(location);
-            let vendored = self.copies[page].places(&pointers).into_iter().map(location);
-            let changes = found.iter().map(|(change, _)| std::ptr::from_ref(*change));
-            places.extend(
-                changes
-                    .zip(published.zip(vendored))
-                    .map(|(change, (location, vendored))| (change, Places { location, vendored })),
-            );
+            let in_page = |page: &Page| -> Vec<Location> {
+                page.places(&pointers).into_iter().map(location).collect()
+            };
+            let (page, copy) = (&self.pages[page], &self.copies[page]);
+            let published = in_page(page);
+            let vendored = if std::ptr::eq(page, copy) { published.clone() } else { in_page(copy) };
+            let both = published.into_iter().zip(vendored);
+            let both = both.map(|(location, vendored)| Places { location, vendored });
+            places.extend(found.iter().map(|(index, _)| *index).zip(both));
         }
         places
     }
