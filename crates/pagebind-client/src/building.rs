@@ -6,6 +6,10 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use serde::Serialize;
+
+use crate::{Bounds, Nullable};
+
 /// A field of a builder: what it was set to, or why it can't be. What is said before it is set is made when
 /// the client is compiled: a builder is begun for each call.
 pub type Set<T> = Result<T, Cow<'static, str>>;
@@ -22,6 +26,38 @@ where
     value
         .try_into()
         .map_err(|error| format!("error converting supplied value for {field}: {error}").into())
+}
+
+/// What a field was set to that can be left out, as its own type.
+///
+/// # Errors
+/// Why `value` is none, by the name of the field.
+pub fn set_some<T, V>(field: &str, value: V) -> Set<Option<T>>
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    set(field, value).map(Some)
+}
+
+/// What a field was set to that can be left out or null, as its own type.
+///
+/// # Errors
+/// Why `value` is none, by the name of the field.
+pub fn set_nullable<T, V>(field: &str, value: V) -> Set<Option<Nullable<T>>>
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    set(field, value).map(Nullable::Value).map(Some)
+}
+
+/// A field that is held to its limits.
+///
+/// # Errors
+/// Those of the field, and the limit that it breaks.
+pub fn within<T: Serialize>(field: &str, value: Set<T>, bounds: &Bounds) -> Set<T> {
+    value.and_then(|value| bounds.check(field, value))
 }
 
 /// What a parameter or a body was set to, as its own type.

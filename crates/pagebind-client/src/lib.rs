@@ -40,6 +40,7 @@ mod lines;
 mod link;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod newtype;
 mod nullable;
 pub mod numbers;
 #[doc(hidden)]
@@ -120,7 +121,9 @@ pub mod __private {
     pub use {reqwest, serde, serde_json};
 
     pub use crate::pattern::{Part, Pattern};
-    pub use crate::{__builder as builder, __object as object, __texts as texts};
+    pub use crate::{
+        __builder as builder, __newtype as newtype, __object as object, __texts as texts,
+    };
     pub use crate::{building, object, texts};
 }
 

@@ -11,9 +11,15 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-pub use self::write::{Write, nullable, optional, required, serialize};
+use self::fields::Read;
+pub use self::fields::{
+    Further, FurtherNumbers, Nullable, NullableNumber, Optional, OptionalNumber, Required,
+    RequiredNumber,
+};
+pub use self::write::{Write, serialize};
 use crate::numbers::{self, Numbers};
 
+mod fields;
 mod write;
 
 /// A struct with named fields.
@@ -35,60 +41,40 @@ pub trait Object: Sized {
     fn write<W: Write>(&self, to: &mut W);
 }
 
-/// Implements `Serialize` and `Deserialize` for a struct: each field with its place among the members, when
-/// it is there (`required`; `optional`, for which null is the same as nothing; or `nullable`), whether it holds
-/// numbers (`value` or `number`), and its name; at the end, the field of the members that have none.
-///
-/// There is no `?` for a field: what it expands to was the most of what a field cost to compile.
+/// Implements `Serialize` and `Deserialize` for a struct: each field with the [form](fields) in which it is
+/// there, and its name, in groups of as many as a tuple holds; at the end, the field of the members that have
+/// none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
     (@open) => { false };
     (@open $further:ident) => { true };
-    (@end $members:ident required $name:literal $field:ident) => {
-        match $field {
-            ::std::option::Option::Some(value) => value,
-            ::std::option::Option::None => return $members.missing($name),
-        }
-    };
-    (@end $members:ident optional $name:literal $field:ident) => {
-        ::std::option::Option::flatten($field)
-    };
-    (@end $members:ident nullable $name:literal $field:ident) => { $field };
-    (@others $members:ident) => { $members.skip() };
-    (@others $members:ident $of_further:ident $further:ident) => {
-        $members.$of_further(&mut $further)
-    };
     ($object:ident {
-        $($at:literal $field:ident: $presence:ident $kind:ident $name:literal,)*
+        $({ $($field:ident: $form:ident $name:literal,)* })*
         $(* $further:ident: $of_further:ident,)?
     }) => {
         impl $crate::__private::object::Object for $object {
             const NAME: &'static str = stringify!($object);
-            const MEMBERS: &'static [&'static str] = &[$($name),*];
+            const MEMBERS: &'static [&'static str] = &[$($($name),*),*];
             const OPEN: bool = $crate::__object!(@open $($further)?);
 
             fn read<'de, A: $crate::__private::serde::de::MapAccess<'de>>(
                 members: &mut $crate::__private::object::Members<A>,
             ) -> ::std::result::Result<Self, A::Error> {
-                $(let mut $field = ::std::option::Option::None;)*
-                $(let mut $further = ::std::default::Default::default();)?
-                while let ::std::option::Option::Some(at) = members.next(Self::MEMBERS)? {
-                    match at {
-                        $($at => members.$kind($name, &mut $field),)*
-                        _ => $crate::__object!(@others members $($of_further $further)?),
-                    }?;
+                match members.all() {
+                    ::std::result::Result::Ok((
+                        $(($($crate::__private::object::$form($field),)*),)*
+                        $($crate::__private::object::$of_further($further),)?
+                    )) => ::std::result::Result::Ok(Self { $($($field,)*)* $($further,)? }),
+                    ::std::result::Result::Err(error) => ::std::result::Result::Err(error),
                 }
-                ::std::result::Result::Ok(Self {
-                    $($field: $crate::__object!(@end members $presence $name $field),)*
-                    $($further,)?
-                })
             }
 
-            #[allow(unused_variables, reason = "an object may have no members")]
             fn write<W: $crate::__private::object::Write>(&self, to: &mut W) {
-                $($crate::__private::object::$presence::$kind(to, $name, &self.$field);)*
-                $(to.$of_further(&self.$further);)?
+                to.all(Self::MEMBERS, (
+                    $(($($crate::__private::object::$form(&self.$field),)*),)*
+                    $($crate::__private::object::$of_further(&self.$further),)?
+                ));
             }
         }
 
@@ -134,13 +120,20 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(&mut Members { map, expected: 0, unnamed: T::OPEN.then(String::new) })
+        T::read(&mut Members {
+            map,
+            names: T::MEMBERS,
+            expected: 0,
+            unnamed: T::OPEN.then(String::new),
+        })
     }
 }
 
 /// The members of an object that is being read.
 pub struct Members<A> {
     map: A,
+    /// What they are called.
+    names: &'static [&'static str],
     /// The place of the member that comes next, if they come in the order of the fields.
     expected: usize,
     /// The name of the last member that is none of them, where such are kept.
@@ -148,51 +141,51 @@ pub struct Members<A> {
 }
 
 impl<'de, A: MapAccess<'de>> Members<A> {
-    /// The place of the next member among those that are named; past their end, if it is none of them.
+    /// Reads all members.
     ///
     /// # Errors
-    /// When what follows is no member.
-    #[allow(clippy::should_implement_trait, reason = "it needs the names, and is no iterator")]
-    pub fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
-        let (expected, unnamed) = (self.expected, self.unnamed.as_mut());
+    /// When one is missing, comes twice, or is something else.
+    pub fn all<F: Read<'de>>(&mut self) -> Result<F, A::Error> {
+        let mut slots = F::Slots::default();
+        while let Some(at) = self.next()? {
+            F::read(&mut slots, at, self)?;
+        }
+        F::all(slots, &mut self.names.iter())
+    }
+
+    /// The place of the next member among those that are named; past their end, if it is none of them.
+    fn next(&mut self) -> Result<Option<usize>, A::Error> {
+        let Self { names, expected, .. } = *self;
+        let unnamed = self.unnamed.as_mut();
         let at = self.map.next_key_seed(Name { names, expected, unnamed })?;
         self.expected = at.map_or(0, |at| at + 1);
         Ok(at)
     }
 
     /// Reads the value of a member.
-    ///
-    /// # Errors
-    /// When it is something else, or was there already.
-    pub fn value<T: Deserialize<'de>>(
-        &mut self,
-        name: &'static str,
-        field: &mut Option<T>,
-    ) -> Result<(), A::Error> {
-        once(name, field)?;
+    fn value<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+        self.once(field)?;
         *field = Some(self.map.next_value()?);
         Ok(())
     }
 
     /// Reads the value of a member that holds numbers.
-    ///
-    /// # Errors
-    /// When it is something else, or was there already.
-    pub fn number<T: Numbers>(
-        &mut self,
-        name: &'static str,
-        field: &mut Option<T>,
-    ) -> Result<(), A::Error> {
-        once(name, field)?;
+    fn number<T: Numbers>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+        self.once(field)?;
         *field = Some(self.map.next_value::<numbers::Read<T>>()?.0);
         Ok(())
     }
 
+    fn once<T>(&self, field: &Option<T>) -> Result<(), A::Error> {
+        if field.is_none() {
+            return Ok(());
+        }
+        let name = self.names.get(self.expected - 1).copied().unwrap_or_default();
+        Err(A::Error::duplicate_field(name))
+    }
+
     /// Keeps a member that nothing names.
-    ///
-    /// # Errors
-    /// When it is something else.
-    pub fn further<T: Deserialize<'de>>(
+    fn further<T: Deserialize<'de>>(
         &mut self,
         kept: &mut impl Extend<(String, T)>,
     ) -> Result<(), A::Error> {
@@ -202,10 +195,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     }
 
     /// Keeps a member that nothing names and that holds numbers.
-    ///
-    /// # Errors
-    /// When it is something else.
-    pub fn further_numbers<T: Numbers>(
+    fn further_numbers<T: Numbers>(
         &mut self,
         kept: &mut impl Extend<(String, T)>,
     ) -> Result<(), A::Error> {
@@ -215,24 +205,9 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     }
 
     /// Passes over a member that nothing names.
-    ///
-    /// # Errors
-    /// When it has no value.
-    pub fn skip(&mut self) -> Result<(), A::Error> {
+    fn skip(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
-
-    /// What is said of a member that has to be there.
-    ///
-    /// # Errors
-    /// Always.
-    pub fn missing<T>(&self, name: &'static str) -> Result<T, A::Error> {
-        Err(A::Error::missing_field(name))
-    }
-}
-
-fn once<T, E: serde::de::Error>(name: &'static str, field: &Option<T>) -> Result<(), E> {
-    if field.is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
 }
 
 /// Finds the name of a member among those of the fields.

@@ -185,7 +185,7 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
 fn written_by(call: &Macro) -> Vec<Item> {
     let Some(of) = call.tokens.clone().into_iter().next() else { return Vec::new() };
     match text(&call.path).as_str() {
-        "::object" | "::texts" => vec![
+        "::newtype" | "::object" | "::texts" => vec![
             parse_quote!(impl<'de> serde::Deserialize<'de> for #of {}),
             parse_quote!(impl serde::Serialize for #of {}),
         ],

@@ -39,22 +39,15 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
 )]
 pub mod types {
     ///1 to 64 characters.
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct AddressLine(::std::string::String);
     impl ::std::fmt::Debug for AddressLine {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        AddressLine : value
     }
     impl ::std::ops::Deref for AddressLine {
         type Target = ::std::string::String;
@@ -100,14 +93,11 @@ pub mod types {
     /**Card ID
 
 For example `6743052`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
-    pub struct CardId(#[serde(with = "::pagebind_client::numbers")] pub i64);
+    #[derive(Clone, Debug)]
+    pub struct CardId(pub i64);
+    ::pagebind_client::__private::newtype! {
+        CardId : number
+    }
     impl ::std::ops::Deref for CardId {
         type Target = i64;
         fn deref(&self) -> &i64 {
@@ -150,22 +140,15 @@ For example `6743052`.*/
     /**City
 
 1 to 32 characters.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct City(::std::string::String);
     impl ::std::fmt::Debug for City {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        City : value
     }
     impl ::std::ops::Deref for City {
         type Target = ::std::string::String;
@@ -228,11 +211,10 @@ For example `6743052`.*/
         pub state: ::std::option::Option<StateCode>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayAddress { 0 address_line1 : optional value "address_line1", 1
-        address_line2 : optional value "address_line2", 2 address_line3 : optional value
-        "address_line3", 3 city : optional value "city", 4 country_code : optional value
-        "country_code", 5 postal_code : optional value "postal_code", 6 state : optional
-        value "state", }
+        ClickToPayAddress { { address_line1 : Optional "address_line1", address_line2 :
+        Optional "address_line2", address_line3 : Optional "address_line3", city :
+        Optional "city", country_code : Optional "country_code", postal_code : Optional
+        "postal_code", state : Optional "state", } }
     }
     impl ClickToPayAddress {
         ///A builder of [`ClickToPayAddress`], with nothing set.
@@ -254,8 +236,8 @@ For example `400`.*/
         pub message: ::std::option::Option<ErrorMessage>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayBadRequest { 0 code : optional number "code", 1 details : optional
-        value "details", 2 message : optional value "message", }
+        ClickToPayBadRequest { { code : OptionalNumber "code", details : Optional
+        "details", message : Optional "message", } }
     }
     impl ClickToPayBadRequest {
         ///A builder of [`ClickToPayBadRequest`], with nothing set.
@@ -273,8 +255,8 @@ For example `400`.*/
         pub card_id: CardId,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayCardInfo { 0 billing_address : optional value "billing_address", 1
-        card_id : required value "card_id", }
+        ClickToPayCardInfo { { billing_address : Optional "billing_address", card_id :
+        Required "card_id", } }
     }
     impl ClickToPayCardInfo {
         ///A builder of [`ClickToPayCardInfo`], with nothing set.
@@ -294,8 +276,8 @@ For example `400`.*/
         pub version: ::std::option::Option<ConsentVersion>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayConsent { 0 presenter : optional value "presenter", 1 time_of_consent :
-        required value "time_of_consent", 2 version : optional value "version", }
+        ClickToPayConsent { { presenter : Optional "presenter", time_of_consent :
+        Required "time_of_consent", version : Optional "version", } }
     }
     impl ClickToPayConsent {
         ///A builder of [`ClickToPayConsent`], with nothing set.
@@ -335,12 +317,11 @@ For example `400`.*/
         pub phones: ::std::option::Option<::std::vec::Vec<PhoneNumber>>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayCustomerInfo { 0 consent : optional value "consent", 1 country_code :
-        optional value "country_code", 2 emails : optional value "emails", 3 first_name :
-        optional value "first_name", 4 last_name : optional value "last_name", 5 locale :
-        required value "locale", 6 middle_name : optional value "middle_name", 7
-        national_identifiers : optional value "national_identifiers", 8 phones : optional
-        value "phones", }
+        ClickToPayCustomerInfo { { consent : Optional "consent", country_code : Optional
+        "country_code", emails : Optional "emails", first_name : Optional "first_name",
+        last_name : Optional "last_name", locale : Required "locale", middle_name :
+        Optional "middle_name", national_identifiers : Optional "national_identifiers",
+        phones : Optional "phones", } }
     }
     impl ClickToPayCustomerInfo {
         ///A builder of [`ClickToPayCustomerInfo`], with nothing set.
@@ -356,7 +337,7 @@ For example `400`.*/
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayDeleteCustomerRequest { 0 owner_bid : required value "owner_bid", }
+        ClickToPayDeleteCustomerRequest { { owner_bid : Required "owner_bid", } }
     }
     impl ClickToPayDeleteCustomerRequest {
         ///A builder of [`ClickToPayDeleteCustomerRequest`], with nothing set.
@@ -376,9 +357,9 @@ For example `400`.*/
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayEnrollData { 0 card_information : required value "card_information", 1
-        customer_information : required value "customer_information", 2 owner_bid :
-        required value "owner_bid", }
+        ClickToPayEnrollData { { card_information : Required "card_information",
+        customer_information : Required "customer_information", owner_bid : Required
+        "owner_bid", } }
     }
     impl ClickToPayEnrollData {
         ///A builder of [`ClickToPayEnrollData`], with nothing set.
@@ -398,8 +379,8 @@ For example `500`.*/
         pub message: ::std::option::Option<ErrorMessage>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayInternalServerError { 0 code : optional number "code", 1 message :
-        optional value "message", }
+        ClickToPayInternalServerError { { code : OptionalNumber "code", message :
+        Optional "message", } }
     }
     impl ClickToPayInternalServerError {
         ///A builder of [`ClickToPayInternalServerError`], with nothing set.
@@ -417,8 +398,8 @@ For example `500`.*/
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayUpdateCustomerRequest { 0 customer_information : optional value
-        "customer_information", 1 owner_bid : required value "owner_bid", }
+        ClickToPayUpdateCustomerRequest { { customer_information : Optional
+        "customer_information", owner_bid : Required "owner_bid", } }
     }
     impl ClickToPayUpdateCustomerRequest {
         ///A builder of [`ClickToPayUpdateCustomerRequest`], with nothing set.
@@ -429,19 +410,11 @@ For example `500`.*/
     /**Text identifying consent presenter.
 
 1 to 30 characters; for example `Acme Bank`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct ConsentPresenter(::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        ConsentPresenter : value
+    }
     impl ::std::ops::Deref for ConsentPresenter {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -486,19 +459,11 @@ For example `500`.*/
     /**Date/time when consent becomes valid, in ISO UTC format YYYY-MM-DDThh:mm:ss.000Z. Only accepts present and past dates.
 
 Pattern `\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z`; for example `2020-05-05T12:12:12.000Z`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct ConsentTime(::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        ConsentTime : value
+    }
     impl ::std::ops::Deref for ConsentTime {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -563,19 +528,11 @@ Pattern `\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z`; for example `2020-05-05T12:12
     /**Terms and conditions version that the customer accepted.
 
 1 to 9 characters; for example `1.0`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct ConsentVersion(::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        ConsentVersion : value
+    }
     impl ::std::ops::Deref for ConsentVersion {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -618,19 +575,11 @@ Pattern `\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z`; for example `2020-05-05T12:12
         }
     }
     ///Format `ISO 3166-1-alpha3`; 1 to 3 characters; for example `USA`.
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct CountryCode(::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        CountryCode : value
+    }
     impl ::std::ops::Deref for CountryCode {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -675,22 +624,15 @@ Pattern `\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z`; for example `2020-05-05T12:12
     /**Email address
 
 Format `email`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct EmailAddress(pub ::std::string::String);
     impl ::std::fmt::Debug for EmailAddress {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        EmailAddress : value
     }
     impl ::std::ops::Deref for EmailAddress {
         type Target = ::std::string::String;
@@ -720,22 +662,15 @@ Format `email`.*/
         }
     }
     ///`ErrorDetail`
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct ErrorDetail(pub ::std::string::String);
     impl ::std::fmt::Debug for ErrorDetail {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        ErrorDetail : value
     }
     impl ::std::ops::Deref for ErrorDetail {
         type Target = ::std::string::String;
@@ -765,22 +700,15 @@ Format `email`.*/
         }
     }
     ///Error description
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct ErrorMessage(pub ::std::string::String);
     impl ::std::fmt::Debug for ErrorMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        ErrorMessage : value
     }
     impl ::std::ops::Deref for ErrorMessage {
         type Target = ::std::string::String;
@@ -814,19 +742,11 @@ Format `email`.*/
 **Format**: two-letter ISO-639-1 language in lowercase + underscore ("_") + two-letter ISO 3166-1 country code in uppercase.
 
 For example `en_US`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct Locale(pub ::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        Locale : value
+    }
     impl ::std::ops::Deref for Locale {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -869,8 +789,7 @@ For example `en_US`.*/
         pub value: NationalIdentifierValue,
     }
     ::pagebind_client::__private::object! {
-        NationalIdentifier { 0 type_ : required value "type", 1 value : required value
-        "value", }
+        NationalIdentifier { { type_ : Required "type", value : Required "value", } }
     }
     impl NationalIdentifier {
         ///A builder of [`NationalIdentifier`], with nothing set.
@@ -934,22 +853,15 @@ For example `en_US`.*/
     /**Identification type value
 
 1 to 24 characters.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct NationalIdentifierValue(::std::string::String);
     impl ::std::fmt::Debug for NationalIdentifierValue {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        NationalIdentifierValue : value
     }
     impl ::std::ops::Deref for NationalIdentifierValue {
         type Target = ::std::string::String;
@@ -995,19 +907,11 @@ For example `en_US`.*/
     /**Owner business ID. Identifies the issuing entity creating or managing enrollment in Click to Pay.
 
 For example `1000052`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct OwnerBid(pub ::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        OwnerBid : value
+    }
     impl ::std::ops::Deref for OwnerBid {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -1041,22 +945,15 @@ For example `1000052`.*/
         }
     }
     ///1 to 35 characters.
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PersonName(::std::string::String);
     impl ::std::fmt::Debug for PersonName {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        PersonName : value
     }
     impl ::std::ops::Deref for PersonName {
         type Target = ::std::string::String;
@@ -1100,22 +997,15 @@ For example `1000052`.*/
         }
     }
     ///Customer phone
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PhoneNumber(pub ::std::string::String);
     impl ::std::fmt::Debug for PhoneNumber {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        PhoneNumber : value
     }
     impl ::std::ops::Deref for PhoneNumber {
         type Target = ::std::string::String;
@@ -1147,22 +1037,15 @@ For example `1000052`.*/
     /**Postal code
 
 1 to 9 characters.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PostalCode(::std::string::String);
     impl ::std::fmt::Debug for PostalCode {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("[redacted]")
         }
+    }
+    ::pagebind_client::__private::newtype! {
+        PostalCode : value
     }
     impl ::std::ops::Deref for PostalCode {
         type Target = ::std::string::String;
@@ -1208,19 +1091,11 @@ For example `1000052`.*/
     /**State - ISO 3166-2 code format. For example - `RJ` (Rio de Janiero, Brazil)
 
 Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
-    #[derive(
-        ::pagebind_client::__private::serde::Deserialize,
-        ::pagebind_client::__private::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(crate = "::pagebind_client::__private::serde", transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct StateCode(::std::string::String);
+    ::pagebind_client::__private::newtype! {
+        StateCode : value
+    }
     impl ::std::ops::Deref for StateCode {
         type Target = ::std::string::String;
         fn deref(&self) -> &::std::string::String {
@@ -1288,7 +1163,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::AddressLine>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address_line1 = building::set("address_line1", value).map(Some);
+                self.address_line1 = building::set_some("address_line1", value);
                 self
             }
             ///Address line two
@@ -1297,7 +1172,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::AddressLine>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address_line2 = building::set("address_line2", value).map(Some);
+                self.address_line2 = building::set_some("address_line2", value);
                 self
             }
             ///Address line three
@@ -1306,7 +1181,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::AddressLine>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address_line3 = building::set("address_line3", value).map(Some);
+                self.address_line3 = building::set_some("address_line3", value);
                 self
             }
             ///Sets `city`.
@@ -1315,7 +1190,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::City>,
                 T::Error: ::std::fmt::Display,
             {
-                self.city = building::set("city", value).map(Some);
+                self.city = building::set_some("city", value);
                 self
             }
             ///Country code - 3-character ISO 3166 (Alpha 3) format
@@ -1324,7 +1199,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::CountryCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.country_code = building::set("country_code", value).map(Some);
+                self.country_code = building::set_some("country_code", value);
                 self
             }
             ///Sets `postal_code`.
@@ -1333,7 +1208,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::PostalCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.postal_code = building::set("postal_code", value).map(Some);
+                self.postal_code = building::set_some("postal_code", value);
                 self
             }
             ///Sets `state`.
@@ -1342,7 +1217,7 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 T: ::std::convert::TryInto<super::StateCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = building::set("state", value).map(Some);
+                self.state = building::set_some("state", value);
                 self
             }
         }
@@ -1368,7 +1243,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = building::set("code", value).map(Some);
+                self.code = building::set_some("code", value);
                 self
             }
             ///Error details
@@ -1377,7 +1252,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::ErrorDetail>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.details = building::set("details", value).map(Some);
+                self.details = building::set_some("details", value);
                 self
             }
             ///Sets `message`.
@@ -1386,7 +1261,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ErrorMessage>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = building::set("message", value).map(Some);
+                self.message = building::set_some("message", value);
                 self
             }
         }
@@ -1408,7 +1283,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ClickToPayAddress>,
                 T::Error: ::std::fmt::Display,
             {
-                self.billing_address = building::set("billing_address", value).map(Some);
+                self.billing_address = building::set_some("billing_address", value);
                 self
             }
             ///Sets `card_id`.
@@ -1439,7 +1314,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ConsentPresenter>,
                 T::Error: ::std::fmt::Display,
             {
-                self.presenter = building::set("presenter", value).map(Some);
+                self.presenter = building::set_some("presenter", value);
                 self
             }
             ///Sets `time_of_consent`.
@@ -1457,7 +1332,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ConsentVersion>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version = building::set("version", value).map(Some);
+                self.version = building::set_some("version", value);
                 self
             }
         }
@@ -1492,7 +1367,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::ClickToPayConsent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.consent = building::set("consent", value).map(Some);
+                self.consent = building::set_some("consent", value);
                 self
             }
             ///Country code—3-character ISO 3166 (Alpha 3) format
@@ -1501,7 +1376,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::CountryCode>,
                 T::Error: ::std::fmt::Display,
             {
-                self.country_code = building::set("country_code", value).map(Some);
+                self.country_code = building::set_some("country_code", value);
                 self
             }
             /**Customer emails
@@ -1512,16 +1387,15 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::EmailAddress>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.emails = building::set("emails", value)
-                    .map(Some)
-                    .and_then(|value| {
-                        ::pagebind_client::Bounds {
-                            min_items: Some(1),
-                            max_items: Some(5),
-                            ..::pagebind_client::Bounds::NONE
-                        }
-                            .check("emails", value)
-                    });
+                self.emails = building::within(
+                    "emails",
+                    building::set_some("emails", value),
+                    &::pagebind_client::Bounds {
+                        min_items: Some(1),
+                        max_items: Some(5),
+                        ..::pagebind_client::Bounds::NONE
+                    },
+                );
                 self
             }
             ///Customer first name
@@ -1530,7 +1404,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::PersonName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.first_name = building::set("first_name", value).map(Some);
+                self.first_name = building::set_some("first_name", value);
                 self
             }
             ///Customer last name
@@ -1539,7 +1413,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::PersonName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.last_name = building::set("last_name", value).map(Some);
+                self.last_name = building::set_some("last_name", value);
                 self
             }
             ///Sets `locale`.
@@ -1557,7 +1431,7 @@ For example `400`.*/
                 T: ::std::convert::TryInto<super::PersonName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.middle_name = building::set("middle_name", value).map(Some);
+                self.middle_name = building::set_some("middle_name", value);
                 self
             }
             /**Customer national identifiers
@@ -1568,16 +1442,15 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::NationalIdentifier>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.national_identifiers = building::set("national_identifiers", value)
-                    .map(Some)
-                    .and_then(|value| {
-                        ::pagebind_client::Bounds {
-                            min_items: Some(1),
-                            max_items: Some(5),
-                            ..::pagebind_client::Bounds::NONE
-                        }
-                            .check("national_identifiers", value)
-                    });
+                self.national_identifiers = building::within(
+                    "national_identifiers",
+                    building::set_some("national_identifiers", value),
+                    &::pagebind_client::Bounds {
+                        min_items: Some(1),
+                        max_items: Some(5),
+                        ..::pagebind_client::Bounds::NONE
+                    },
+                );
                 self
             }
             /**Customer phones
@@ -1588,16 +1461,15 @@ For example `400`.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::PhoneNumber>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.phones = building::set("phones", value)
-                    .map(Some)
-                    .and_then(|value| {
-                        ::pagebind_client::Bounds {
-                            min_items: Some(1),
-                            max_items: Some(5),
-                            ..::pagebind_client::Bounds::NONE
-                        }
-                            .check("phones", value)
-                    });
+                self.phones = building::within(
+                    "phones",
+                    building::set_some("phones", value),
+                    &::pagebind_client::Bounds {
+                        min_items: Some(1),
+                        max_items: Some(5),
+                        ..::pagebind_client::Bounds::NONE
+                    },
+                );
                 self
             }
         }
@@ -1678,7 +1550,7 @@ For example `500`.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = building::set("code", value).map(Some);
+                self.code = building::set_some("code", value);
                 self
             }
             ///Sets `message`.
@@ -1687,7 +1559,7 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::ErrorMessage>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = building::set("message", value).map(Some);
+                self.message = building::set_some("message", value);
                 self
             }
         }
@@ -1710,8 +1582,10 @@ For example `500`.*/
                 T: ::std::convert::TryInto<super::ClickToPayCustomerInfo>,
                 T::Error: ::std::fmt::Display,
             {
-                self.customer_information = building::set("customer_information", value)
-                    .map(Some);
+                self.customer_information = building::set_some(
+                    "customer_information",
+                    value,
+                );
                 self
             }
             ///Sets `owner_bid`.

@@ -34,14 +34,7 @@ twice! {
         Option<Value>,
 }
 
-crate::__object!(Card {
-    0 id: required number "card-id",
-    1 owner: required value "owner",
-    2 r#type: optional value "type",
-    3 limit: nullable value "limit",
-    4 rates: nullable number "rates",
-    5 any: nullable value "any",
-});
+crate::__object!(Card { { id: RequiredNumber "card-id", owner: Required "owner", r#type: Optional "type", limit: Nullable "limit", rates: NullableNumber "rates", any: Nullable "any", }  });
 
 #[derive(Debug, PartialEq)]
 struct Empty {}
@@ -75,6 +68,33 @@ fn an_object_is_read_and_written_as_the_derive_does() {
     assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
 }
 
+#[derive(Debug, PartialEq)]
+struct Groups {
+    a: i64,
+    b: Option<String>,
+    c: String,
+    more: serde_json::Map<String, Value>,
+}
+
+crate::__object!(Groups {
+    { a: RequiredNumber "a", b: Optional "b", }
+    { c: Required "c", }
+    * more: Further,
+});
+
+#[test]
+fn fields_in_several_groups_are_read_in_any_order() {
+    let text = r#"{"a":1,"b":"b","c":"c","d":2,"e":3}"#;
+    let groups: Groups = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&groups).unwrap(), text);
+    let read = serde_json::from_str::<Groups>;
+    assert_eq!(read(r#"{"d":2,"c":"c","e":3,"b":"b","a":1}"#).unwrap(), groups);
+    let refused = |text| read(text).unwrap_err().to_string();
+    assert!(refused(r#"{"a":1}"#).starts_with("missing field `c`"));
+    assert!(refused(r#"{"c":"c"}"#).starts_with("missing field `a`"));
+    assert!(refused(r#"{"a":1,"c":"c","c":"c"}"#).starts_with("duplicate field `c`"));
+}
+
 /// Objects that keep what nothing names, as the derive has them, and as the macro does.
 macro_rules! open {
     ($derived:ident, $object:ident, $of:ident, $kept:ty) => {
@@ -95,16 +115,12 @@ macro_rules! open {
             more: $kept,
         }
 
-        crate::__object!($object {
-            0 id: required number "card-id",
-            1 owner: optional value "owner",
-            * more: $of,
-        });
+        crate::__object!($object { { id: RequiredNumber "card-id", owner: Optional "owner", } * more: $of, });
     };
 }
 
-open!(DerivedAny, Any, further, serde_json::Map<String, Value>);
-open!(DerivedRates, Rates, further_numbers, HashMap<String, f64>);
+open!(DerivedAny, Any, Further, serde_json::Map<String, Value>);
+open!(DerivedRates, Rates, FurtherNumbers, HashMap<String, f64>);
 
 #[test]
 fn members_that_nothing_names_are_kept_and_written_after_the_others() {

@@ -4,6 +4,7 @@ use serde::ser::{Error as _, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use super::Object;
+use super::fields::Fields;
 use crate::numbers::{self, Numbers};
 
 /// Writes an object.
@@ -32,7 +33,12 @@ pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<
 }
 
 /// What takes the members of an object: each that is there, or none in its place.
-pub trait Write {
+pub trait Write: Sized {
+    /// Takes all members, by what they are called.
+    fn all(&mut self, names: &'static [&'static str], fields: impl Fields) {
+        fields.write(&mut names.iter(), self);
+    }
+
     /// Takes a member.
     fn value<T: Serialize>(&mut self, name: &'static str, value: Option<&T>);
 
@@ -116,38 +122,3 @@ impl<S: SerializeMap> Write for WrittenMap<S> {
         }
     }
 }
-
-/// Members that are always there.
-pub mod required {
-    use super::{Numbers, Serialize, Write};
-
-    /// Writes a member.
-    pub fn value<T: Serialize>(to: &mut impl Write, name: &'static str, field: &T) {
-        to.value(name, Some(field));
-    }
-
-    /// Writes a member that holds numbers.
-    pub fn number<T: Numbers>(to: &mut impl Write, name: &'static str, field: &T) {
-        to.number(name, Some(field));
-    }
-}
-
-/// Members that are there if they have a value.
-pub mod optional {
-    use super::{Numbers, Serialize, Write};
-
-    /// Writes a member.
-    pub fn value<T: Serialize>(to: &mut impl Write, name: &'static str, field: &Option<T>) {
-        to.value(name, field.is_some().then_some(field));
-    }
-
-    /// Writes a member that holds numbers.
-    pub fn number<T>(to: &mut impl Write, name: &'static str, field: &Option<T>)
-    where
-        Option<T>: Numbers,
-    {
-        to.number(name, field.is_some().then_some(field));
-    }
-}
-
-pub use self::optional as nullable;

@@ -139,32 +139,28 @@ fn builder(
 
 /// Setters of a field to be named: parsing one for each of thousands of fields takes as long as all else that
 /// is done for their types.
-struct Setters([ImplItemFn; 4]);
+struct Setters([ImplItemFn; 3]);
 
 impl Setters {
     fn new() -> Self {
-        let nullable = quote!(.map(::pagebind_client::Nullable::Value));
-        let some = quote!(.map(Some));
-        let none = quote!();
-        Self([(&none, &none), (&none, &some), (&nullable, &none), (&nullable, &some)].map(
-            |(nullable, some)| {
-                parse_quote! {
-                    pub fn field<T>(mut self, value: T) -> Self
-                    where
-                        T: ::std::convert::TryInto<Of>,
-                        T::Error: ::std::fmt::Display,
-                    {
-                        self.field = building::set("", value) #nullable #some;
-                        self
-                    }
+        Self(["set", "set_some", "set_nullable"].map(|set| {
+            let set = format_ident!("{set}");
+            parse_quote! {
+                pub fn field<T>(mut self, value: T) -> Self
+                where
+                    T: ::std::convert::TryInto<Of>,
+                    T::Error: ::std::fmt::Display,
+                {
+                    self.field = building::#set("", value);
+                    self
                 }
-            },
-        ))
+            }
+        }))
     }
 
-    /// The setter of a field that holds an `of`, in a `Nullable` and in an `Option` or not.
-    fn named(&self, ident: &Ident, of: &Type, nullable: bool, some: bool) -> ImplItemFn {
-        let mut setter = self.0[usize::from(nullable) * 2 + usize::from(some)].clone();
+    /// The setter of a field that holds an `of`, in an `Option` or not, and in a `Nullable` in there or not.
+    fn named(&self, ident: &Ident, of: &Type, some: bool, nullable: bool) -> ImplItemFn {
+        let mut setter = self.0[usize::from(some) + usize::from(some && nullable)].clone();
         Named { ident, of }.visit_impl_item_fn_mut(&mut setter);
         setter
     }
@@ -220,7 +216,7 @@ impl Built<'_> {
         let inner = argument(of, "Option");
         let of = inner.unwrap_or(of);
         let value = argument(of, "Nullable").filter(|_| nullable).unwrap_or(of);
-        let mut setter = setters.named(ident, value, nullable, inner.is_some());
+        let mut setter = setters.named(ident, value, inner.is_some(), nullable);
         if planned.is_some_and(|planned| planned.deprecated) {
             setter.attrs.push(parse_quote!(#[deprecated = "the publisher says so"]));
         }
@@ -229,7 +225,7 @@ impl Built<'_> {
             (bounds, setter.block.stmts.first_mut())
         {
             let (name, value) = (ident.to_string(), &set.right);
-            set.right = parse_quote!(#value.and_then(|value| #bounds.check(#name, value)));
+            set.right = parse_quote!(building::within(#name, #value, &#bounds));
         }
         setter
     }

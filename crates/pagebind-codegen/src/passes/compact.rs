@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Fields, File, Item, ItemStruct, parse_quote};
+use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::{
     docs,
@@ -20,6 +20,9 @@ use crate::plan::{Field, Plan};
 const PLAIN: [&str; 9] =
     ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
+/// How much fits into a tuple of the runtime.
+const TUPLE: usize = 12;
+
 /// Reads and writes a struct by the macro that it gives, if it can: one whose fields are all planned, but for
 /// that of the members without a name.
 pub(super) fn object(
@@ -30,26 +33,29 @@ pub(super) fn object(
     let unplanned = fields.named.iter().filter(|field| of_plan(field, planned).is_none());
     let flat = |field: &syn::Field| field.attrs.iter().any(is_flat);
     let further = unplanned.clone().next().filter(|field| flat(field)).cloned();
-    if unplanned.count() != usize::from(further.is_some()) || !take_derives(&mut definition.attrs) {
+    let parts = fields.named.len().div_ceil(TUPLE) + usize::from(further.is_some());
+    if unplanned.count() != usize::from(further.is_some())
+        || parts > TUPLE
+        || !take_derives(&mut definition.attrs)
+    {
         return None;
     }
     let members = fields.named.iter().filter_map(|field| Some((field, of_plan(field, planned)?)));
-    let members =
-        members.enumerate().map(|(at, (field, Field { wire, required, nullable, .. }))| {
-            let presence = match (required, nullable) {
-                (true, _) => "required",
-                (false, true) => "nullable",
-                (false, false) => "optional",
-            };
-            let presence = format_ident!("{presence}");
-            let kind = if holds_numbers(&field.ty) { quote!(number) } else { quote!(value) };
-            let (at, ident) = (Literal::usize_unsuffixed(at), &field.ident);
-            quote!(#at #ident: #presence #kind #wire,)
-        });
+    let members = members.map(|(field, Field { wire, required, nullable, .. })| {
+        let presence = match (required, nullable) {
+            (true, _) => "Required",
+            (false, true) => "Nullable",
+            (false, false) => "Optional",
+        };
+        let kind = if holds_numbers(&field.ty) { "Number" } else { "" };
+        let (ident, form) = (&field.ident, format_ident!("{presence}{kind}"));
+        quote!(#ident: #form #wire,)
+    });
     let members: Vec<TokenStream> = members.collect();
+    let groups = members.chunks(TUPLE).map(|members| quote!({ #(#members)* }));
     let further = further.map(|field| {
         let numbers = holds_numbers(&field.ty);
-        let kept = if numbers { quote!(further_numbers) } else { quote!(further) };
+        let kept = if numbers { quote!(FurtherNumbers) } else { quote!(Further) };
         let ident = &field.ident;
         quote!(* #ident: #kept,)
     });
@@ -57,7 +63,7 @@ pub(super) fn object(
         field.attrs.retain(|attribute| !is_flat(attribute));
     }
     let name = &definition.ident;
-    Some(parse_quote!(::pagebind_client::__private::object! { #name { #(#members)* #further } }))
+    Some(parse_quote!(::pagebind_client::__private::object! { #name { #(#groups)* #further } }))
 }
 
 /// What the plan says of a field.
@@ -67,45 +73,69 @@ fn of_plan<'p>(field: &syn::Field, planned: &'p BTreeMap<String, Field>) -> Opti
 
 /// Whether an attribute says that a field holds the members that have no name.
 fn is_flat(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("serde")
-        && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "flatten")
+    says(attribute, "flatten")
 }
 
-/// Reads and writes each enum of texts.
+/// Whether a word is all that an attribute says to `serde`.
+fn says(attribute: &Attribute, said: &str) -> bool {
+    attribute.path().is_ident("serde")
+        && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == said)
+}
+
+/// Reads and writes each enum of texts, and each struct that only holds a value.
 pub(super) fn run(file: &mut File, plan: &Plan) {
     let Some(types) = module(&mut file.items, "types") else { return };
     let parsed = implementers(types, "FromStr");
-    for item in std::mem::take(types) {
-        let Item::Enum(mut definition) = item else {
-            types.push(item);
-            continue;
+    for mut item in std::mem::take(types) {
+        let compact = match &mut item {
+            Item::Enum(definition) if parsed.contains(&definition.ident.to_string()) => {
+                texts(definition, plan)
+            }
+            Item::Struct(definition) => newtype(definition),
+            _ => None,
         };
-        let name = definition.ident.to_string();
-        let open = plan.open_enums.contains(&name);
-        let listed = definition.variants.len() - usize::from(open);
-        let of_texts = parsed.contains(&name)
-            && definition.variants.iter().take(listed).all(|variant| variant.fields.is_empty());
-        if !of_texts || !take_derives(&mut definition.attrs) {
-            types.push(Item::Enum(definition));
-            continue;
-        }
-        let texts = definition.variants.iter_mut().take(listed).map(|variant| {
-            let text = docs::wire_name(variant);
-            docs::describe(&mut variant.attrs, &text);
-            let name = &variant.ident;
-            quote!(#name = #text,)
-        });
-        let texts: Vec<_> = texts.collect();
-        let unlisted = definition.variants.iter().skip(listed).map(|variant| &variant.ident);
-        let ident = &definition.ident;
-        let compact = parse_quote! {
-            ::pagebind_client::__private::texts! { #ident { #(#texts)* #(_ = #unlisted)* } }
-        };
-        for variant in &mut definition.variants {
-            variant.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-        }
-        types.extend([Item::Enum(definition), compact]);
+        types.push(item);
+        types.extend(compact);
     }
+}
+
+/// Reads and writes an enum by the macro that it gives, if all it lists is texts.
+fn texts(definition: &mut ItemEnum, plan: &Plan) -> Option<Item> {
+    let open = plan.open_enums.contains(&definition.ident.to_string());
+    let listed = definition.variants.len() - usize::from(open);
+    let of_texts = definition.variants.iter().take(listed).all(|it| it.fields.is_empty());
+    if !of_texts || !take_derives(&mut definition.attrs) {
+        return None;
+    }
+    let texts = definition.variants.iter_mut().take(listed).map(|variant| {
+        let text = docs::wire_name(variant);
+        docs::describe(&mut variant.attrs, &text);
+        let name = &variant.ident;
+        quote!(#name = #text,)
+    });
+    let texts: Vec<_> = texts.collect();
+    for variant in &mut definition.variants {
+        variant.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+    }
+    let unlisted = definition.variants.iter().skip(listed).map(|variant| &variant.ident);
+    let ident = &definition.ident;
+    Some(parse_quote! {
+        ::pagebind_client::__private::texts! { #ident { #(#texts)* #(_ = #unlisted)* } }
+    })
+}
+
+/// Reads and writes a struct by the macro that it gives, if it only holds a value.
+fn newtype(definition: &mut ItemStruct) -> Option<Item> {
+    let Fields::Unnamed(fields) = &mut definition.fields else { return None };
+    let transparent = definition.attrs.iter().any(|attribute| says(attribute, "transparent"));
+    if !transparent || fields.unnamed.len() != 1 || !take_derives(&mut definition.attrs) {
+        return None;
+    }
+    let field = fields.unnamed.first_mut()?;
+    field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+    let kind = if holds_numbers(&field.ty) { quote!(number) } else { quote!(value) };
+    let name = &definition.ident;
+    Some(parse_quote!(::pagebind_client::__private::newtype! { #name: #kind }))
 }
 
 /// Takes the derives of `serde` away, unless one is missing, or another may need them.
@@ -122,4 +152,30 @@ fn take_derives(attributes: &mut Vec<Attribute>) -> bool {
     }
     attributes.retain(|attribute| !attribute.path().is_ident("serde"));
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use crate::generate;
+
+    #[test]
+    fn an_object_with_more_fields_than_the_runtime_groups_keeps_its_derives() {
+        let source = |fields: usize| {
+            let fields = (0..fields).map(|it| (format!("f{it}"), json!({ "type": "string" })));
+            let properties: Map<String, Value> = fields.collect();
+            let generated = generate(&json!({
+                "openapi": "3.1.0",
+                "info": { "title": "a", "version": "1" },
+                "paths": {},
+                "components": { "schemas": { "Wide": { "properties": properties, "type": "object" } } },
+            }));
+            generated.unwrap().source
+        };
+        let derived = "derive(\n        ::pagebind_client::__private::serde::Deserialize";
+        let (grouped, wide) = (source(144), source(145));
+        assert!(grouped.contains("object! {") && !grouped.contains(derived));
+        assert!(!wide.contains("object! {") && wide.contains(derived));
+    }
 }
