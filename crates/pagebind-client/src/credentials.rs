@@ -132,8 +132,10 @@ impl Credentials {
         if !sound {
             return Err(BuildError::Credential(scheme.name));
         }
-        self.own.retain(|(own, _)| own.name != scheme.name);
-        self.own.push((scheme, credential));
+        match self.own.iter_mut().find(|(own, _)| own.name == scheme.name) {
+            Some(own) => *own = (scheme, credential),
+            None => self.own.push((scheme, credential)),
+        }
         Ok(())
     }
 
@@ -256,10 +258,19 @@ impl Chosen {
 fn append_to_query(url: &mut Url, name: &str, key: &Secret) {
     let encode = |text| utf8_percent_encode(text, RESERVED).to_string();
     let (name, value) = (encode(name), Zeroizing::new(encode(key.expose())));
-    let others = |pair: &&str| pair.split('=').next() != Some(&*name) && !pair.is_empty();
-    let before = url.query().unwrap_or_default().split('&').filter(others);
-    let own = Zeroizing::new([&*name, "=", &value].concat());
-    let query = Zeroizing::new(before.chain([own.as_str()]).collect::<Vec<_>>().join("&"));
+    let before = url.query().unwrap_or_default();
+    // With room for all of it, so that no copy is left behind.
+    let room = before.len() + name.len() + value.len() + "&=".len();
+    let mut query = Zeroizing::new(String::with_capacity(room));
+    for pair in before.split('&') {
+        if !pair.is_empty() && pair.split('=').next() != Some(&*name) {
+            query.push_str(pair);
+            query.push('&');
+        }
+    }
+    for part in [&*name, "=", &value] {
+        query.push_str(part);
+    }
     url.set_query(Some(&query));
 }
 

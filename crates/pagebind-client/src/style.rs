@@ -140,44 +140,39 @@ impl<'a> Parameter<'a> {
     /// What goes into the path in place of `{name}`; empty where there is no value.
     pub(crate) fn in_path(&self, value: &Value) -> String {
         let pairs = self.pairs(value);
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        let written = |pair: &Pair| pair.texts.iter().map(|text| encode(text)).collect::<Vec<_>>();
-        let of_object = value.is_object();
-        let parts = pairs.iter().map(|pair| {
-            let text = written(pair).join(",");
-            match self.style {
-                Style::Matrix if text.is_empty() => format!(";{}", encode(&pair.name)),
-                Style::Matrix => format!(";{}={text}", encode(&pair.name)),
-                _ if of_object && self.explode => format!("{}={text}", encode(&pair.name)),
-                _ => text,
-            }
-        });
-        let parts: Vec<String> = parts.collect();
         if pairs.iter().all(|pair| pair.texts.iter().all(String::is_empty)) {
             return String::new();
         }
-        match self.style {
-            Style::Matrix => parts.concat(),
-            Style::Label => format!(".{}", parts.join(".")),
-            _ => parts.join(","),
+        let named = self.style == Style::Matrix || (self.explode && value.is_object());
+        let mut path = String::new();
+        for (index, pair) in pairs.iter().enumerate() {
+            path.push_str(match self.style {
+                Style::Matrix => ";",
+                Style::Label => ".",
+                _ if index == 0 => "",
+                _ => ",",
+            });
+            if named {
+                path.push_str(&encoded(&pair.name, RESERVED));
+            }
+            if named && !(self.style == Style::Matrix && pair.texts.iter().all(String::is_empty)) {
+                path.push('=');
+            }
+            append(&mut path, &pair.texts, ",", |text| encoded(text, RESERVED));
         }
+        path
     }
 
     /// The parts of a query, without the `&` between them.
     pub(crate) fn in_query(&self, value: &Value) -> Vec<String> {
-        let name = |name: &str| utf8_percent_encode(name, IN_NAMES).to_string();
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        self.write(value, &name, if self.allow_reserved { &reserved } else { &encode })
+        let encode = if self.allow_reserved { reserved } else { |it: &str| encoded(it, RESERVED) };
+        self.write(value, |name| encoded(name, IN_NAMES), encode)
     }
 
     /// The fields of a form, without the `&` between them (WHATWG URL, section 5.2).
     pub(crate) fn in_form(&self, value: &Value) -> Vec<String> {
-        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect();
-        let name = |name: &str| {
-            let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-            encoded.replace("%5B", "[").replace("%5D", "]")
-        };
-        self.write(value, &name, if self.allow_reserved { &reserved } else { &encode })
+        let name = |name: &str| in_form(name).replace("%5B", "[").replace("%5D", "]");
+        self.write(value, name, if self.allow_reserved { reserved } else { in_form })
     }
 
     /// The parts of a `multipart` body: their names, and their texts as they are.
@@ -198,88 +193,108 @@ impl<'a> Parameter<'a> {
         if is_scalar && self.style != Style::Json {
             return text(value);
         }
-        let pairs = self.pairs(value).into_iter().map(|pair| {
-            let text = pair.texts.join(",");
-            if self.explode && value.is_object() { format!("{}={text}", pair.name) } else { text }
-        });
-        let text = pairs.collect::<Vec<_>>().join(",");
-        if self.style == Style::Json { in_ascii(&text) } else { text }
+        let mut header = String::new();
+        for (index, pair) in self.pairs(value).iter().enumerate() {
+            if index > 0 {
+                header.push(',');
+            }
+            if self.explode && value.is_object() {
+                header.push_str(&pair.name);
+                header.push('=');
+            }
+            append(&mut header, &pair.texts, ",", str::to_owned);
+        }
+        if self.style == Style::Json { in_ascii(&header) } else { header }
     }
 
     /// The pairs of the header `Cookie`, without the `; ` between them.
     pub(crate) fn in_cookie(&self, value: &Value) -> Vec<String> {
-        let encode = |text: &str| utf8_percent_encode(text, IN_COOKIES).to_string();
-        self.write(value, &encode, &encode)
+        let encode = |text: &str| encoded(text, IN_COOKIES);
+        self.write(value, encode, encode)
     }
 
-    /// Each pair as text. (Compiled once, not for each way of encoding.)
-    fn write(
-        &self,
-        value: &Value,
-        name: &dyn Fn(&str) -> String,
-        encode: &dyn Fn(&str) -> String,
-    ) -> Vec<String> {
+    /// Each pair as text.
+    fn write(&self, value: &Value, name: Encode, encode: Encode) -> Vec<String> {
         let delimiter = match self.style {
             Style::SpaceDelimited => "%20",
             Style::PipeDelimited => "%7C",
             _ => ",",
         };
-        let written = self.pairs(value).into_iter().map(|pair| {
-            let texts: Vec<String> = pair.texts.iter().map(|text| encode(text)).collect();
-            format!("{}={}", name(&pair.name), texts.join(delimiter))
-        });
-        written.collect()
+        let mut written = Vec::new();
+        for pair in self.pairs(value) {
+            let mut text = name(&pair.name);
+            text.push('=');
+            append(&mut text, &pair.texts, delimiter, encode);
+            written.push(text);
+        }
+        written
     }
 
     /// The value as pairs; none where there is nothing to send.
     fn pairs(&self, value: &Value) -> Vec<Pair> {
-        let name = self.name.to_owned();
-        if self.style == Style::Json {
-            let json = match value {
-                Value::Null => return Vec::new(),
-                Value::Object(members) => {
-                    let members = in_order(members, self.order);
-                    let members = members
-                        .map(|(name, member)| format!("{}:{member}", Value::String(name.clone())));
-                    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-                }
-                other => other.to_string(),
-            };
-            return vec![Pair { name, texts: vec![json] }];
-        }
+        let mut pairs = Vec::new();
+        // What goes out under the name of the parameter, all in one.
+        let mut texts = Vec::new();
         match value {
-            Value::Null => Vec::new(),
+            Value::Null => {}
+            _ if self.style == Style::Json => texts.push(self.json(value)),
             Value::Array(_) | Value::Object(_) if self.style == Style::DeepObject => {
-                let mut pairs = Vec::new();
-                deep(&name, value, self.order, &mut pairs);
-                pairs
+                deep(self.name, value, self.order, &mut pairs);
             }
             Value::Array(items) => {
-                let mut texts = items.iter().filter(|item| !item.is_null()).map(text).peekable();
-                if texts.peek().is_none() {
-                    Vec::new()
-                } else if self.explode {
-                    texts.map(|text| Pair { name: name.clone(), texts: vec![text] }).collect()
-                } else {
-                    vec![Pair { name, texts: texts.collect() }]
+                for item in items.iter().filter(|item| !item.is_null()) {
+                    match self.explode {
+                        true => pairs.push(Pair::new(self.name, item)),
+                        false => texts.push(text(item)),
+                    }
                 }
             }
             Value::Object(members) => {
-                let members = in_order(members, self.order);
-                let members = members.filter(|(_, member)| !member.is_null());
-                if self.explode {
-                    let pair = |(name, member): (&String, &Value)| Pair {
-                        name: name.clone(),
-                        texts: vec![text(member)],
-                    };
-                    return members.map(pair).collect();
+                for (name, member) in in_order(members, self.order) {
+                    match self.explode {
+                        _ if member.is_null() => {}
+                        true => pairs.push(Pair::new(name, member)),
+                        false => texts.extend([name.clone(), text(member)]),
+                    }
                 }
-                let texts: Vec<String> =
-                    members.flat_map(|(name, member)| [name.clone(), text(member)]).collect();
-                if texts.is_empty() { Vec::new() } else { vec![Pair { name, texts }] }
             }
-            scalar => vec![Pair { name, texts: vec![text(scalar)] }],
+            scalar => texts.push(text(scalar)),
         }
+        if !texts.is_empty() {
+            pairs.push(Pair { name: self.name.to_owned(), texts });
+        }
+        pairs
+    }
+
+    /// The value's JSON.
+    fn json(&self, value: &Value) -> String {
+        let Value::Object(members) = value else { return value.to_string() };
+        let mut json = String::from("{");
+        for (index, (name, member)) in in_order(members, self.order).into_iter().enumerate() {
+            json.push_str(if index == 0 { "" } else { "," });
+            json.push_str(&format!("{}:{member}", Value::String(name.clone())));
+        }
+        json.push('}');
+        json
+    }
+}
+
+/// How a text is written where delimiters stand between texts.
+type Encode = fn(&str) -> String;
+
+fn encoded(text: &str, set: &'static AsciiSet) -> String {
+    utf8_percent_encode(text, set).to_string()
+}
+
+fn in_form(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// Puts `texts` behind `written`, with `delimiter` between them.
+fn append(written: &mut String, texts: &[String], delimiter: &str, encode: Encode) {
+    for (index, text) in texts.iter().enumerate() {
+        written.push_str(if index == 0 { "" } else { delimiter });
+        written.push_str(&encode(text));
     }
 }
 
@@ -287,6 +302,12 @@ impl<'a> Parameter<'a> {
 struct Pair {
     name: String,
     texts: Vec<String>,
+}
+
+impl Pair {
+    fn new(name: &str, value: &Value) -> Self {
+        Self { name: name.to_owned(), texts: vec![text(value)] }
+    }
 }
 
 /// `name[member]`, `name[0]`, and so on downwards. OpenAPI defines the first level of an object; the
@@ -304,7 +325,7 @@ fn deep(name: &str, value: &Value, order: &[&str], pairs: &mut Vec<Pair>) {
                 deep(&format!("{name}[{member}]"), value, &[], pairs);
             }
         }
-        scalar => pairs.push(Pair { name: name.to_owned(), texts: vec![text(scalar)] }),
+        scalar => pairs.push(Pair::new(name, scalar)),
     }
 }
 
@@ -327,10 +348,17 @@ fn in_ascii(json: &str) -> String {
 pub(crate) fn in_order<'v>(
     members: &'v Map<String, Value>,
     order: &[&str],
-) -> impl Iterator<Item = (&'v String, &'v Value)> {
-    let first = order.iter().filter_map(|name| members.get_key_value(*name));
-    let rest = members.iter().filter(|(name, _)| !order.contains(&name.as_str()));
-    first.chain(rest)
+) -> Vec<(&'v String, &'v Value)> {
+    let mut ordered = Vec::with_capacity(members.len());
+    for name in order {
+        ordered.extend(members.get_key_value(*name));
+    }
+    for (name, member) in members {
+        if !order.contains(&name.as_str()) {
+            ordered.push((name, member));
+        }
+    }
+    ordered
 }
 
 /// A scalar as it stands in a URL; a list or an object as its JSON.
@@ -349,13 +377,12 @@ pub(crate) fn text(value: &Value) -> String {
 /// A text with its reserved characters, and with what is encoded already (RFC 6570, section 3.2.3).
 fn reserved(text: &str) -> String {
     let mut parts = text.split('%');
-    let encode = |text: &str| utf8_percent_encode(text, WITH_RESERVED).to_string();
-    let mut written = encode(parts.next().unwrap_or_default());
+    let mut written = encoded(parts.next().unwrap_or_default(), WITH_RESERVED);
     for part in parts {
-        let encoded = part.as_bytes().get(..2);
-        let encoded = encoded.is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit));
-        written.push_str(if encoded { "%" } else { "%25" });
-        written.push_str(&encode(part));
+        let code = part.as_bytes().get(..2);
+        let is_code = code.is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit));
+        written.push_str(if is_code { "%" } else { "%25" });
+        written.push_str(&encoded(part, WITH_RESERVED));
     }
     written
 }
