@@ -67,6 +67,7 @@ impl Bounds {
     }
 
     /// The limit that `value` breaks, in words.
+    #[inline]
     fn broken(&self, value: &Value) -> Option<String> {
         if !self.values.is_empty() {
             let listed: Vec<Value> = serde_json::from_str(self.values).unwrap_or_default();
@@ -113,6 +114,7 @@ impl Bounds {
         Some(format!("{what}: {limit}"))
     }
 
+    #[inline]
     fn broken_by_number(&self, number: f64) -> Option<String> {
         let limits = [
             (self.minimum.filter(|least| number < *least), "less than"),

@@ -21,13 +21,17 @@ pub struct OperationCall<'a> {
     request: OperationRequest<'a>,
     /// What is wrong with the first value that is.
     invalid: Option<InvalidRequest>,
-    page: PageAt,
+    /// Another page than the first, and what asks for it.
+    page: Option<(PageAt, Turn)>,
 }
+
+/// [`PageAt::of`], where only clients with pages name it.
+type Turn = fn(&PageAt, reqwest::Request) -> Result<reqwest::Request, InvalidRequest>;
 
 impl Session {
     /// Begins a call of an operation, of values that may not fit.
     pub fn call(&self, info: &'static OperationInfo) -> OperationCall<'_> {
-        OperationCall { request: self.request(info), invalid: None, page: PageAt::default() }
+        OperationCall { request: self.request(info), invalid: None, page: None }
     }
 }
 
@@ -110,8 +114,9 @@ impl<'a> OperationCall<'a> {
     }
 
     /// Asks for another page than the first.
+    #[inline]
     pub fn page(&mut self, page: PageAt) {
-        self.page = page;
+        self.page = Some((page, PageAt::of));
     }
 
     /// Sends it, and reads the answer as `read` says.
@@ -125,8 +130,12 @@ impl<'a> OperationCall<'a> {
         let Self { request, invalid, page } = self;
         let (session, info) = (request.session, request.info);
         let request = match invalid {
-            None => request.build().and_then(|first| page.of(first)),
+            None => request.build(),
             Some(invalid) => Err(invalid),
+        };
+        let request = match page {
+            Some((page, turn)) => request.and_then(|first| turn(&page, first)),
+            None => request,
         };
         // On the heap, as what a call holds is copied with each future that it becomes a part of.
         let answer = request.map(|request| Box::pin(session.execute(request, info)));

@@ -8,8 +8,8 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::{
-    BaseUrl, BuildError, Secret, Token, TokenEndpoint, TokenError, TokenMember, TokenSource,
-    wiped_form,
+    BaseUrl, BuildError, CachingTokens, Credential, Secret, Session, Token, TokenEndpoint,
+    TokenError, TokenMember, TokenSource, wiped_form,
 };
 
 /// The credentials of a client at an OAuth 2 token endpoint, and what it asks for with them.
@@ -90,31 +90,30 @@ pub(crate) struct Exchange {
 }
 
 impl ClientCredentials {
-    /// Where these credentials are exchanged, which the contract says as `published`: it may be
-    /// relative to the API (OpenAPI 3.1.1, section 4.6).
+    /// What fetches tokens for `api`, on its connections, from where the contract says as `published`:
+    /// that may be relative to the API (OpenAPI 3.1.1, section 4.6).
     ///
     /// # Errors
     /// When it can't be used.
-    pub(crate) fn endpoint(
-        &self,
+    #[inline]
+    pub(crate) fn exchanged(
+        self,
         published: &str,
-        api: &BaseUrl,
+        api: &Session,
         plain_hosts: &[String],
-    ) -> Result<Url, BuildError> {
-        let url = self.token_url.as_deref().unwrap_or(published);
-        let url = api.join(url)?;
+    ) -> Result<Credential, BuildError> {
+        let url = api.base_url().join(self.token_url.as_deref().unwrap_or(published))?;
         // What is true of the API's own address has to be true of this one.
         let mut checked = url.clone();
         checked.set_query(None);
         BaseUrl::parse_allowing(checked.as_str(), plain_hosts)?;
-        Ok(url)
-    }
-
-    pub(crate) fn exchanged_at(self, url: Url, endpoint: TokenEndpoint) -> Exchange {
-        Exchange { credentials: self, url, endpoint }
+        let endpoint = TokenEndpoint::beside(api);
+        let tokens = CachingTokens::new(Exchange { credentials: self, url, endpoint });
+        Ok(Credential::tokens(tokens.clock(api.shared.clock.clone())))
     }
 
     /// The body of the token request.
+    #[inline]
     fn body(&self) -> Bytes {
         let mut form = vec![("grant_type", "client_credentials")];
         let scope = self.scope.as_deref().filter(|scope| !scope.is_empty());
@@ -127,6 +126,7 @@ impl ClientCredentials {
     }
 
     /// `Authorization: Basic` of both, each encoded as in a form.
+    #[inline]
     fn authorization(&self) -> Option<HeaderValue> {
         use base64::Engine;
 

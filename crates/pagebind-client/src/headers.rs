@@ -106,6 +106,7 @@ impl ResponseHeaders {
     }
 
     /// The value of a header; several lines are one value (RFC 9110, section 5.3).
+    #[inline]
     fn text(&self, name: &'static str) -> Result<Option<String>, InvalidHeader> {
         let mut texts = Vec::new();
         for value in self.0.get_all(name) {
@@ -155,6 +156,7 @@ impl<'a> Text<'a> {
     }
 
     /// The members of an object.
+    #[inline]
     fn members(&self) -> Result<Vec<(&'a str, Self)>, Unfit> {
         let mut items = self.items();
         let mut members = Vec::new();

@@ -14,6 +14,9 @@
 //!                               Failure ──────────────────────────────▶
 //! ```
 //!
+//! What many clients do without is `#[inline]`, and named only where it is asked for: so it is compiled with
+//! the clients that call it, and with no other.
+//!
 //! Nothing in this crate prints a body, a header or a token: not in `Debug`, not in `Display`, not
 //! through `tracing`.
 

@@ -1,6 +1,7 @@
 //! The header `Link` (RFC 8288), as far as pages of a list need it: where the next one is.
 
 /// The target of the first link of this relation in the value of a header.
+#[inline]
 pub(crate) fn target<'a>(value: &'a str, relation: &str) -> Option<&'a str> {
     let mut rest = value;
     loop {
@@ -15,6 +16,7 @@ pub(crate) fn target<'a>(value: &'a str, relation: &str) -> Option<&'a str> {
 }
 
 /// The parameters of a link, and what comes behind its comma. Quotes hold commas and semicolons.
+#[inline]
 fn to_end(text: &str) -> (Vec<&str>, &str) {
     let (mut parameters, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, c) in text.char_indices() {
@@ -37,6 +39,7 @@ fn to_end(text: &str) -> (Vec<&str>, &str) {
 }
 
 /// Whether a parameter says that the link is of this relation, one of several maybe.
+#[inline]
 fn is(parameter: &str, relation: &str) -> bool {
     let Some((name, value)) = parameter.split_once('=') else { return false };
     let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();

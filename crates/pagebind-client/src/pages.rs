@@ -166,6 +166,7 @@ impl PageAt {
     ///
     /// # Errors
     /// Where the page is said to be at another server.
+    #[inline]
     pub fn of(&self, mut request: Request) -> Result<Request, InvalidRequest> {
         match &self.to {
             None => {}

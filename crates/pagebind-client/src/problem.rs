@@ -28,6 +28,7 @@ pub struct Problem {
 
 impl Problem {
     /// A member of another type than the standard gives it is ignored (RFC 9457, section 3.1).
+    #[inline]
     fn read(bytes: &[u8]) -> Option<Self> {
         let value: Value = serde_json::from_slice(crate::response::without_bom(bytes)).ok()?;
         let Value::Object(members) = value else { return None };
@@ -54,6 +55,7 @@ impl fmt::Debug for Problem {
 
 impl RawBody {
     /// The body as a problem, if it came as `application/problem+json`.
+    #[inline]
     #[must_use]
     pub fn problem(&self) -> Option<Problem> {
         let is_problem = |it: &str| it.eq_ignore_ascii_case("application/problem+json");
@@ -64,6 +66,7 @@ impl RawBody {
 
 impl Failure {
     /// What the service says is wrong, if it answered with `application/problem+json`.
+    #[inline]
     #[must_use]
     pub fn problem(&self) -> Option<Problem> {
         self.raw_body()?.problem()

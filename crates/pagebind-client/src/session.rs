@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
@@ -33,7 +33,7 @@ pub struct Session {
     correlation_id: Option<CorrelationId>,
     /// What every request carries beside what its operation names.
     extra_headers: Arc<HeaderMap>,
-    retry: Arc<RetryPolicy>,
+    pub(crate) retry: Arc<RetryPolicy>,
 }
 
 pub(crate) struct Shared {
@@ -81,6 +81,30 @@ impl Session {
         let mut headers = (*self.extra_headers).clone();
         headers.insert(name, value);
         Self { extra_headers: Arc::new(headers), ..self.clone() }
+    }
+
+    /// The same server and connections, for requests that carry nothing but the `User-Agent`.
+    #[inline]
+    pub(crate) fn bare(&self) -> Self {
+        let Shared { base_url, http, limits, clock, .. } = &*self.shared;
+        let user_agent = self.extra_headers.get(USER_AGENT).map(|it| (USER_AGENT, it.clone()));
+        Self {
+            shared: Arc::new(Shared {
+                base_url: base_url.clone(),
+                servers: Vec::new(),
+                http: http.clone(),
+                limits: *limits,
+                clock: clock.clone(),
+                headers: HeaderMap::new(),
+                correlation_header: None,
+                published_message: None,
+                hooks: Hooks::default(),
+            }),
+            credentials: Credentials::default(),
+            correlation_id: None,
+            extra_headers: Arc::new(HeaderMap::from_iter(user_agent)),
+            retry: self.retry.clone(),
+        }
     }
 
     /// Whether a call of this operation carries this header without the caller's doing.

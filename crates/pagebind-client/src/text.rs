@@ -36,6 +36,7 @@ macro_rules! text {
             }
 
             /// Whether the text is in the format; what was read may be in another.
+            #[inline]
             #[must_use]
             pub fn is_well_formed(&self) -> bool {
                 $is(&self.0)
@@ -45,6 +46,7 @@ macro_rules! text {
         impl FromStr for $name {
             type Err = WrongFormat;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, WrongFormat> {
                 if $is(text) { Ok(Self(text.to_owned())) } else { Err(WrongFormat($format)) }
             }
@@ -53,6 +55,7 @@ macro_rules! text {
         impl TryFrom<&str> for $name {
             type Error = WrongFormat;
 
+            #[inline]
             fn try_from(text: &str) -> Result<Self, WrongFormat> {
                 text.parse()
             }
@@ -61,6 +64,7 @@ macro_rules! text {
         impl TryFrom<String> for $name {
             type Error = WrongFormat;
 
+            #[inline]
             fn try_from(text: String) -> Result<Self, WrongFormat> {
                 text.parse()
             }
@@ -106,10 +110,12 @@ impl From<uuid::Uuid> for Uuid {
     }
 }
 
+#[inline]
 fn is_uuid(text: &str) -> bool {
     text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
 }
 
+#[inline]
 fn is_date_time(text: &str) -> bool {
     // RFC 3339 allows a small `t`, and a space for those who want to read it.
     let Some((date, time)) = text.split_at_checked(10) else { return false };
@@ -117,6 +123,7 @@ fn is_date_time(text: &str) -> bool {
     is_date(date) && is_time(time)
 }
 
+#[inline]
 fn is_date(text: &str) -> bool {
     let [Some(year), Some(month), Some(day)] = parts(text, '-', [4, 2, 2]) else { return false };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -130,6 +137,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// Whether `text` is a time of day with an offset.
+#[inline]
 fn is_time(text: &str) -> bool {
     let Some((clock, rest)) = text.split_at_checked(8) else { return false };
     let [Some(hour), Some(minute), Some(second)] = parts(clock, ':', [2, 2, 2]) else {

@@ -48,10 +48,17 @@ struct OfToken {
 impl TokenEndpoint {
     /// The endpoint that `session` reaches, with its limits and its retry policy, which takes every
     /// request for one that may be repeated.
+    #[inline]
     #[must_use]
     pub fn new(session: &Session, retry: RetryPolicy) -> Self {
         let retry = RetryPolicy { repeat_non_idempotent: true, ..retry };
         Self { session: session.with_retry(retry) }
+    }
+
+    /// An endpoint that is reached as `api` is, by requests that carry nothing of what its calls carry.
+    #[inline]
+    pub(crate) fn beside(api: &Session) -> Self {
+        Self::new(&api.bare(), (*api.retry).clone())
     }
 
     /// The session.
@@ -62,6 +69,7 @@ impl TokenEndpoint {
 
     /// A request to `url` with `body`, which holds a secret: see [`wiped_form`](crate::wiped_form) and
     /// [`wiped_json`](crate::wiped_json).
+    #[inline]
     #[must_use]
     pub fn request(url: Url, media_type: &'static str, body: Bytes) -> Request {
         let mut request = Request::new(Method::POST, url);
@@ -114,6 +122,7 @@ const NO_TOKEN: &str = "the token endpoint gave no token";
 
 /// A failure of the token endpoint in terms of credentials. Its body is left behind: it may hold a
 /// token.
+#[inline]
 fn explain(failure: Failure) -> TokenError {
     let status = failure.status().map(|status| status.as_u16());
     let message = match (status, failure.kind()) {

@@ -226,6 +226,7 @@ fn kinds(value: &Value) -> u8 {
 }
 
 /// Collects the places of `value` at which `written` has something else.
+#[inline]
 fn compare(value: &Value, written: Option<&Value>, place: String, lost: &mut BTreeSet<String>) {
     match (value, written) {
         (Value::Object(members), Some(Value::Object(written))) => {

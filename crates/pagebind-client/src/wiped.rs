@@ -31,6 +31,7 @@ pub fn wiped_json(value: &(impl Serialize + ?Sized)) -> io::Result<Bytes> {
 }
 
 /// `fields` as `application/x-www-form-urlencoded`.
+#[inline]
 #[must_use]
 pub fn wiped_form(fields: &[(&str, &str)]) -> Bytes {
     let encoded = |text: &str, out: &mut dyn Write| {

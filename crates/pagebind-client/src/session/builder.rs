@@ -10,9 +10,12 @@ use super::{Session, Shared};
 use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
 use crate::{
-    BaseUrl, BaseUrlError, CachingTokens, ClientCredentials, Clock, Credential, Limits,
-    RetryPolicy, SecurityScheme, SystemClock, TokenEndpoint,
+    BaseUrl, BaseUrlError, ClientCredentials, Clock, Credential, Limits, RetryPolicy,
+    SecurityScheme, SystemClock,
 };
+
+/// Makes of client credentials what fetches tokens for a session that takes plain HTTP to these hosts.
+type Exchange = dyn FnOnce(&Session, &[String]) -> Result<Credential, BuildError> + Send + Sync;
 
 /// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
 pub struct SessionBuilder {
@@ -20,7 +23,7 @@ pub struct SessionBuilder {
     servers: Vec<(&'static str, String)>,
     plain_hosts: Vec<String>,
     credentials: Result<Credentials, BuildError>,
-    exchanges: Vec<(SecurityScheme, &'static str, ClientCredentials)>,
+    exchanges: Vec<(SecurityScheme, Box<Exchange>)>,
     http: Http,
     limits: Limits,
     retry: RetryPolicy,
@@ -267,6 +270,7 @@ impl SessionBuilder {
 
     /// Client credentials for one security scheme of the contract, which says that they are exchanged
     /// for tokens at `token_url`.
+    #[inline]
     #[must_use]
     pub fn client_credentials(
         mut self,
@@ -274,7 +278,10 @@ impl SessionBuilder {
         token_url: &'static str,
         credentials: ClientCredentials,
     ) -> Self {
-        self.exchanges.push((scheme, token_url, credentials));
+        let exchange = |session: &Session, plain_hosts: &[String]| {
+            credentials.exchanged(token_url, session, plain_hosts)
+        };
+        self.exchanges.push((scheme, Box::new(exchange)));
         self
     }
 
@@ -285,23 +292,16 @@ impl SessionBuilder {
     pub fn build(self) -> Result<Session, BuildError> {
         let parse = |text: &str| BaseUrl::parse_allowing(text, &self.plain_hosts);
         let base_url = parse(&self.base_url)?;
-        let servers = self.servers.iter().map(|(published, url)| Ok((*published, parse(url)?)));
-        let servers = servers.collect::<Result<_, BaseUrlError>>()?;
+        let mut servers = Vec::new();
+        for (published, url) in &self.servers {
+            servers.push((*published, parse(url)?));
+        }
         let mut extra_headers = self.extra_headers;
         let own_pool = matches!(self.http, Http::Own(_));
         if let Some((user_agent, _)) = self.user_agent.filter(|(_, set)| *set || own_pool) {
             let value = HeaderValue::from_str(&user_agent);
             extra_headers.insert(USER_AGENT, value.map_err(|_| BuildError::Header("user-agent"))?);
         }
-        let mut credentials = self.credentials?;
-        let exchanges = self.exchanges.into_iter().map(|(scheme, token_url, credentials)| {
-            Ok((
-                scheme,
-                credentials.endpoint(token_url, &base_url, &self.plain_hosts)?,
-                credentials,
-            ))
-        });
-        let exchanges = exchanges.collect::<Result<Vec<_>, BuildError>>()?;
         let http = match self.http {
             Http::Own(builder) if self.environment_proxies => {
                 self.limits.http_client(*builder, &base_url)?
@@ -309,21 +309,7 @@ impl SessionBuilder {
             Http::Own(builder) => self.limits.http_client(builder.no_proxy(), &base_url)?,
             Http::Given(client) => client,
         };
-        for (scheme, url, exchanged) in exchanges {
-            let mut session = SessionBuilder::new(base_url.as_str())
-                .http(http.clone())
-                .limits(self.limits)
-                .clock(self.clock.clone());
-            session.plain_hosts.clone_from(&self.plain_hosts);
-            if let Some(user_agent) = extra_headers.get(USER_AGENT) {
-                session = session.default_header(USER_AGENT, user_agent.clone());
-            }
-            let endpoint = TokenEndpoint::new(&session.build()?, self.retry.clone());
-            let tokens = CachingTokens::new(exchanged.exchanged_at(url, endpoint));
-            let tokens = Credential::tokens(tokens.clock(self.clock.clone()));
-            credentials.set(scheme, tokens)?;
-        }
-        Ok(Session {
+        let mut session = Session {
             shared: Arc::new(Shared {
                 base_url,
                 servers,
@@ -335,10 +321,15 @@ impl SessionBuilder {
                 published_message: self.published_message,
                 hooks: self.hooks,
             }),
-            credentials,
+            credentials: self.credentials?,
             correlation_id: None,
             extra_headers: Arc::new(extra_headers),
             retry: Arc::new(self.retry),
-        })
+        };
+        for (scheme, exchange) in self.exchanges {
+            let tokens = exchange(&session, &self.plain_hosts)?;
+            session.credentials.set(scheme, tokens)?;
+        }
+        Ok(session)
     }
 }

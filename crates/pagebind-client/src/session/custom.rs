@@ -29,6 +29,7 @@ pub struct CustomRequest<'a> {
 
 impl Session {
     /// Begins a request to `path`, which begins with a slash and is appended to the base URL.
+    #[inline]
     pub fn custom(&self, method: Method, path: &str) -> CustomRequest<'_> {
         let mut headers = self.shared.headers.clone();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -36,6 +37,7 @@ impl Session {
     }
 
     /// The URL of `path`, if it lies below the base URL: the token must go nowhere else.
+    #[inline]
     fn below(&self, path: &str) -> Result<Url, InvalidRequest> {
         let base = self.base_url().as_str();
         let url = path.starts_with('/').then(|| Url::parse(&format!("{base}{path}")).ok());
@@ -57,6 +59,7 @@ impl CustomRequest<'_> {
     }
 
     /// Appends a query parameter, encoded.
+    #[inline]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         if let Ok(url) = &mut self.url {
             url.query_pairs_mut().append_pair(name, value);

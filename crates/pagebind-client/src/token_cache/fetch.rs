@@ -48,6 +48,7 @@ impl Fetch {
         Self { runtime: runtime.id(), rejected, outcome, task }
     }
 
+    #[inline]
     pub(super) fn watch(&self, runtime: &Handle) -> Watched {
         Watched {
             elsewhere: runtime.id() != self.runtime,
@@ -57,14 +58,17 @@ impl Fetch {
     }
 
     /// Whether it ended without an outcome, as the tasks of a runtime do that is shut down.
+    #[inline]
     pub(super) fn is_lost(&self) -> bool {
         self.outcome.has_changed().is_err()
     }
 
+    #[inline]
     pub(super) fn is(&self, watched: &Watched) -> bool {
         self.outcome.same_channel(&watched.outcome)
     }
 
+    #[inline]
     fn is_fed_by(&self, sender: &watch::Sender<Option<Outcome>>) -> bool {
         self.outcome.same_channel(&sender.subscribe())
     }

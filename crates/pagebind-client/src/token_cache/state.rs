@@ -55,6 +55,7 @@ impl Moment {
 impl Life {
     /// Of a token that came at `now` and is to be refreshed `ahead` of its end, or half way where
     /// it lives too shortly for that.
+    #[inline]
     fn new(token: &Token, now: Moment, ahead: Duration) -> Option<Self> {
         let left = token.expires()?.duration_since(now.wall).ok().filter(|left| !left.is_zero())?;
         Some(Self { refresh: now.after(left - ahead.min(left / 2))?, end: now.after(left)? })
@@ -63,6 +64,7 @@ impl Life {
 
 impl State {
     /// The token, if it is good at `now`.
+    #[inline]
     pub(super) fn good(&self, now: Moment) -> Option<Token> {
         let expired = self.life.as_ref().is_some_and(|life| life.end.has_come(now));
         self.token.clone().filter(|_| !expired)
@@ -75,6 +77,7 @@ impl State {
     }
 
     /// How the last fetch failed, until the source is asked again.
+    #[inline]
     pub(super) fn refusal(&self, now: Moment) -> Option<TokenError> {
         let refusal = self.refusal.as_ref().filter(|refusal| !refusal.until.has_come(now))?;
         let left = refusal.until.elapsed.saturating_sub(now.elapsed);
@@ -91,6 +94,7 @@ impl State {
         self.fetch.take_if(|fetch| fetch.is(lost));
     }
 
+    #[inline]
     pub(super) fn succeed(&mut self, token: Option<Token>, now: Moment, ahead: Duration) {
         self.refusal = None;
         self.failures = 0;
@@ -101,6 +105,7 @@ impl State {
     }
 
     /// Remembers `error`; gives it with the pause in it, where the server asked for none.
+    #[inline]
     pub(super) fn fail(&mut self, error: TokenError, now: Moment, clock: &dyn Clock) -> TokenError {
         let (first, longest) = if error.is_transient() { TRANSIENT } else { REFUSED };
         let doubled = first.saturating_mul(2_u32.saturating_pow(self.failures)).min(longest);
