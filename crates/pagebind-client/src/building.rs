@@ -106,9 +106,8 @@ pub fn problem<T>(field: Set<T>) -> Option<Cow<'static, str>> {
 }
 
 /// The first of the problems of a builder, which has one.
-#[must_use]
-pub fn first<const N: usize>(problems: [Option<Cow<'static, str>>; N]) -> String {
-    problems.into_iter().flatten().next().unwrap_or_default().into_owned()
+pub fn first(problems: &mut [Option<Cow<'static, str>>]) -> String {
+    problems.iter_mut().find_map(Option::take).unwrap_or_default().into_owned()
 }
 
 /// Begins a builder with nothing set, makes a value of it, and a builder of a value. It stands in the module
@@ -118,6 +117,7 @@ pub fn first<const N: usize>(problems: [Option<Cow<'static, str>>; N]) -> String
 macro_rules! __builder {
     ($built:ident { $($field:ident: $presence:ident,)* }) => {
         impl ::std::default::Default for $built {
+            #[inline]
             fn default() -> Self {
                 use $crate::__private::building;
                 Self {
@@ -131,6 +131,7 @@ macro_rules! __builder {
         impl ::std::convert::TryFrom<$built> for super::$built {
             type Error = super::error::ConversionError;
 
+            #[inline]
             #[allow(unreachable_patterns, reason = "an object may have no members")]
             fn try_from(builder: $built) -> ::std::result::Result<Self, Self::Error> {
                 // A closure and a `?` for each field took most of the time to compile a builder.
@@ -139,7 +140,7 @@ macro_rules! __builder {
                         ::std::result::Result::Ok(Self { $($field,)* })
                     }
                     $built { $($field,)* } => {
-                        let problems = [$($crate::__private::building::problem($field),)*];
+                        let problems = &mut [$($crate::__private::building::problem($field),)*];
                         ::std::result::Result::Err(
                             $crate::__private::building::first(problems).into(),
                         )
@@ -149,6 +150,7 @@ macro_rules! __builder {
         }
 
         impl ::std::convert::From<super::$built> for $built {
+            #[inline]
             #[allow(unused_variables, reason = "an object may have no members")]
             fn from(value: super::$built) -> Self {
                 Self { $($field: ::std::result::Result::Ok(value.$field),)* }

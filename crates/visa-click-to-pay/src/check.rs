@@ -99,6 +99,7 @@ impl ClickToPayEnrollData {
     ///
     /// # Errors
     /// When `emails`, `phones` or `national_identifiers` has more than five items.
+    #[inline]
     pub fn check(&self) -> Result<Advice, LimitError> {
         let customer = &self.customer_information;
         check_lists(customer)?;
@@ -122,6 +123,7 @@ impl ClickToPayUpdateCustomerRequest {
     ///
     /// # Errors
     /// When `emails`, `phones` or `national_identifiers` has more than five items.
+    #[inline]
     pub fn check(&self) -> Result<(), LimitError> {
         self.customer_information.as_ref().map_or(Ok(()), check_lists)
     }
@@ -132,6 +134,7 @@ fn given<T>(list: &Option<Vec<T>>) -> usize {
     list.as_ref().map_or(0, Vec::len)
 }
 
+#[inline]
 fn check_lists(customer: &ClickToPayCustomerInfo) -> Result<(), LimitError> {
     let lists = [
         ("/customer_information/emails", given(&customer.emails)),

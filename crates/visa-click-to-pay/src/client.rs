@@ -74,6 +74,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn request(&self, method: Method, path: &str) -> CustomRequest<'_> {
         self.0.custom(method, path)
     }

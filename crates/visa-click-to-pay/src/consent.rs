@@ -25,6 +25,7 @@ impl std::error::Error for InvalidConsentTime {}
 impl TryFrom<SystemTime> for ConsentTime {
     type Error = InvalidConsentTime;
 
+    #[inline]
     fn try_from(time: SystemTime) -> Result<Self, InvalidConsentTime> {
         let since_1970 = time.duration_since(UNIX_EPOCH).map_err(|_| InvalidConsentTime)?;
         if since_1970 >= YEAR_10000 {

@@ -1900,6 +1900,7 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/v1/clicktopay/visa/delete/customer`
+        #[inline]
         pub fn send(
             self,
         ) -> impl ::std::future::Future<
@@ -2000,6 +2001,7 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/v1/clicktopay/visa/enroll/customer`
+        #[inline]
         pub fn send(
             self,
         ) -> impl ::std::future::Future<
@@ -2097,6 +2099,7 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/v1/clicktopay/visa/manage/customer`
+        #[inline]
         pub fn send(
             self,
         ) -> impl ::std::future::Future<

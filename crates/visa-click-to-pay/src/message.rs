@@ -4,7 +4,6 @@
 //! body that an error prints: any other text could repeat what was sent.
 
 use pagebind_client::Error;
-use serde::Deserialize;
 
 use crate::types::{
     ClickToPayBadRequest, ClickToPayInternalServerError, DeleteCustomerError, EnrollCustomerError,
@@ -145,27 +144,27 @@ impl ClickToPayBadRequest {
 
 /// What of an error body errors print: its message, if that is a known one, and of its details the
 /// fields, if they are the contract's, and what is wrong with them, if the pages say it like that.
+// Whoever calls an operation compiles how this body is read; here it would be compiled once more.
+#[inline]
 pub(crate) fn published_message(body: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Body {
-        message: String,
-        #[serde(default)]
-        details: Vec<String>,
+    let body: ClickToPayBadRequest = serde_json::from_slice(body).ok()?;
+    let mut text = body.known_message()?.text().to_owned();
+    let (mut told, mut untold) = (false, false);
+    for detail in body.details.iter().flatten() {
+        match published_detail(detail) {
+            Some(detail) => {
+                text.push_str(if told { ", " } else { ": " });
+                text.push_str(&detail);
+                told = true;
+            }
+            None => untold = true,
+        }
     }
-
-    let body: Body = serde_json::from_slice(body).ok()?;
-    let mut text = KnownMessage::of(&body.message)?.text().to_owned();
-    let told: Vec<_> = body.details.iter().filter_map(|detail| published_detail(detail)).collect();
-    let untold = body.details.len() - told.len();
-    for (index, detail) in told.iter().enumerate() {
-        text.push_str(if index == 0 { ": " } else { ", " });
-        text.push_str(detail);
-    }
-    match (told.is_empty(), untold) {
-        (_, 0) => {}
-        (true, _) => text.push_str(", its details tell why"),
-        (false, _) => text.push_str(", and more in its details"),
-    }
+    text.push_str(match (told, untold) {
+        (_, false) => "",
+        (false, true) => ", its details tell why",
+        (true, true) => ", and more in its details",
+    });
     Some(text)
 }
 
@@ -176,7 +175,7 @@ fn published_detail(detail: &str) -> Option<String> {
     let mut names = path.split(['.', '/', '[', ']', ' ']).filter(|part| !part.is_empty());
     let is_index = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     let name = names.rfind(|part| !is_index(part))?;
-    let known = FIELDS.into_iter().find(|field| field.eq_ignore_ascii_case(name))?;
+    let known = FIELDS.iter().find(|field| field.eq_ignore_ascii_case(name))?;
     let blank = complaint.trim().trim_end_matches('.').eq_ignore_ascii_case(BLANK);
     Some(if blank { format!("{known}: {BLANK}") } else { format!("{known}: [redacted]") })
 }

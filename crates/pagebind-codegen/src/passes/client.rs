@@ -112,6 +112,7 @@ fn shared() -> [Item; 2] {
 
             /// A request to an endpoint that the contract does not describe, at a path below the base URL.
             /// It carries the same credentials and headers, and keeps the same limits, retries and errors.
+            #[inline]
             pub fn request(
                 &self,
                 method: pagebind_client::reqwest::Method,

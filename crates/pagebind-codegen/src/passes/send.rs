@@ -53,7 +53,8 @@ fn gathered(statements: TokenStream) -> TokenStream {
 
 /// Writes the `send` of every operation.
 ///
-/// It is no `async fn`, of which the compiler would have to check a state machine for each operation.
+/// It is no `async fn`, of which the compiler would have to check a state machine for each operation, and
+/// `#[inline]`: what nobody calls is not compiled, nor how its types are read and written.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
@@ -86,6 +87,7 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
             call.headers(self.headers);
             call.send(|response| #read)
         });
+        send.attrs.push(parse_quote!(#[inline]));
         send.sig.asyncness = None;
         if let ReturnType::Type(_, returned) = &mut send.sig.output {
             *returned = parse_quote!(
