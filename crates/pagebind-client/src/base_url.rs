@@ -100,7 +100,12 @@ impl BaseUrl {
         let mut url = self.0.clone();
         match self.0.path().trim_end_matches('/') {
             "" => url.set_path(path),
-            folder => url.set_path(&[folder, path].concat()),
+            folder => {
+                let mut whole = String::with_capacity(folder.len() + path.len());
+                whole.push_str(folder);
+                whole.push_str(path);
+                url.set_path(&whole);
+            }
         }
         Ok(url)
     }

@@ -5,12 +5,14 @@
 //! function for each operation, the compiler had a state machine to check for each, which was most of what
 //! an operation cost.
 
+use std::pin::Pin;
+
 use serde::Serialize;
 
 use crate::reading::{Read, Reading};
 use crate::{
-    InvalidRequest, OperationInfo, OperationRequest, PageAt, Parameter, RequestHeaders, Response,
-    Session,
+    Failure, InvalidRequest, OperationInfo, OperationRequest, PageAt, Parameter, RequestHeaders,
+    Response, Session,
 };
 
 /// A call that is being put together, or why it can't be sent. It holds what is sent, so it has no `Debug`.
@@ -127,18 +129,24 @@ impl<'a> OperationCall<'a> {
         self,
         read: fn(Response) -> Reading<T, E, H>,
     ) -> impl Future<Output = Read<T, E, H>> + Send + use<'a, T, E, H> {
-        let Self { request, invalid, page } = self;
-        let (session, info) = (request.session, request.info);
-        let request = match invalid {
-            None => request.build(),
-            Some(invalid) => Err(invalid),
-        };
-        let request = match page {
-            Some((page, turn)) => request.and_then(|first| turn(&page, first)),
-            None => request,
-        };
-        // On the heap, as what a call holds is copied with each future that it becomes a part of.
-        let answer = request.map(|request| Box::pin(session.execute(request, info)));
+        let answer = self.begin();
         async move { read(answer?.await?).finish().await }
     }
+
+    /// Sends it, in a future whose type is forgotten: so it is compiled here, and not with each client. It is on
+    /// the heap in any case, as what a call holds is copied with each future that it becomes a part of.
+    fn begin(self) -> Result<Answering<'a>, InvalidRequest> {
+        let Self { request, invalid, page } = self;
+        if let Some(invalid) = invalid {
+            return Err(invalid);
+        }
+        let (session, info) = (request.session, request.info);
+        let mut request = request.build()?;
+        if let Some((page, turn)) = page {
+            request = turn(&page, request)?;
+        }
+        Ok(Box::pin(session.execute(request, info)))
+    }
 }
+
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send + 'a>>;

@@ -3,6 +3,7 @@
 //! Expiry, deadlines, waits and jitter all come from a [`Clock`], so that a test can run an hour
 //! of retries at once and get the same waits each time.
 
+use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant as StdInstant, SystemTime};
@@ -44,6 +45,8 @@ impl Clock for SystemClock {
     }
 
     fn jitter(&self, upper: Duration) -> Duration {
-        upper.mul_f64(fastrand::f64())
+        // By what the system seeds the hashers of maps with, which differ each time.
+        let random = RandomState::new().hash_one(());
+        upper.mul_f64(random as f64 / u64::MAX as f64)
     }
 }

@@ -68,6 +68,7 @@ impl Credential {
     }
 
     /// A user and a password, as `Basic` (RFC 7617, section 2).
+    #[inline]
     pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
         let password = password.into();
         // A colon in the user's name would be read as the end of it.

@@ -93,7 +93,7 @@ impl OperationRequest<'_> {
                     let why = "is empty: the request would reach another operation";
                     return Err(InvalidRequest::new(format!("the path parameter `{name}` {why}")));
                 }
-                self.path = self.path.replace(&format!("{{{name}}}"), &text).into();
+                self.path = self.path.replace(&*format!("{{{name}}}"), &text).into();
             }
             Place::Query => join(&mut self.query, "&", &parameter.in_query(value)),
             Place::Cookie => join(&mut self.cookies, "; ", &parameter.in_cookie(value)),

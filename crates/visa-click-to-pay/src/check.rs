@@ -38,6 +38,7 @@ impl Advice {
 }
 
 impl fmt::Display for Advice {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
             return f.write_str("nothing that enrolment needs is missing");
@@ -79,6 +80,7 @@ impl LimitError {
 }
 
 impl fmt::Display for LimitError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, Violation { path, items, most }) in self.violations.iter().enumerate() {
             let separator = if index == 0 { "" } else { ", " };
