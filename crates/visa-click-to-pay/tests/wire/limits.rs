@@ -10,8 +10,9 @@ use visa_click_to_pay::{
 
 use crate::support::{Reply, Server, account, builder, deletion, enrolment, soon, token, update};
 
-/// Short enough for a test to wait for, where never answering is the point.
-const SHORT: Duration = Duration::from_millis(100);
+/// Short enough for a test to wait for, where never answering is the point, and long enough for a request to leave
+/// on a busy machine.
+const SHORT: Duration = Duration::from_millis(500);
 
 fn limited(server: &Server, limits: Limits) -> Client {
     let client = builder(server).limits(limits).retry(RetryPolicy::never()).build().unwrap();
