@@ -103,3 +103,45 @@ fn refused_parts(
     });
     of_operations.take(MOST).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What is said of a shaped document that no source comes of.
+    fn said(document: &Value, origins: &[(&str, &str)]) -> String {
+        let origins = origins.iter().map(|(name, at)| ((*name).to_owned(), (*at).to_owned()));
+        let again = || Ok(document.clone());
+        let source = source(document.clone(), again, &Plan::default(), &origins.collect());
+        source.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_schema_that_progenitor_refuses_is_named_where_the_contract_has_it() {
+        let missing = json!({ "$ref": "#/components/schemas/Missing" });
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "a", "version": "1" },
+            "paths": {},
+            "components": { "schemas": {
+                "Card": { "type": "object", "properties": { "a": { "type": "string" } } },
+                "Order": { "type": "object", "properties": { "a": missing } },
+            } },
+        });
+        let said = said(&document, &[("Order", "/paths/~1orders/post/requestBody")]);
+        assert!(said.contains("/paths/~1orders/post/requestBody"), "{said}");
+        assert!(
+            said.contains("progenitor can't generate this") && !said.contains("Card"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused_with_its_place() {
+        let said = said(&json!({ "openapi": "3.0.3", "info": { "title": 1 }, "paths": {} }), &[]);
+        assert!(said.contains("/info/title"), "{said}");
+        assert!(said.contains("not an OpenAPI 3.0 document: invalid type"), "{said}");
+    }
+}
