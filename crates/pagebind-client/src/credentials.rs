@@ -14,6 +14,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 use zeroize::Zeroizing;
 
+use crate::request::set_header;
 use crate::style::RESERVED;
 use crate::token::AnyTokenSource;
 use crate::{BuildError, OperationInfo, Secret, TokenSource};
@@ -109,7 +110,7 @@ pub(crate) struct Credentials {
     /// One of each scheme. They are few: a list is searched as fast as a map.
     own: Vec<(SecurityScheme, Credential)>,
     /// For every scheme that takes a bearer token and has no credential of its own.
-    tokens: Option<Arc<dyn AnyTokenSource>>,
+    tokens: Option<Credential>,
 }
 
 impl Credentials {
@@ -141,117 +142,88 @@ impl Credentials {
     }
 
     pub(crate) fn with_tokens(&self, source: impl TokenSource) -> Self {
-        Self { tokens: Some(Arc::new(source)), ..self.clone() }
+        Self { tokens: Some(Credential::tokens(source)), ..self.clone() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.own.is_empty() && self.tokens.is_none()
     }
 
-    fn find(&self, scheme: SecurityScheme) -> Option<Credential> {
+    /// What serves a scheme.
+    fn find(&self, scheme: SecurityScheme) -> Option<&Credential> {
         let own = self.own.iter().find(|(own, _)| own.name == scheme.name);
-        let own = own.map(|(_, credential)| credential.clone());
-        let shared =
-            || self.tokens.clone().filter(|_| scheme.credential == CredentialPlace::Bearer);
-        own.or_else(|| Some(Credential(Kind::Tokens(shared()?))))
+        own.map(|(_, credential)| credential)
+            .or(self.tokens.as_ref().filter(|_| scheme.credential == CredentialPlace::Bearer))
     }
 
-    /// The credentials that a call of this operation takes.
+    /// Sets what a call of this operation takes that is the same for each try, and gives the source of the
+    /// token that each try carries.
     ///
     /// # Errors
-    /// When the client has those of none of its alternatives.
-    pub(crate) fn choose(&self, info: &OperationInfo) -> Result<Chosen, MissingCredentials> {
+    /// When the client has the credentials of none of its alternatives.
+    pub(crate) fn apply(
+        &self,
+        info: &OperationInfo,
+        request: &mut Request,
+    ) -> Result<Option<&dyn AnyTokenSource>, MissingCredentials> {
+        let mut tokens = None;
         if info.takes_all {
-            return Ok(self.all());
-        }
-        let complete = |schemes: &&[SecurityScheme]| {
-            let mut found = Chosen::default();
-            for scheme in *schemes {
-                found.add(*scheme, self.find(*scheme)?);
+            // Of an endpoint of which nobody says what it takes.
+            let shared = self.tokens.iter().map(|it| (CredentialPlace::Bearer, it));
+            let own = self.own.iter().map(|(scheme, credential)| (scheme.credential, credential));
+            for (place, credential) in shared.chain(own) {
+                tokens = tokens.or(credential.apply(place, request));
             }
-            Some(found)
+            return Ok(tokens);
+        }
+        // Anybody may call an operation with an empty alternative; but who can say who calls, does.
+        let named = |schemes: &&&[SecurityScheme]| {
+            !schemes.is_empty() && schemes.iter().all(|it| self.find(*it).is_some())
         };
-        // Anybody may call such an operation; but who can say who calls, does.
-        let anonymous = info.security.iter().any(|schemes| schemes.is_empty());
-        let named = info.security.iter().filter(|schemes| !schemes.is_empty());
-        match named.clone().find_map(complete) {
-            Some(chosen) => Ok(chosen),
-            None if anonymous || info.security.is_empty() => Ok(Chosen::default()),
-            None => Err(MissingCredentials(info.security)),
-        }
-    }
-}
-
-impl Credentials {
-    /// All that there are, for an endpoint of which nobody says what it takes.
-    fn all(&self) -> Chosen {
-        const BEARER: SecurityScheme =
-            SecurityScheme { name: "bearer", credential: CredentialPlace::Bearer };
-        let mut all = Chosen::default();
-        if let Some(tokens) = &self.tokens {
-            all.add(BEARER, Credential(Kind::Tokens(tokens.clone())));
-        }
-        for (scheme, credential) in &self.own {
-            all.add(*scheme, credential.clone());
-        }
-        all
-    }
-}
-
-/// The credentials of one call.
-#[derive(Default)]
-pub(crate) struct Chosen {
-    /// Beside the others, because there mostly is one, which then takes no memory of its own.
-    first: Option<(SecurityScheme, Credential)>,
-    others: Vec<(SecurityScheme, Credential)>,
-}
-
-impl Chosen {
-    fn add(&mut self, scheme: SecurityScheme, credential: Credential) {
-        match &self.first {
-            None => self.first = Some((scheme, credential)),
-            Some(_) => self.others.push((scheme, credential)),
-        }
-    }
-
-    fn each(&self) -> impl Iterator<Item = &(SecurityScheme, Credential)> {
-        self.first.iter().chain(&self.others)
-    }
-
-    /// Sets those that are the same for each try.
-    pub(crate) fn apply(&self, request: &mut Request) {
-        for (scheme, credential) in self.each() {
-            match (&credential.0, scheme.credential) {
-                (Kind::Key(key), CredentialPlace::Header(name)) => {
-                    let name = HeaderName::from_bytes(name.as_bytes());
-                    if let (Ok(name), Some(value)) = (name, Secret::header(&[key.expose()])) {
-                        request.headers_mut().insert(name, value);
-                    }
-                }
-                (Kind::Key(key), CredentialPlace::Query(name)) => {
-                    append_to_query(request.url_mut(), name, key);
-                }
-                (Kind::Key(key), CredentialPlace::Cookie(name)) => {
-                    let before = request.headers().get(COOKIE).and_then(|it| it.to_str().ok());
-                    let before = before.map(|cookies| format!("{cookies}; ")).unwrap_or_default();
-                    if let Some(value) = Secret::header(&[&before, name, "=", key.expose()]) {
-                        request.headers_mut().insert(COOKIE, value);
-                    }
-                }
-                (Kind::Authorization(Some(value)), _) => {
-                    request.headers_mut().insert(AUTHORIZATION, value.clone());
-                }
-                _ => {}
+        let Some(schemes) = info.security.iter().find(named) else {
+            let anonymous = info.security.iter().any(|schemes| schemes.is_empty());
+            return if anonymous || info.security.is_empty() {
+                Ok(None)
+            } else {
+                Err(MissingCredentials(info.security))
+            };
+        };
+        for scheme in *schemes {
+            if let Some(credential) = self.find(*scheme) {
+                tokens = tokens.or(credential.apply(scheme.credential, request));
             }
         }
+        Ok(tokens)
     }
+}
 
-    /// The source of the token that each try carries.
-    pub(crate) fn tokens(&self) -> Option<Arc<dyn AnyTokenSource>> {
-        self.each().find_map(|(_, credential)| match &credential.0 {
-            Kind::Tokens(source) => Some(source.clone()),
-            _ => None,
-        })
+impl Credential {
+    /// Sets what is the same for each try, and gives the source of what is not.
+    fn apply(&self, place: CredentialPlace, request: &mut Request) -> Option<&dyn AnyTokenSource> {
+        match (&self.0, place) {
+            (Kind::Tokens(source), _) => return Some(&**source),
+            (Kind::Key(key), CredentialPlace::Header(name)) => {
+                let name = HeaderName::from_bytes(name.as_bytes());
+                if let (Ok(name), Some(value)) = (name, Secret::header(&[key.expose()])) {
+                    set_header(request.headers_mut(), name, value);
+                }
+            }
+            (Kind::Key(key), CredentialPlace::Query(name)) => {
+                append_to_query(request.url_mut(), name, key);
+            }
+            (Kind::Key(key), CredentialPlace::Cookie(name)) => {
+                let before = request.headers().get(COOKIE).and_then(|it| it.to_str().ok());
+                let before = before.map(|cookies| format!("{cookies}; ")).unwrap_or_default();
+                if let Some(value) = Secret::header(&[&before, name, "=", key.expose()]) {
+                    set_header(request.headers_mut(), COOKIE, value);
+                }
+            }
+            (Kind::Authorization(Some(value)), _) => {
+                set_header(request.headers_mut(), AUTHORIZATION, value.clone());
+            }
+            _ => {}
+        }
+        None
     }
 }
 
@@ -332,7 +304,7 @@ mod tests {
         let mut request = request();
         request.headers_mut().insert(COOKIE, HeaderValue::from_static("theme=dark"));
         let all = taking(&[&[KEY, QUERY, COOKIE_KEY, BASIC]]);
-        credentials.choose(&all).unwrap().apply(&mut request);
+        credentials.apply(&all, &mut request).unwrap();
         assert_eq!(request.url().query(), Some("b=c&api%20key=a%26b"));
         assert_eq!(request.headers()["x-api-key"], "k");
         assert_eq!(request.headers()[COOKIE], "theme=dark; sid=s");
@@ -346,10 +318,8 @@ mod tests {
         credentials.set(KEY, Credential::key("k")).unwrap();
         let chosen = |security| {
             let mut request = request();
-            credentials.choose(&taking(security)).map(|chosen| {
-                chosen.apply(&mut request);
-                request.headers().contains_key("x-api-key")
-            })
+            credentials.apply(&taking(security), &mut request)?;
+            Ok::<_, MissingCredentials>(request.headers().contains_key("x-api-key"))
         };
         assert!(chosen(&[&[BASIC], &[KEY, BEARER], &[KEY]]).unwrap());
         assert!(chosen(&[&[], &[KEY]]).unwrap());
@@ -362,9 +332,13 @@ mod tests {
     #[test]
     fn a_token_serves_every_scheme_that_takes_a_bearer_token() {
         let credentials = Credentials::default().with_tokens(Token::new("t").unwrap());
-        assert!(credentials.choose(&taking(&[&[BEARER]])).unwrap().tokens().is_some());
-        assert!(credentials.choose(&taking(&[])).unwrap().tokens().is_none());
-        assert!(credentials.choose(&taking(&[&[KEY]])).is_err());
+        let tokens = |security| {
+            let tokens = credentials.apply(&taking(security), &mut request());
+            tokens.map(|source| source.is_some())
+        };
+        assert!(tokens(&[&[BEARER]]).unwrap());
+        assert!(!tokens(&[]).unwrap());
+        assert!(tokens(&[&[KEY]]).is_err());
     }
 
     #[test]

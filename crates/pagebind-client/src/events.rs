@@ -12,7 +12,7 @@ use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use sse_stream::SseByteStream;
 
-use crate::response::Head;
+use crate::response::{Head, Unread};
 use crate::session::{Again, Opening};
 use crate::streams::{Broken, Counted, read_json};
 use crate::{ErrorKind, Failure, Reading, Response, ResponseValue};
@@ -97,21 +97,22 @@ impl<T> EventStream<T> {
     fn go_on(&mut self, opened: Result<Response, Failure>) -> Result<bool, Failure> {
         let response = opened.inspect_err(|_| self.reconnects = false)?;
         if response.status() == StatusCode::OK && response.is("text/event-stream") {
-            self.head = response.head;
-            let (events, taken) = events(&self.head, response.body, self.limit);
+            let Unread { head, body, .. } = *response.0;
+            self.head = head;
+            let (events, taken) = events(&self.head, body, self.limit);
             (self.events, self.taken) = (events, taken);
             return Ok(true);
         }
         self.reconnects = false;
         match response.status() {
             StatusCode::NO_CONTENT => Ok(false),
-            StatusCode::OK => Err(Failure::not_events(&response.head)),
-            _ => Err(Failure::undocumented(&response.head, None)),
+            StatusCode::OK => Err(Failure::not_events(&response.0.head)),
+            _ => Err(Failure::undocumented(&response.0.head, None)),
         }
     }
 
     fn new(response: Response, read: Read<T>) -> Self {
-        let Response { head, body, limit, again, .. } = response;
+        let Unread { head, body, limit, again, .. } = *response.0;
         let (events, taken) = events(&head, body, limit);
         Self {
             events,
@@ -222,7 +223,7 @@ impl Response {
     }
 
     fn into_events<T, H>(self, read: Read<T>) -> ResponseValue<EventStream<T>, H> {
-        let head = self.head.clone();
+        let head = self.0.head.clone();
         ResponseValue::new(EventStream::new(self, read), head)
     }
 }

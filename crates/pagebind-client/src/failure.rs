@@ -170,6 +170,7 @@ impl Failure {
     }
 
     /// The transport failed, with `head` when the status had come already.
+    #[cold]
     pub(crate) fn transport(error: reqwest::Error, call: Call, head: Option<&Head>) -> Self {
         let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Connection };
         let mut failure = Self::new(kind, call);
@@ -184,6 +185,7 @@ impl Failure {
     }
 
     /// The transport failed before anything of the request left this machine.
+    #[cold]
     pub(crate) fn unsent(error: reqwest::Error, call: Call) -> Self {
         let mut failure = Self::transport(error, call, None);
         failure.0.last = Outcome::NotSent;
@@ -191,6 +193,7 @@ impl Failure {
     }
 
     /// The client has the credentials of none of the operation's alternatives.
+    #[cold]
     pub(crate) fn credentials(missing: MissingCredentials, call: Call) -> Self {
         let mut failure = Self::new(ErrorKind::Credentials, call);
         failure.0.last = Outcome::NotSent;
@@ -198,6 +201,7 @@ impl Failure {
         failure
     }
 
+    #[cold]
     pub(crate) fn token(error: TokenError, call: Call, status: Option<StatusCode>) -> Self {
         let mut failure = Self::new(ErrorKind::Token, call);
         failure.0.status = status;
@@ -208,6 +212,7 @@ impl Failure {
     }
 
     /// The status is that of the address that the redirect led to.
+    #[cold]
     pub(crate) fn redirected(head: &Head) -> Self {
         let mut failure = Self::answered(ErrorKind::Redirected, head);
         failure.0.last = Outcome::Unknown;

@@ -11,7 +11,7 @@ use bytes::{Buf, BytesMut};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
-use crate::response::Head;
+use crate::response::{Head, Unread};
 use crate::streams::{Counted, read_json};
 use crate::{Failure, Reading, Response, ResponseValue};
 
@@ -77,8 +77,8 @@ impl Response {
     /// A success whose body is JSON line by line.
     pub fn json_lines<T: DeserializeOwned, E, H>(self) -> Reading<JsonLines<T>, E, H> {
         Reading::as_it_comes(self, |it| {
-            let lines = JsonLines::new(it.head.clone(), it.body, it.limit);
-            Ok(ResponseValue::new(lines, it.head))
+            let Unread { head, body, limit, .. } = *it.0;
+            Ok(ResponseValue::new(JsonLines::new(head.clone(), body, limit), head))
         })
     }
 }

@@ -78,7 +78,10 @@ impl Told {
 pub(crate) type PublishedMessage = fn(&[u8]) -> Option<String>;
 
 /// An answer whose body is not read yet.
-pub struct Response {
+pub struct Response(pub(crate) Box<Unread>);
+
+/// What an answer is. It is handed on from step to step, as a pointer.
+pub(crate) struct Unread {
     pub(crate) head: Box<Head>,
     pub(crate) body: reqwest::Response,
     pub(crate) limit: usize,
@@ -93,12 +96,12 @@ impl Response {
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.head.status
+        self.0.head.status
     }
 
     /// A success without a body; one that comes nevertheless is not read.
     pub fn empty<E, H>(self) -> Reading<(), E, H> {
-        Reading::as_it_comes(self, |it| Ok(ResponseValue::new((), it.head)))
+        Reading::as_it_comes(self, |it| Ok(ResponseValue::new((), it.0.head)))
     }
 
     /// A success with a JSON body; an error when the body breaks off, is longer than the limit, or is no `T`.
@@ -112,7 +115,7 @@ impl Response {
     /// Whether the body is of this media type, as the server says.
     #[must_use]
     pub fn is(&self, media_type: &str) -> bool {
-        let came = self.head.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let came = self.0.head.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let essence = came.and_then(|it| it.split(';').next()).unwrap_or_default().trim();
         essence.eq_ignore_ascii_case(media_type)
     }
@@ -123,10 +126,10 @@ impl Response {
     }
 
     fn into_stream<H>(self) -> ResponseValue<ByteStream, H> {
-        let call = self.head.call.clone();
-        let inner = Box::pin(Chunks::from(self.body));
-        let bytes = ByteStream::new(self.head.clone(), Unprinted { inner, call });
-        ResponseValue::new(bytes, self.head)
+        let Unread { head, body, .. } = *self.0;
+        let inner = Box::pin(Chunks::from(body));
+        let bytes = ByteStream::new(head.clone(), Unprinted { inner, call: head.call.clone() });
+        ResponseValue::new(bytes, head)
     }
 
     /// A documented error with a JSON body, which `variant` wraps.
@@ -148,7 +151,7 @@ impl Response {
         variant: impl FnOnce() -> E + Send + 'static,
     ) -> Reading<T, E, H> {
         Reading::as_it_comes(self, |it| {
-            Err(Error::Documented(ResponseValue::new(variant(), it.head)))
+            Err(Error::Documented(ResponseValue::new(variant(), it.0.head)))
         })
     }
 
@@ -167,7 +170,7 @@ impl Response {
     }
 
     pub(crate) async fn into_undocumented(self) -> Failure {
-        let Self { head, body, limit, span, .. } = self;
+        let Unread { head, body, limit, span, .. } = *self.0;
         let body = read(&head, body, limit).instrument(span).await.ok();
         Failure::undocumented(&head, body)
     }
@@ -177,7 +180,7 @@ impl Response {
     /// # Errors
     /// When the body breaks off, or is longer than the limit.
     pub async fn read(self) -> Result<Answer, Failure> {
-        let Self { head, body, limit, span, published_message, .. } = self;
+        let Unread { head, body, limit, span, published_message, .. } = *self.0;
         let body = read(&head, body, limit).instrument(span).await?;
         Ok(Answer { head, body, published_message })
     }

@@ -189,7 +189,7 @@ impl Response {
 
     /// Whether the body is XML, as the server says (RFC 7303, section 4.2).
     fn is_xml(&self) -> bool {
-        is_xml(&self.head.headers)
+        is_xml(&self.0.head.headers)
     }
 }
 

@@ -61,12 +61,16 @@ impl Hooks {
         self.after.push(Arc::new(hook));
     }
 
-    pub(super) fn before(&self, request: &RequestInfo<'_>) {
-        self.before.iter().for_each(|hook| hook(request));
+    /// What it tells is put together for hooks alone, and most sessions have none.
+    pub(super) fn before<'a>(&self, request: impl Fn() -> RequestInfo<'a>) {
+        self.before.iter().for_each(|hook| hook(&request()));
     }
 
-    pub(super) fn after(&self, request: &RequestInfo<'_>, answer: &AnswerInfo) {
-        self.after.iter().for_each(|hook| hook(request, answer));
+    pub(super) fn after<'a>(&self, came: impl Fn() -> (RequestInfo<'a>, AnswerInfo)) {
+        for hook in &self.after {
+            let (request, answer) = came();
+            hook(&request, &answer);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{CorrelationId, Failure, OperationInfo, Outcome, Response};
 impl Session {
     /// Sends `request` with the credentials that its operation takes, a correlation id and the client's
     /// own headers, and sends it again where that is safe and useful, until there is an answer or no
-    /// time is left.
+    /// time is left. Of `request`, its method, URL, headers and body are sent.
     ///
     /// # Errors
     /// When no answer came; any status is an answer.
@@ -52,25 +52,27 @@ impl Session {
         #[cfg(feature = "events")]
         let again = info.streams.then(|| Again::of(self, &request, info)).flatten();
         let mut tries = Tries::new(self, request, info, call);
+        let of_answer = span.clone();
         async move {
-            let mut answer = tries.answer().instrument(span.clone()).await;
-            span.in_scope(|| told(&span, &answer));
+            let mut answer = tries.answer().await;
+            told(&of_answer, &answer);
             if let Ok(response) = &mut answer {
-                response.span = span;
+                response.0.span = of_answer;
                 #[cfg(feature = "events")]
                 {
-                    response.again = again;
+                    response.0.again = again;
                 }
             }
             answer
         }
+        .instrument(span)
     }
 }
 
 /// Tells what came of a call, in its span.
 fn told(span: &Span, answer: &Result<Response, Failure>) {
     let (tries, status, failure) = match answer {
-        Ok(response) => (response.head.call.tries, Some(response.status()), None),
+        Ok(response) => (response.0.head.call.tries, Some(response.status()), None),
         Err(failure) => (failure.tries(), failure.status(), Some(failure.kind())),
     };
     if tries > 1 {

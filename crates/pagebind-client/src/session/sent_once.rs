@@ -1,18 +1,53 @@
-//! A request's body that goes out once, and tells whether it went.
+//! A request's body: each try sends it once, and tells whether it went.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// A body that can't be cloned, so that neither a redirect nor a retry policy of the caller's own
-/// HTTP client can send it a second time.
-struct SentOnce {
-    body: reqwest::Body,
-    left: Arc<AtomicBool>,
+/// What a call sends, as it is kept for the next try.
+pub(super) enum Payload {
+    Nothing,
+    Bytes(Bytes),
+    /// It can be sent once, and is gone then.
+    Stream(Option<reqwest::Body>),
+}
+
+impl Payload {
+    pub(super) fn of(body: Option<reqwest::Body>) -> Self {
+        let Some(mut body) = body else { return Self::Nothing };
+        if body.as_bytes().is_none() {
+            return Self::Stream(Some(body));
+        }
+        // What is in memory is handed out at once, and is not copied.
+        let mut at_once = Context::from_waker(Waker::noop());
+        let frame = Pin::new(&mut body).poll_frame(&mut at_once);
+        let Poll::Ready(Some(Ok(frame))) = frame else { return Self::Nothing };
+        frame.into_data().map_or(Self::Nothing, Self::Bytes)
+    }
+
+    /// Whether it can go out another time.
+    pub(super) fn is_repeatable(&self) -> bool {
+        !matches!(self, Self::Stream(_))
+    }
+
+    /// The body of a try, and what tells whether it left.
+    pub(super) fn send(&mut self) -> (Option<reqwest::Body>, Left) {
+        let body = match self {
+            Self::Nothing => return (None, Left(None)),
+            Self::Bytes(bytes) => Sent::Bytes(bytes.clone()),
+            Self::Stream(body) => match body.take() {
+                Some(body) if !body.is_end_stream() => Sent::Stream(body),
+                body => return (body, Left(None)),
+            },
+        };
+        let left = Arc::new(AtomicBool::new(false));
+        let body = reqwest::Body::wrap(SentOnce { body, left: left.clone() });
+        (Some(body), Left(Some(left)))
+    }
 }
 
 /// Whether a body has begun to leave this machine. A connection asks for the body as it writes the
@@ -20,22 +55,23 @@ struct SentOnce {
 pub(super) struct Left(Option<Arc<AtomicBool>>);
 
 impl Left {
-    /// Puts a body in the place of that of `request`, and watches it.
-    pub(super) fn watch(request: &mut reqwest::Request) -> Self {
-        let Some(body) = request.body_mut().take() else { return Self(None) };
-        if body.is_end_stream() {
-            *request.body_mut() = Some(body);
-            return Self(None);
-        }
-        let left = Arc::new(AtomicBool::new(false));
-        *request.body_mut() = Some(reqwest::Body::wrap(SentOnce { body, left: left.clone() }));
-        Self(Some(left))
-    }
-
     /// Whether it did; nobody can say where there is no body.
     pub(super) fn has_begun(&self) -> Option<bool> {
         self.0.as_ref().map(|left| left.load(Ordering::Relaxed))
     }
+}
+
+/// A body that can't be cloned, so that neither a redirect nor a retry policy of the caller's own
+/// HTTP client can send it a second time.
+struct SentOnce {
+    body: Sent,
+    left: Arc<AtomicBool>,
+}
+
+enum Sent {
+    /// Empty once they went.
+    Bytes(Bytes),
+    Stream(reqwest::Body),
 }
 
 impl Body for SentOnce {
@@ -47,14 +83,24 @@ impl Body for SentOnce {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
         self.left.store(true, Ordering::Relaxed);
-        Pin::new(&mut self.body).poll_frame(cx)
+        match &mut self.body {
+            Sent::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Sent::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Sent::Stream(body) => Pin::new(body).poll_frame(cx),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        match &self.body {
+            Sent::Bytes(bytes) => bytes.is_empty(),
+            Sent::Stream(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        match &self.body {
+            Sent::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Sent::Stream(body) => body.size_hint(),
+        }
     }
 }

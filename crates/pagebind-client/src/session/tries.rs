@@ -7,9 +7,10 @@ use reqwest::header::AUTHORIZATION;
 use reqwest::{Request, StatusCode};
 
 use super::observe::{AnswerInfo, RequestInfo};
-use super::sent_once::Left;
+use super::sent_once::{Left, Payload};
 use super::{Session, Shared};
-use crate::response::{Call, Head, Told};
+use crate::request::set_header;
+use crate::response::{Call, Head, Told, Unread};
 use crate::retry::{may_repeat, retry_after};
 use crate::token::AnyTokenSource;
 use crate::{Failure, OperationInfo, Outcome, Response, Token, TokenError};
@@ -18,8 +19,9 @@ use crate::{Failure, OperationInfo, Outcome, Response, Token, TokenError};
 pub(super) struct Tries<'a> {
     session: &'a Session,
     info: &'a OperationInfo,
-    /// As it goes out on each try, but for the token and the time that is left.
+    /// As it goes out on each try, but for the token, the time that is left, and the body.
     request: Request,
+    payload: Payload,
     call: Call,
     /// The first token of the call, or the one after it.
     token: Option<Token>,
@@ -34,18 +36,17 @@ struct Begun<F> {
     answer: F,
     left: Left,
     at: Duration,
-    /// Whether the request can go out again.
-    repeatable: bool,
 }
 
 impl<'a> Tries<'a> {
     pub(super) fn new(
         session: &'a Session,
-        request: Request,
+        mut request: Request,
         info: &'a OperationInfo,
         call: Call,
     ) -> Self {
-        Self { session, info, request, call, token: None, started: Duration::ZERO }
+        let payload = Payload::of(request.body_mut().take());
+        Self { session, info, request, payload, call, token: None, started: Duration::ZERO }
     }
 
     /// Tries until there is an answer, or none to be had.
@@ -66,10 +67,10 @@ impl<'a> Tries<'a> {
         let mut renewed = false;
 
         loop {
-            let Begun { answer, left, at, repeatable } = self.begin();
+            let Begun { answer, left, at } = self.begin();
             let answer = answer.await;
             let answer = self.end(answer, &left, at);
-            if !repeatable {
+            if !self.payload.is_repeatable() {
                 return answer;
             }
 
@@ -93,7 +94,7 @@ impl<'a> Tries<'a> {
 
             let asked = match &answer {
                 Ok(response) if may_repeat(response.status(), &self.call) => {
-                    response.head.retry_after
+                    response.0.head.retry_after
                 }
                 Err(failure) if failure.is_retryable() => None,
                 _ => return answer,
@@ -120,27 +121,24 @@ impl<'a> Tries<'a> {
 
     /// Sets what every try carries alike, and gives the source of what else it carries. What the operation
     /// set already comes before what is extra.
-    fn prepare(&mut self) -> Result<Option<Arc<dyn AnyTokenSource>>, Failure> {
+    fn prepare(&mut self) -> Result<Option<&'a dyn AnyTokenSource>, Failure> {
         let Session { shared, extra_headers, credentials, .. } = self.session;
         let headers = self.request.headers_mut();
         for (name, value) in &**extra_headers {
             if !headers.contains_key(name) {
-                headers.insert(name.clone(), value.clone());
+                set_header(headers, name.clone(), value.clone());
             }
         }
         for (name, value) in &shared.headers {
             if self.info.takes_client_header(name) {
-                headers.insert(name.clone(), value.clone());
+                set_header(headers, name.clone(), value.clone());
             }
         }
         if let (Some(name), Some(id)) = (&shared.correlation_header, &self.call.correlation_id) {
-            headers.insert(name, id.header_value());
+            set_header(headers, name.clone(), id.header_value());
         }
-        let credentials = credentials.choose(self.info);
-        let credentials =
-            credentials.map_err(|missing| Failure::credentials(missing, self.call.clone()))?;
-        credentials.apply(&mut self.request);
-        Ok(credentials.tokens())
+        let tokens = credentials.apply(self.info, &mut self.request);
+        tokens.map_err(|missing| Failure::credentials(missing, self.call.clone()))
     }
 
     /// How much of the call's time has passed at `now`.
@@ -169,29 +167,21 @@ impl<'a> Tries<'a> {
     /// Begins a try.
     fn begin(&mut self) -> Begun<impl Future<Output = Answered> + use<'a>> {
         let Shared { http, limits, clock, hooks, .. } = &*self.session.shared;
-        let (mut request, repeatable) = self.take();
+        let mut request = Request::new(self.request.method().clone(), self.request.url().clone());
+        // What goes out is the one that has room for further headers.
+        let kept = self.request.headers().clone();
+        *request.headers_mut() = std::mem::replace(self.request.headers_mut(), kept);
         if let Some(token) = &self.token {
-            request.headers_mut().insert(AUTHORIZATION, token.header_value());
+            set_header(request.headers_mut(), AUTHORIZATION, token.header_value());
         }
         self.call.tries += 1;
         let at = clock.elapsed();
         // A stream may go on for longer; what bounds it is the time without a byte.
         *request.timeout_mut() = (!self.info.streams).then(|| limits.total.min(self.left(at)));
-        let left = Left::watch(&mut request);
-        hooks.before(&self.told());
-        Begun { answer: http.execute(request), left, at, repeatable }
-    }
-
-    /// The request to send, of which a copy is kept, and whether it can go out again: a body that is a
-    /// stream can't.
-    fn take(&mut self) -> (Request, bool) {
-        if let Some(kept) = self.request.try_clone() {
-            // What goes out is the one that has room for further headers.
-            return (std::mem::replace(&mut self.request, kept), true);
-        }
-        let mut kept = Request::new(self.request.method().clone(), self.request.url().clone());
-        *kept.headers_mut() = self.request.headers().clone();
-        (std::mem::replace(&mut self.request, kept), false)
+        let (body, left) = self.payload.send();
+        *request.body_mut() = body;
+        hooks.before(|| self.told());
+        Begun { answer: http.execute(request), left, at }
     }
 
     /// What hooks are told of the try.
@@ -223,14 +213,15 @@ impl<'a> Tries<'a> {
                 Failure::transport(error, call.clone(), None)
             }
         });
-        hooks.after(
-            &self.told(),
-            &AnswerInfo {
+        let ended = clock.elapsed();
+        hooks.after(|| {
+            let answer = AnswerInfo {
                 status: answered.as_ref().ok().map(reqwest::Response::status),
                 failure: answered.as_ref().err().map(Failure::kind),
-                time: clock.elapsed().saturating_sub(begun),
-            },
-        );
+                time: ended.saturating_sub(begun),
+            };
+            (self.told(), answer)
+        });
         let mut body = answered?;
         let head = Box::new(Head {
             call: call.clone(),
@@ -243,7 +234,7 @@ impl<'a> Tries<'a> {
         if body.url() != url {
             return Err(Failure::redirected(&head));
         }
-        Ok(Response {
+        Ok(Response(Box::new(Unread {
             head,
             body,
             limit: limits.response_body,
@@ -251,6 +242,6 @@ impl<'a> Tries<'a> {
             span: tracing::Span::none(),
             #[cfg(feature = "events")]
             again: None,
-        })
+        })))
     }
 }
