@@ -24,7 +24,7 @@
 //! A call that is alone finds little of what it needs in the processor's caches, because the kernel and the
 //! server had them last: it is not what it counts in instructions that makes it slow, but in lines of 64 bytes
 //! of code and data. It takes 2,780 and 1,050 of them, by hand 2,470 and 955 (the last call of
-//! `valgrind --tool=lackey --trace-mem=yes`).
+//! `valgrind --tool=lackey --trace-mem=yes`), on 224 and 109 pages of 4 KB, by hand 190 and 105.
 
 #![allow(
     clippy::unwrap_used,
