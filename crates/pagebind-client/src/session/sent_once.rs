@@ -104,3 +104,52 @@ impl Body for SentOnce {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a connection takes of a body that is there.
+    fn taken(body: &mut reqwest::Body) -> Option<Bytes> {
+        let frame = Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(frame) = frame else { panic!("it is there") };
+        frame.map(|frame| frame.unwrap().into_data().unwrap())
+    }
+
+    #[test]
+    fn bytes_go_out_the_same_on_each_try_and_are_not_copied() {
+        let bytes = Bytes::from_static(b"{}");
+        let mut payload = Payload::of(Some(bytes.clone().into()));
+        for _ in 0..2 {
+            assert!(payload.is_repeatable());
+            let (body, left) = payload.send();
+            let mut body = body.unwrap();
+            assert_eq!(body.size_hint().exact(), Some(2));
+            assert_eq!(left.has_begun(), Some(false));
+            assert_eq!(taken(&mut body).unwrap().as_ptr(), bytes.as_ptr());
+            assert_eq!(left.has_begun(), Some(true));
+            assert!(body.is_end_stream() && taken(&mut body).is_none());
+        }
+    }
+
+    #[test]
+    fn a_stream_goes_out_once() {
+        let stream = SentOnce { body: Sent::Bytes("{}".into()), left: Arc::default() };
+        let mut payload = Payload::of(Some(reqwest::Body::wrap(stream)));
+        assert!(!payload.is_repeatable());
+        let (body, left) = payload.send();
+        assert_eq!(taken(&mut body.unwrap()).unwrap(), "{}");
+        assert_eq!(left.has_begun(), Some(true));
+        assert!(payload.send().0.is_none());
+    }
+
+    #[test]
+    fn of_a_body_of_nothing_nobody_can_say_whether_it_left() {
+        for body in [None, Some("".into())] {
+            let mut payload = Payload::of(body);
+            let (body, left) = payload.send();
+            assert!(body.is_none() && payload.is_repeatable());
+            assert_eq!(left.has_begun(), None);
+        }
+    }
+}
