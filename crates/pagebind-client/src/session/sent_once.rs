@@ -19,14 +19,18 @@ pub(super) enum Payload {
 impl Payload {
     pub(super) fn of(body: Option<reqwest::Body>) -> Self {
         let Some(mut body) = body else { return Self::Nothing };
-        if body.as_bytes().is_none() {
-            return Self::Stream(Some(body));
-        }
         // What is in memory is handed out at once, and is not copied.
         let mut at_once = Context::from_waker(Waker::noop());
-        let frame = Pin::new(&mut body).poll_frame(&mut at_once);
-        let Poll::Ready(Some(Ok(frame))) = frame else { return Self::Nothing };
-        frame.into_data().map_or(Self::Nothing, Self::Bytes)
+        let frame = match body.as_bytes() {
+            None => return Self::Stream(Some(body)),
+            Some([]) => return Self::Nothing,
+            Some(_) => Pin::new(&mut body).poll_frame(&mut at_once),
+        };
+        match frame {
+            Poll::Ready(Some(Ok(frame))) => frame.into_data().map_or(Self::Nothing, Self::Bytes),
+            // Should it not be handed out, it goes out as it comes.
+            _ => Self::Stream(Some(body)),
+        }
     }
 
     /// Whether it can go out another time.
