@@ -112,7 +112,9 @@ impl<'a> OperationCall<'a> {
 
     /// Sets the caller's own headers, as [`OperationRequest::headers`] does.
     pub fn headers(&mut self, headers: RequestHeaders) {
-        self.set(Ok(headers), OperationRequest::headers);
+        if !headers.is_empty() {
+            self.set(Ok(headers), OperationRequest::headers);
+        }
     }
 
     /// Asks for another page than the first.

@@ -7,25 +7,15 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
-use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use uuid::Uuid;
-use uuid::fmt::Hyphenated;
 
 /// A correlation id: visible ASCII, not empty, sent as it is.
 ///
 /// It is printed in logs and errors, so it must not hold personal data.
 #[derive(Clone)]
-pub struct CorrelationId(Text);
-
-#[derive(Clone)]
-enum Text {
-    /// One for each request, so it takes no memory of its own.
-    Uuid([u8; Hyphenated::LENGTH]),
-    Given(Arc<str>),
-}
+pub struct CorrelationId(HeaderValue);
 
 /// The text can't be a correlation id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +33,8 @@ impl CorrelationId {
     /// A fresh UUID v4.
     #[must_use]
     pub fn random() -> Self {
-        let mut text = [0; Hyphenated::LENGTH];
-        Uuid::new_v4().hyphenated().encode_lower(&mut text);
-        Self(Text::Uuid(text))
+        let value = HeaderValue::try_from(Uuid::new_v4().to_string());
+        Self(value.expect("a UUID is hexadecimal digits and hyphens"))
     }
 
     /// The caller's own id.
@@ -54,27 +43,18 @@ impl CorrelationId {
     /// When `text` is empty, longer than 256 characters, or holds anything but visible ASCII.
     pub fn new(text: &str) -> Result<Self, InvalidCorrelationId> {
         let sound = (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-        if sound { Ok(Self(Text::Given(text.into()))) } else { Err(InvalidCorrelationId) }
+        let value = HeaderValue::from_str(text).ok().filter(|_| sound);
+        value.map(Self).ok_or(InvalidCorrelationId)
     }
 
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            Text::Uuid(text) => {
-                std::str::from_utf8(text).expect("a UUID is hexadecimal digits and hyphens")
-            }
-            Text::Given(text) => text,
-        }
+        self.0.to_str().expect("both constructors take visible ASCII only")
     }
 
     pub(crate) fn header_value(&self) -> HeaderValue {
-        // Each try carries a clone; an owner's bytes are shared by their clones from the start.
-        let bytes = match &self.0 {
-            Text::Uuid(text) => Bytes::from_owner(*text),
-            Text::Given(text) => Bytes::copy_from_slice(text.as_bytes()),
-        };
-        HeaderValue::from_maybe_shared(bytes).expect("both constructors take visible ASCII only")
+        self.0.clone()
     }
 }
 

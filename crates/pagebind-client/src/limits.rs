@@ -46,8 +46,10 @@ impl Limits {
         let builder = builder
             .connect_timeout(self.connect)
             .read_timeout(self.read)
+            .timeout(self.total)
             .redirect(Policy::none())
-            .retry(reqwest::retry::never())
+            // Without a number of its own it would copy each request for a retry that never comes.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             // Another crate of the build may turn these on; requests go out the same all the same.
             .no_gzip()
             .no_brotli()

@@ -19,7 +19,7 @@ pub struct OperationInfo {
     pub(crate) accept: Option<&'static str>,
     pub(crate) or_accept: &'static [&'static str],
     pub(crate) streams: bool,
-    /// It takes whatever credentials the client has.
+    /// It takes whatever credentials and headers the client has.
     pub(crate) takes_all: bool,
 }
 
@@ -66,7 +66,7 @@ impl OperationInfo {
 
     /// Whether the client fills in the header `name`.
     pub(crate) fn takes_client_header(&self, name: &HeaderName) -> bool {
-        self.client_headers.contains(&name.as_str())
+        self.takes_all || self.client_headers.contains(&name.as_str())
     }
 
     /// The media types that it can answer with, as the value of `Accept`.
@@ -96,7 +96,7 @@ impl OperationInfo {
         self
     }
 
-    /// Nobody says what credentials it takes: it is sent all that the client has.
+    /// Nobody says what credentials and headers it takes: it is sent all that the client has.
     pub(crate) const fn takes_all(mut self) -> Self {
         self.takes_all = true;
         self

@@ -235,16 +235,13 @@ impl OperationRequest<'_> {
             let cookies = cookies.map_err(|_| unwritable("cookies"))?;
             set_header(&mut self.headers, COOKIE, cookies);
         }
-        if let Some(media_type) = self.media_type
-            && !self.headers.contains_key(CONTENT_TYPE)
-        {
-            set_header(&mut self.headers, CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Some(media_type) = self.media_type {
+            let media_type = HeaderValue::from_static(media_type);
+            add_header(&mut self.headers, CONTENT_TYPE, &media_type);
         }
-        if let Some(accept) = self.info.accept
-            && !self.headers.contains_key(ACCEPT)
-        {
+        if let Some(accept) = self.info.accept {
             let accept = static_value(accept).ok_or_else(|| unwritable("header `Accept`"))?;
-            set_header(&mut self.headers, ACCEPT, accept);
+            add_header(&mut self.headers, ACCEPT, &accept);
         }
         let method = Method::from_bytes(self.info.method.as_bytes());
         let mut request = reqwest::Request::new(method.map_err(|_| unwritable("method"))?, url);
@@ -264,6 +261,13 @@ pub(crate) fn set_header(headers: &mut HeaderMap, name: HeaderName, value: Heade
         Entry::Occupied(mut taken) => {
             taken.insert(value);
         }
+    }
+}
+
+/// Sets a header that is not set yet.
+pub(crate) fn add_header(headers: &mut HeaderMap, name: HeaderName, value: &HeaderValue) {
+    if let Entry::Vacant(free) = headers.entry(name) {
+        free.insert(value.clone());
     }
 }
 

@@ -33,6 +33,10 @@ impl RequestHeaders {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn finish(self) -> Result<HeaderMap, InvalidRequest> {
         self.0.map_or_else(|| Ok(HeaderMap::new()), |headers| *headers)
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
@@ -41,6 +42,8 @@ pub(crate) struct Shared {
     /// What the caller put in the place of the servers that operations have of their own.
     pub(crate) servers: Vec<(&'static str, BaseUrl)>,
     http: reqwest::Client,
+    /// How long the HTTP client lets each request take by itself, where it is known.
+    http_total: Option<Duration>,
     limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     headers: HeaderMap,
@@ -86,13 +89,14 @@ impl Session {
     /// The same server and connections, for requests that carry nothing but the `User-Agent`.
     #[inline]
     pub(crate) fn bare(&self) -> Self {
-        let Shared { base_url, http, limits, clock, .. } = &*self.shared;
+        let Shared { base_url, http, http_total, limits, clock, .. } = &*self.shared;
         let user_agent = self.extra_headers.get(USER_AGENT).map(|it| (USER_AGENT, it.clone()));
         Self {
             shared: Arc::new(Shared {
                 base_url: base_url.clone(),
                 servers: Vec::new(),
                 http: http.clone(),
+                http_total: *http_total,
                 limits: *limits,
                 clock: clock.clone(),
                 headers: HeaderMap::new(),

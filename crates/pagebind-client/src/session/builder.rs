@@ -302,6 +302,7 @@ impl SessionBuilder {
             let value = HeaderValue::from_str(&user_agent);
             extra_headers.insert(USER_AGENT, value.map_err(|_| BuildError::Header("user-agent"))?);
         }
+        let http_total = matches!(self.http, Http::Own(_)).then_some(self.limits.total);
         let http = match self.http {
             Http::Own(builder) if self.environment_proxies => {
                 self.limits.http_client(*builder, &base_url)?
@@ -314,6 +315,7 @@ impl SessionBuilder {
                 base_url,
                 servers,
                 http,
+                http_total,
                 limits: self.limits,
                 clock: self.clock,
                 headers: self.headers?,

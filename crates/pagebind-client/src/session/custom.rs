@@ -31,8 +31,8 @@ impl Session {
     /// Begins a request to `path`, which begins with a slash and is appended to the base URL.
     #[inline]
     pub fn custom(&self, method: Method, path: &str) -> CustomRequest<'_> {
-        let mut headers = self.shared.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let headers =
+            HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         CustomRequest { session: self, method, url: self.below(path), headers, body: Ok(None) }
     }
 
@@ -54,7 +54,9 @@ impl Session {
 impl CustomRequest<'_> {
     /// Sets a header; the client's own ones come before it.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        if !self.session.sets(&name, &INFO) {
+            self.headers.insert(name, value);
+        }
         self
     }
 

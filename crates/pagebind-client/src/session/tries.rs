@@ -3,23 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::AUTHORIZATION;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use reqwest::{Request, StatusCode};
 
 use super::observe::{AnswerInfo, RequestInfo};
 use super::sent_once::{Left, Payload};
 use super::{Session, Shared};
-use crate::request::set_header;
+use crate::request::{add_header, set_header};
 use crate::response::{Call, Head, Told, Unread};
 use crate::retry::{may_repeat, retry_after};
-use crate::token::AnyTokenSource;
 use crate::{Failure, OperationInfo, Outcome, Response, Token, TokenError};
 
 /// One call, from its first try to the last.
 pub(super) struct Tries<'a> {
     session: &'a Session,
     info: &'a OperationInfo,
-    /// As it goes out on each try, but for the token, the time that is left, and the body.
+    /// What the call itself sends on each try, without its body.
     request: Request,
     payload: Payload,
     call: Call,
@@ -51,14 +50,15 @@ impl<'a> Tries<'a> {
 
     /// Tries until there is an answer, or none to be had.
     pub(super) async fn answer(&mut self) -> Result<Response, Failure> {
-        let Session { shared, retry, .. } = self.session;
+        let Session { shared, retry, credentials, .. } = self.session;
         let clock = &*shared.clock;
+        let tokens = credentials.apply(self.info, &mut self.request);
+        let tokens = tokens.map_err(|missing| Failure::credentials(missing, self.call.clone()))?;
         self.started = clock.elapsed();
-        let tokens = self.prepare()?;
         if let Some(source) = &tokens {
             self.token = match source.at_hand() {
                 Some(token) => Some(token),
-                None => match self.in_time(retry.deadline, source.token()).await {
+                None => match Box::pin(self.in_time(retry.deadline, source.token())).await {
                     Ok(token) => Some(token),
                     Err(error) => return Err(Failure::token(error, self.call.clone(), None)),
                 },
@@ -81,7 +81,8 @@ impl<'a> Tries<'a> {
                 renewed = true;
                 self.call.before = self.call.before.max(Outcome::Refused);
                 let status = Some(response.status());
-                match self.in_time(self.left(clock.elapsed()), source.renew(rejected)).await {
+                let renewed = self.in_time(self.left(clock.elapsed()), source.renew(rejected));
+                match Box::pin(renewed).await {
                     Ok(Some(other)) => {
                         tracing::debug!("the token was refused, trying again with another one");
                         self.token = Some(other);
@@ -119,28 +120,6 @@ impl<'a> Tries<'a> {
         }
     }
 
-    /// Sets what every try carries alike, and gives the source of what else it carries. What the operation
-    /// set already comes before what is extra.
-    fn prepare(&mut self) -> Result<Option<&'a dyn AnyTokenSource>, Failure> {
-        let Session { shared, extra_headers, credentials, .. } = self.session;
-        let headers = self.request.headers_mut();
-        for (name, value) in &**extra_headers {
-            if !headers.contains_key(name) {
-                set_header(headers, name.clone(), value.clone());
-            }
-        }
-        for (name, value) in &shared.headers {
-            if self.info.takes_client_header(name) {
-                set_header(headers, name.clone(), value.clone());
-            }
-        }
-        if let (Some(name), Some(id)) = (&shared.correlation_header, &self.call.correlation_id) {
-            set_header(headers, name.clone(), id.header_value());
-        }
-        let tokens = credentials.apply(self.info, &mut self.request);
-        tokens.map_err(|missing| Failure::credentials(missing, self.call.clone()))
-    }
-
     /// How much of the call's time has passed at `now`.
     fn spent(&self, now: Duration) -> Duration {
         now.saturating_sub(self.started)
@@ -166,18 +145,27 @@ impl<'a> Tries<'a> {
 
     /// Begins a try.
     fn begin(&mut self) -> Begun<impl Future<Output = Answered> + use<'a>> {
-        let Shared { http, limits, clock, hooks, .. } = &*self.session.shared;
-        let mut request = Request::new(self.request.method().clone(), self.request.url().clone());
-        // What goes out is the one that has room for further headers.
-        let kept = self.request.headers().clone();
-        *request.headers_mut() = std::mem::replace(self.request.headers_mut(), kept);
+        let Session { shared, extra_headers, .. } = self.session;
+        let Shared { http, http_total, limits, clock, hooks, .. } = &**shared;
+        let mut request = self.request.try_clone().expect("a body alone can't be cloned");
+        let headers = request.headers_mut();
+        // What goes out are those that have room for more.
+        std::mem::swap(headers, self.request.headers_mut());
         if let Some(token) = &self.token {
-            set_header(request.headers_mut(), AUTHORIZATION, token.header_value());
+            set_header(headers, AUTHORIZATION, token.header_value());
         }
+        if let (Some(name), Some(id)) = (&shared.correlation_header, &self.call.correlation_id) {
+            set_header(headers, name.clone(), id.header_value());
+        }
+        add_headers(headers, &shared.headers, &|name| self.info.takes_client_header(name));
+        add_headers(headers, extra_headers, &|_| true);
         self.call.tries += 1;
         let at = clock.elapsed();
         // A stream may go on for longer; what bounds it is the time without a byte.
-        *request.timeout_mut() = (!self.info.streams).then(|| limits.total.min(self.left(at)));
+        let total = if self.info.streams { Duration::MAX } else { limits.total.min(self.left(at)) };
+        if Some(total) != *http_total {
+            bound(&mut request, total);
+        }
         let (body, left) = self.payload.send();
         *request.body_mut() = body;
         hooks.before(|| self.told());
@@ -197,41 +185,47 @@ impl<'a> Tries<'a> {
 
     /// Takes what came of a try that began at `begun`.
     fn end(&self, answered: Answered, left: &Left, begun: Duration) -> Result<Response, Failure> {
-        let Shared { limits, clock, hooks, published_message, .. } = &*self.session.shared;
-        let (call, url) = (&self.call, self.request.url());
-        let answered = answered.map_err(|error| {
-            // The connection that did not come about may be the one after a redirect, to which the
-            // caller's own HTTP client took an answer to this request.
-            let elsewhere = error.url().is_some_and(|at| at != url);
-            let unsent = match left.has_begun() {
-                Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
-                None => error.is_connect() && !elsewhere,
-            };
-            if unsent {
-                Failure::unsent(error, call.clone())
-            } else {
-                Failure::transport(error, call.clone(), None)
-            }
-        });
-        let ended = clock.elapsed();
+        let Shared { clock, hooks, .. } = &*self.session.shared;
+        let answered = answered.map_err(|error| self.unanswered(error, left));
         hooks.after(|| {
             let answer = AnswerInfo {
                 status: answered.as_ref().ok().map(reqwest::Response::status),
                 failure: answered.as_ref().err().map(Failure::kind),
-                time: ended.saturating_sub(begun),
+                time: clock.elapsed().saturating_sub(begun),
             };
             (self.told(), answer)
         });
-        let mut body = answered?;
+        self.answered(answered?)
+    }
+
+    /// What it means that no answer came.
+    #[cold]
+    fn unanswered(&self, error: reqwest::Error, left: &Left) -> Failure {
+        // The connection that did not come about may be the one after a redirect, to which the
+        // caller's own HTTP client took an answer to this request.
+        let elsewhere = error.url().is_some_and(|at| at != self.request.url());
+        let unsent = match left.has_begun() {
+            Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
+            None => error.is_connect() && !elsewhere,
+        };
+        if unsent {
+            Failure::unsent(error, self.call.clone())
+        } else {
+            Failure::transport(error, self.call.clone(), None)
+        }
+    }
+
+    fn answered(&self, mut body: reqwest::Response) -> Result<Response, Failure> {
+        let Shared { limits, clock, published_message, .. } = &*self.session.shared;
         let head = Box::new(Head {
-            call: call.clone(),
+            call: self.call.clone(),
             status: body.status(),
             retry_after: retry_after(body.headers(), || clock.now()),
             headers: Arc::new(std::mem::take(body.headers_mut())),
             told: Told::Nothing,
             says: None,
         });
-        if body.url() != url {
+        if body.url() != self.request.url() {
             return Err(Failure::redirected(&head));
         }
         Ok(Response(Box::new(Unread {
@@ -244,4 +238,20 @@ impl<'a> Tries<'a> {
             again: None,
         })))
     }
+}
+
+/// Sets those of `further` headers that are taken and not set yet.
+#[inline(never)]
+fn add_headers(headers: &mut HeaderMap, further: &HeaderMap, takes: &dyn Fn(&HeaderName) -> bool) {
+    for (name, value) in further {
+        if takes(name) {
+            add_header(headers, name.clone(), value);
+        }
+    }
+}
+
+/// Bounds a request in another way than the HTTP client bounds all of them.
+#[cold]
+fn bound(request: &mut Request, total: Duration) {
+    *request.timeout_mut() = Some(total);
 }

@@ -32,6 +32,12 @@ async fn a_server_that_says_nothing_is_a_timeout() {
         assert!(error.is_transient() && !error.is_retryable());
         assert!(error.to_string().contains("find out before sending it again"), "{error}");
     }
+    // An HTTP client of the caller's own is held to the time for a whole answer, too.
+    let limits = Limits { total: SHORT, ..Limits::default() };
+    let own = builder(&server).limits(limits).http(reqwest::Client::new()).build().unwrap();
+    let account = own.with_token(token("token")).with_retry(RetryPolicy::never());
+    let sent = account.enroll_customer().x_customer_id(1).body(enrolment());
+    assert_eq!(soon(sent.send()).await.unwrap_err().kind(), ErrorKind::Timeout);
 }
 
 #[tokio::test]

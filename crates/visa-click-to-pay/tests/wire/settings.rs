@@ -189,6 +189,9 @@ async fn an_endpoint_that_no_page_describes_gets_what_an_operation_gets() {
     };
     let account = builder(&server).build().unwrap().with_token(next);
     let request = account.request(Method::PUT, "/v2/x").query("a b", "c&d").json(&json!([1]));
+    let request = ["x-tenant", "x-cid", "x-note"].into_iter().fold(request, |request, name| {
+        request.header(HeaderName::from_static(name), value("mine"))
+    });
     let answer = request.send_json::<serde_json::Value>().await.unwrap();
     assert_eq!(answer["path"], "/cards-tokenization/v2/x?a+b=c%26d");
     assert_eq!(answer["body"], json!([1]));
@@ -196,6 +199,7 @@ async fn an_endpoint_that_no_page_describes_gets_what_an_operation_gets() {
     assert_eq!(received.len(), 3);
     assert_eq!(received[2].header("authorization"), Some("Bearer token-2"));
     assert_eq!(received[2].header("x-tenant"), Some("TN-1"));
+    assert_eq!(received[2].header("x-note"), Some("mine"));
     assert_eq!(received[2].header("x-cid"), answer.correlation_id().map(CorrelationId::as_str));
 }
 
