@@ -45,7 +45,7 @@ pub(crate) fn run(
                 _ => pagebind(root, &["diff", &made, &made]),
             };
             let process = process.after_removing(vec![out.clone()]);
-            let cost = measure::in_turns(&[&process], runs)?[0];
+            let cost = measure::in_turns(&[&process], runs)?[0].median();
             println!("{NAME:<18} {:<10} {count:>5} pages  {}", step.name, figures(cost));
             step.costs.push((count, cost));
         }

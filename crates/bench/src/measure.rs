@@ -110,40 +110,68 @@ impl Process {
             return Err(format!("`{}` failed: {}", shown.join(" "), used.status).into());
         }
         let cpu = used.rusage.utime + used.rusage.stime;
+        let seconds = |it: Duration| rounded(it.as_secs_f64());
         Ok(Cost { wall: seconds(wall), cpu: seconds(cpu), peak: used.rusage.maxrss })
     }
 }
 
-/// Lets each of `contenders` run once uncounted and then `runs` times, in turns, and gives the median of
-/// each.
-pub(crate) fn in_turns(contenders: &[&Process], runs: usize) -> Result<Vec<Cost>, Box<dyn Error>> {
-    let mut samples: Vec<Vec<Cost>> = vec![Vec::new(); contenders.len()];
+/// What one contender's runs cost, in the order of the turns.
+#[derive(Debug)]
+pub(crate) struct Runs(Vec<Cost>);
+
+/// How many times as much one takes as another does.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Ratio {
+    pub(crate) wall: f64,
+    pub(crate) cpu: f64,
+    pub(crate) peak: f64,
+}
+
+/// Lets each of `contenders` run once uncounted and then `runs` times, in turns.
+pub(crate) fn in_turns(contenders: &[&Process], runs: usize) -> Result<Vec<Runs>, Box<dyn Error>> {
+    let mut costs: Vec<_> = contenders.iter().map(|_| Runs(Vec::new())).collect();
     for turn in 0..=runs {
-        for (contender, samples) in contenders.iter().zip(&mut samples) {
+        for (contender, Runs(costs)) in contenders.iter().zip(&mut costs) {
             let cost = contender.run()?;
             if turn > 0 {
-                samples.push(cost);
+                costs.push(cost);
             }
         }
     }
-    Ok(samples.iter().map(|samples| median(samples)).collect())
+    Ok(costs)
 }
 
-fn median(samples: &[Cost]) -> Cost {
-    fn middle<T: PartialOrd + Copy>(mut values: Vec<T>) -> T {
-        values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
-        values[values.len() / 2]
+impl Runs {
+    /// The median of each.
+    pub(crate) fn median(&self) -> Cost {
+        let of = |part: fn(&Cost) -> f64| middle(self.0.iter().map(part).collect());
+        Cost {
+            wall: of(|it| it.wall),
+            cpu: of(|it| it.cpu),
+            peak: middle(self.0.iter().map(|it| it.peak).collect()),
+        }
     }
-    Cost {
-        wall: middle(samples.iter().map(|it| it.wall).collect()),
-        cpu: middle(samples.iter().map(|it| it.cpu).collect()),
-        peak: middle(samples.iter().map(|it| it.peak).collect()),
+
+    /// Ours to the peer's, each turn by itself, and the median of the turns: a machine that is slower for
+    /// a while is it for both.
+    pub(crate) fn to(&self, peer: &Self) -> Ratio {
+        let of = |part: fn(&Cost) -> f64| {
+            let turns = self.0.iter().zip(&peer.0);
+            rounded(middle(turns.map(|(ours, peer)| part(ours) / part(peer)).collect()))
+        };
+        #[expect(clippy::cast_precision_loss, reason = "of a ratio two digits are shown")]
+        Ratio { wall: of(|it| it.wall), cpu: of(|it| it.cpu), peak: of(|it| it.peak as f64) }
     }
 }
 
-/// Seconds, to the tenth of a millisecond: more digits than that are noise.
-fn seconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10_000.0).round() / 10_000.0
+fn middle<T: PartialOrd + Copy>(mut values: Vec<T>) -> T {
+    values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    values[values.len() / 2]
+}
+
+/// To the tenth of a thousandth: more digits than that are noise.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
 }
 
 #[cfg(test)]
@@ -154,11 +182,23 @@ mod tests {
         Process::new("sh", ["-c", script], &std::env::temp_dir()).ending_with(statuses)
     }
 
+    fn runs<const N: usize>(costs: [(f64, f64, u64); N]) -> Runs {
+        Runs(costs.map(|(wall, cpu, peak)| Cost { wall, cpu, peak }).into())
+    }
+
     #[test]
     fn the_median_of_each_is_kept() {
-        let cost = |wall, cpu, peak| Cost { wall, cpu, peak };
-        let samples = [cost(3.0, 1.0, 20), cost(1.0, 3.0, 10), cost(2.0, 2.0, 30)];
-        assert_eq!(median(&samples), cost(2.0, 2.0, 20));
+        let runs = runs([(3.0, 1.0, 20), (1.0, 3.0, 10), (2.0, 2.0, 30)]);
+        assert_eq!(runs.median(), Cost { wall: 2.0, cpu: 2.0, peak: 20 });
+    }
+
+    #[test]
+    fn a_ratio_is_that_of_turns_so_that_a_slow_while_counts_for_both() {
+        let ours = runs([(1.1, 1.0, 10), (1.1, 1.0, 10), (9.9, 1.0, 10)]);
+        let peer = runs([(1.0, 2.0, 20), (9.0, 2.0, 20), (9.0, 2.0, 20)]);
+        let ratio = ours.to(&peer);
+        assert!((ratio.wall - 1.1).abs() < 1e-9, "{ratio:?}");
+        assert_eq!((ratio.cpu, ratio.peak), (0.5, 0.5));
     }
 
     #[test]
@@ -168,6 +208,7 @@ mod tests {
         let [a, b] =
             ["a", "b"].map(|name| shell(&format!("printf {name} >> {}", log.display()), &[0]));
         let costs = in_turns(&[&a, &b], 2).unwrap();
+        let costs: Vec<_> = costs.iter().map(Runs::median).collect();
         assert_eq!(std::fs::read_to_string(log).unwrap(), "ababab");
         assert!(costs.iter().all(|cost| cost.wall > 0.0 && cost.peak > 0), "{costs:?}");
     }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, error::Error, fmt::Write as _, fs, path::Path};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    measure::Cost,
+    measure::{Cost, Ratio},
     rows::{Measured, Row},
 };
 
@@ -32,6 +32,9 @@ struct KeptPeer {
     version: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     cost: Option<Cost>,
+    /// Ours to it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    ratio: Option<Ratio>,
     /// Why there is no cost.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     missing: Option<String>,
@@ -52,7 +55,8 @@ impl Results {
                 Ok(cost) => (Some(cost), None),
                 Err(missing) => (None, Some(missing)),
             };
-            KeptPeer { name: name.to_owned(), version, cost, missing }
+            let (cost, ratio) = cost.unzip();
+            KeptPeer { name: name.to_owned(), version, cost, ratio, missing }
         });
         let kept = Kept {
             what: row.what.to_owned(),
@@ -71,10 +75,13 @@ impl Results {
     }
 
     fn markdown(&self) -> String {
-        let mut text = "# Results\n\nMade by `cargo xtask bench`; README.md beside it says how. Medians of whole processes that took turns:\nwall time, processor time, most memory. A ratio is ours to the peer's.\n\n| row | what | ours | peer | ratio |\n|---|---|---|---|---|\n".to_owned();
+        let mut text = "# Results\n\nMade by `cargo xtask bench`; README.md beside it says how. Medians of whole processes that took turns:\nwall time, processor time, most memory. A ratio is ours to the peer's, the median of those of the turns.\n\n| row | what | ours | peer | ratio |\n|---|---|---|---|---|\n".to_owned();
         for (name, row) in &self.rows {
             let mut peers = row.peers.iter().map(|peer| match peer.cost {
-                Some(cost) => (format!("{}: {}", told(peer), figures(cost)), ratio(row.ours, cost)),
+                Some(cost) => {
+                    let ratio = peer.ratio.map(ratio).unwrap_or_default();
+                    (format!("{}: {}", told(peer), figures(cost)), ratio)
+                }
                 None => {
                     let why = peer.missing.as_deref().unwrap_or_default().replace('|', "\\|");
                     (format!("{}: {why}", told(peer)), String::new())
@@ -114,12 +121,12 @@ pub(crate) fn lines(row: &Row, measured: &Measured) -> String {
     let mut text = format!("{:<18} {:<24} {}", row.name, "ours", figures(measured.ours));
     for (name, version, cost) in &measured.peers {
         let _ = match cost {
-            Ok(cost) => write!(
+            Ok((cost, beside)) => write!(
                 text,
                 "\n{:<18} {name:<24} {}, ratio {} ({version})",
                 "",
                 figures(*cost),
-                ratio(measured.ours, *cost)
+                ratio(*beside)
             ),
             Err(missing) => write!(text, "\n{:<18} {name:<24} {missing}", ""),
         };
@@ -131,11 +138,8 @@ pub(crate) fn figures(cost: Cost) -> String {
     format!("{}, CPU {}, {} MB", time(cost.wall), time(cost.cpu), cost.peak.div_ceil(1_000_000))
 }
 
-fn ratio(ours: Cost, peer: Cost) -> String {
-    let of = |ours: f64, peer: f64| format!("{:.2}", ours / peer);
-    #[expect(clippy::cast_precision_loss, reason = "of a ratio two digits are shown")]
-    let memory = of(ours.peak as f64, peer.peak as f64);
-    format!("{} wall, {} CPU, {memory} memory", of(ours.wall, peer.wall), of(ours.cpu, peer.cpu))
+fn ratio(Ratio { wall, cpu, peak }: Ratio) -> String {
+    format!("{wall:.2} wall, {cpu:.2} CPU, {peak:.2} memory")
 }
 
 fn time(seconds: f64) -> String {

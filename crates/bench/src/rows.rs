@@ -14,7 +14,7 @@ use std::{
 use crate::{
     inputs::Inputs,
     machine::{on_path, version_of},
-    measure::{self, Cost, Process},
+    measure::{self, Cost, Process, Ratio},
 };
 
 /// One row.
@@ -53,12 +53,22 @@ struct Peer {
     version: String,
 }
 
+impl Peer {
+    /// The command, if it does its work on this input.
+    fn tried(&self) -> Result<&Process, String> {
+        let process = self.process.as_ref().ok_or("not installed")?;
+        process.run().map_err(|problem| problem.to_string())?;
+        Ok(process)
+    }
+}
+
 /// What a row came to.
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) ours: Cost,
-    /// Name, version and cost; no cost where it is not installed, or failed on this input.
-    pub(crate) peers: Vec<(&'static str, String, Result<Cost, String>)>,
+    /// Name and version, and what it cost beside ours; why not where it is not installed, or failed on
+    /// this input.
+    pub(crate) peers: Vec<(&'static str, String, Result<(Cost, Ratio), String>)>,
 }
 
 /// All rows, in the order of the table.
@@ -81,28 +91,18 @@ impl Row {
         runs: usize,
     ) -> Result<Measured, Box<dyn Error>> {
         let contest = (self.contest)(place)?;
-        let mut contenders = vec![&contest.ours];
-        let mut peers = Vec::new();
-        for peer in &contest.peers {
-            let cost = match &peer.process {
-                None => Err("not installed".to_owned()),
-                Some(process) => match process.run() {
-                    Ok(cost) => {
-                        contenders.push(process);
-                        Ok(cost)
-                    }
-                    Err(problem) => Err(problem.to_string()),
-                },
-            };
-            peers.push((peer.name, peer.version.clone(), cost));
-        }
-        let mut costs = measure::in_turns(&contenders, runs)?.into_iter();
-        let ours = costs.next().ok_or("ours comes first")?;
-        for (_, _, cost) in &mut peers {
-            if let (Ok(cost), Some(median)) = (cost, costs.next()) {
-                *cost = median;
-            }
-        }
+        let tried: Vec<_> = contest.peers.iter().map(Peer::tried).collect();
+        let peers = tried.iter().flatten().copied();
+        let contenders: Vec<_> = std::iter::once(&contest.ours).chain(peers).collect();
+        let costs = measure::in_turns(&contenders, runs)?;
+        let (ours, costs) = costs.split_first().ok_or("ours comes first")?;
+        let mut costs = costs.iter();
+        let peers = contest.peers.iter().zip(tried).map(|(peer, tried)| {
+            let beside =
+                |_| costs.next().map(|it| (it.median(), ours.to(it))).ok_or_else(String::new);
+            (peer.name, peer.version.clone(), tried.and_then(beside))
+        });
+        let (peers, ours) = (peers.collect(), ours.median());
         Ok(Measured { ours, peers })
     }
 }
