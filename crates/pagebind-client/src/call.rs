@@ -143,11 +143,11 @@ impl<'a> OperationCall<'a> {
             return Err(invalid);
         }
         let (session, info) = (request.session, request.info);
-        let mut request = request.build()?;
-        if let Some((page, turn)) = page {
-            request = turn(&page, request)?;
-        }
-        Ok(Box::pin(session.execute(request, info)))
+        let outgoing = match page {
+            None => request.outgoing()?,
+            Some((page, turn)) => turn(&page, request.build()?)?.into(),
+        };
+        Ok(Box::pin(session.send(outgoing, info)))
     }
 }
 

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
+use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
-use reqwest::{Request, Url};
 use zeroize::Zeroizing;
 
-use crate::request::set_header;
+use crate::outgoing::Outgoing;
 use crate::style::RESERVED;
 use crate::token::AnyTokenSource;
 use crate::{BuildError, OperationInfo, Secret, TokenSource};
@@ -164,7 +164,7 @@ impl Credentials {
     pub(crate) fn apply(
         &self,
         info: &OperationInfo,
-        request: &mut Request,
+        outgoing: &mut Outgoing,
     ) -> Result<Option<&dyn AnyTokenSource>, MissingCredentials> {
         let mut tokens = None;
         if info.takes_all {
@@ -172,7 +172,7 @@ impl Credentials {
             let shared = self.tokens.iter().map(|it| (CredentialPlace::Bearer, it));
             let own = self.own.iter().map(|(scheme, credential)| (scheme.credential, credential));
             for (place, credential) in shared.chain(own) {
-                tokens = tokens.or(credential.apply(place, request));
+                tokens = tokens.or(credential.apply(place, outgoing));
             }
             return Ok(tokens);
         }
@@ -190,7 +190,7 @@ impl Credentials {
         };
         for scheme in *schemes {
             if let Some(credential) = self.find(*scheme) {
-                tokens = tokens.or(credential.apply(scheme.credential, request));
+                tokens = tokens.or(credential.apply(scheme.credential, outgoing));
             }
         }
         Ok(tokens)
@@ -199,27 +199,27 @@ impl Credentials {
 
 impl Credential {
     /// Sets what is the same for each try, and gives the source of what is not.
-    fn apply(&self, place: CredentialPlace, request: &mut Request) -> Option<&dyn AnyTokenSource> {
+    fn apply(&self, place: CredentialPlace, to: &mut Outgoing) -> Option<&dyn AnyTokenSource> {
         match (&self.0, place) {
             (Kind::Tokens(source), _) => return Some(&**source),
             (Kind::Key(key), CredentialPlace::Header(name)) => {
                 let name = HeaderName::from_bytes(name.as_bytes());
                 if let (Ok(name), Some(value)) = (name, Secret::header(&[key.expose()])) {
-                    set_header(request.headers_mut(), name, value);
+                    to.headers.set(name, value);
                 }
             }
             (Kind::Key(key), CredentialPlace::Query(name)) => {
-                append_to_query(request.url_mut(), name, key);
+                append_to_query(&mut to.url, name, key);
             }
             (Kind::Key(key), CredentialPlace::Cookie(name)) => {
-                let before = request.headers().get(COOKIE).and_then(|it| it.to_str().ok());
+                let before = to.headers.get(&COOKIE).and_then(|it| it.to_str().ok());
                 let before = before.map(|cookies| format!("{cookies}; ")).unwrap_or_default();
                 if let Some(value) = Secret::header(&[&before, name, "=", key.expose()]) {
-                    set_header(request.headers_mut(), COOKIE, value);
+                    to.headers.set(COOKIE, value);
                 }
             }
             (Kind::Authorization(Some(value)), _) => {
-                set_header(request.headers_mut(), AUTHORIZATION, value.clone());
+                to.headers.set(AUTHORIZATION, value.clone());
             }
             _ => {}
         }
@@ -290,8 +290,9 @@ mod tests {
         OperationInfo::new("call", "GET", "/").security(security)
     }
 
-    fn request() -> Request {
-        Request::new(reqwest::Method::GET, "https://example.com/a?b=c".parse().unwrap())
+    fn outgoing() -> Outgoing {
+        let url = "https://example.com/a?b=c".parse().unwrap();
+        reqwest::Request::new(reqwest::Method::GET, url).into()
     }
 
     #[test]
@@ -301,10 +302,11 @@ mod tests {
         credentials.set(QUERY, Credential::key("a&b")).unwrap();
         credentials.set(COOKIE_KEY, Credential::key("s")).unwrap();
         credentials.set(BASIC, Credential::basic("Aladdin", "open sesame")).unwrap();
-        let mut request = request();
-        request.headers_mut().insert(COOKIE, HeaderValue::from_static("theme=dark"));
+        let mut outgoing = outgoing();
+        outgoing.headers.set(COOKIE, HeaderValue::from_static("theme=dark"));
         let all = taking(&[&[KEY, QUERY, COOKIE_KEY, BASIC]]);
-        credentials.apply(&all, &mut request).unwrap();
+        credentials.apply(&all, &mut outgoing).unwrap();
+        let request = outgoing.request();
         assert_eq!(request.url().query(), Some("b=c&api%20key=a%26b"));
         assert_eq!(request.headers()["x-api-key"], "k");
         assert_eq!(request.headers()[COOKIE], "theme=dark; sid=s");
@@ -317,9 +319,9 @@ mod tests {
         let mut credentials = Credentials::default();
         credentials.set(KEY, Credential::key("k")).unwrap();
         let chosen = |security| {
-            let mut request = request();
-            credentials.apply(&taking(security), &mut request)?;
-            Ok::<_, MissingCredentials>(request.headers().contains_key("x-api-key"))
+            let mut outgoing = outgoing();
+            credentials.apply(&taking(security), &mut outgoing)?;
+            Ok::<_, MissingCredentials>(outgoing.request().headers().contains_key("x-api-key"))
         };
         assert!(chosen(&[&[BASIC], &[KEY, BEARER], &[KEY]]).unwrap());
         assert!(chosen(&[&[], &[KEY]]).unwrap());
@@ -333,7 +335,7 @@ mod tests {
     fn a_token_serves_every_scheme_that_takes_a_bearer_token() {
         let credentials = Credentials::default().with_tokens(Token::new("t").unwrap());
         let tokens = |security| {
-            let tokens = credentials.apply(&taking(security), &mut request());
+            let tokens = credentials.apply(&taking(security), &mut outgoing());
             tokens.map(|source| source.is_some())
         };
         assert!(tokens(&[&[BEARER]]).unwrap());

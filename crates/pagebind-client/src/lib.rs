@@ -50,6 +50,7 @@ pub mod numbers;
 pub mod object;
 mod operation;
 mod outcome;
+mod outgoing;
 mod pages;
 mod pattern;
 mod problem;

@@ -14,7 +14,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::{Body, Frame};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -229,7 +229,7 @@ impl Multipart {
         self,
         media_type: &str,
         required: &[&str],
-    ) -> Result<(reqwest::Body, HeaderMap), InvalidRequest> {
+    ) -> Result<(reqwest::Body, Vec<(HeaderName, HeaderValue)>), InvalidRequest> {
         if let Some(why) = self.invalid {
             return Err(InvalidRequest::new(why));
         }
@@ -241,7 +241,7 @@ impl Multipart {
         let content_type = format!("{media_type}; boundary={boundary}");
         let content_type = HeaderValue::from_str(&content_type)
             .map_err(|_| InvalidRequest::new("the media type of the body can't be written"))?;
-        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+        let mut headers = vec![(CONTENT_TYPE, content_type)];
 
         let mut segments = Segments::default();
         for (name, part) in self.parts {
@@ -279,7 +279,7 @@ impl Multipart {
         }
         segments.bytes(format!("--{boundary}--\r\n").as_bytes());
         if let (true, Some(length)) = (segments.streams(), segments.length) {
-            headers.insert(CONTENT_LENGTH, length.into());
+            headers.push((CONTENT_LENGTH, length.into()));
         }
         Ok((segments.into_body(), headers))
     }

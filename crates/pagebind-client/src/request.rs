@@ -5,10 +5,12 @@ use std::fmt;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::outgoing::{Headers, Outgoing};
+use crate::session::Payload;
 use crate::style::{self, Place};
 use crate::{Error, OperationInfo, Parameter, RequestHeaders, Session, Style};
 
@@ -43,7 +45,7 @@ pub struct OperationRequest<'a> {
     pub(crate) info: &'static OperationInfo,
     path: Cow<'static, str>,
     query: String,
-    headers: HeaderMap,
+    headers: Headers,
     cookies: String,
     body: Option<reqwest::Body>,
     /// What the body is, where the caller's headers don't say it.
@@ -58,8 +60,7 @@ impl Session {
             info,
             path: Cow::Borrowed(info.path),
             query: String::new(),
-            // Those of an operation, of its client and of HTTP itself are seldom more.
-            headers: HeaderMap::with_capacity(12),
+            headers: Headers::default(),
             cookies: String::new(),
             body: None,
             media_type: None,
@@ -106,7 +107,7 @@ impl OperationRequest<'_> {
                 };
                 let text = HeaderValue::try_from(parameter.in_header(value));
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
-                set_header(&mut self.headers, name, text.map_err(|_| unsendable())?);
+                self.headers.set(name, text.map_err(|_| unsendable())?);
             }
         }
         Ok(())
@@ -118,7 +119,7 @@ impl OperationRequest<'_> {
     /// A header that can't be sent, and one that is the operation's or the client's to set.
     pub fn headers(&mut self, headers: RequestHeaders) -> Result<(), InvalidRequest> {
         for (name, value) in &headers.finish()? {
-            let set = self.headers.contains_key(name)
+            let set = self.headers.get(name).is_some()
                 || (*name == COOKIE && !self.cookies.is_empty())
                 || self.session.sets(name, self.info);
             let one_of_several =
@@ -127,7 +128,7 @@ impl OperationRequest<'_> {
                 let why = "is set by the operation or by the client";
                 return Err(InvalidRequest::new(format!("the header `{name}` {why}")));
             }
-            set_header(&mut self.headers, name.clone(), value.clone());
+            self.headers.set(name.clone(), value.clone());
         }
         Ok(())
     }
@@ -190,7 +191,9 @@ impl OperationRequest<'_> {
         required: &[&str],
     ) -> Result<(), InvalidRequest> {
         let (body, headers) = body.into().finish(media_type, required)?;
-        self.headers.extend(headers);
+        for (name, value) in headers {
+            self.headers.set(name, value);
+        }
         self.body = Some(body);
         Ok(())
     }
@@ -198,7 +201,7 @@ impl OperationRequest<'_> {
     /// Sets the body, bytes of this media type.
     pub fn bytes(&mut self, media_type: &'static str, body: reqwest::Body) {
         if let Some(media_type) = static_value(media_type) {
-            set_header(&mut self.headers, CONTENT_TYPE, media_type);
+            self.headers.set(CONTENT_TYPE, media_type);
         }
         self.body = Some(body);
     }
@@ -214,6 +217,13 @@ impl OperationRequest<'_> {
     /// # Errors
     /// Where no URL comes out, or one that would reach another operation.
     pub fn build(mut self) -> Result<reqwest::Request, InvalidRequest> {
+        let body = self.body.take();
+        let mut request = self.outgoing()?.request();
+        *request.body_mut() = body;
+        Ok(request)
+    }
+
+    pub(crate) fn outgoing(mut self) -> Result<Outgoing, InvalidRequest> {
         // A template without parameters is what the contract says.
         if matches!(&self.path, Cow::Owned(path) if has_dot_segment(path)) {
             let why = "a path parameter makes `.` or `..` of its segment: the request would reach \
@@ -233,41 +243,18 @@ impl OperationRequest<'_> {
         if !self.cookies.is_empty() {
             let cookies = HeaderValue::from_str(&self.cookies);
             let cookies = cookies.map_err(|_| unwritable("cookies"))?;
-            set_header(&mut self.headers, COOKIE, cookies);
+            self.headers.set(COOKIE, cookies);
         }
         if let Some(media_type) = self.media_type {
-            let media_type = HeaderValue::from_static(media_type);
-            add_header(&mut self.headers, CONTENT_TYPE, &media_type);
+            self.headers.add(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
         if let Some(accept) = self.info.accept {
             let accept = static_value(accept).ok_or_else(|| unwritable("header `Accept`"))?;
-            add_header(&mut self.headers, ACCEPT, &accept);
+            self.headers.add(ACCEPT, accept);
         }
         let method = Method::from_bytes(self.info.method.as_bytes());
-        let mut request = reqwest::Request::new(method.map_err(|_| unwritable("method"))?, url);
-        *request.headers_mut() = self.headers;
-        *request.body_mut() = self.body;
-        Ok(request)
-    }
-}
-
-/// Sets a header as reqwest sets those of its own, through an entry: a call alone finds little of its code in
-/// the processor's caches, so that code which is shared is what makes it fast.
-pub(crate) fn set_header(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
-    match headers.entry(name) {
-        Entry::Vacant(free) => {
-            free.insert(value);
-        }
-        Entry::Occupied(mut taken) => {
-            taken.insert(value);
-        }
-    }
-}
-
-/// Sets a header that is not set yet.
-pub(crate) fn add_header(headers: &mut HeaderMap, name: HeaderName, value: &HeaderValue) {
-    if let Entry::Vacant(free) = headers.entry(name) {
-        free.insert(value.clone());
+        let method = method.map_err(|_| unwritable("method"))?;
+        Ok(Outgoing { method, url, headers: self.headers, payload: Payload::of(self.body) })
     }
 }
 

@@ -16,6 +16,7 @@ pub use builder::{BuildError, SessionBuilder};
 pub use custom::CustomRequest;
 use observe::Hooks;
 pub use observe::{AnswerInfo, RequestInfo};
+pub(crate) use sent_once::Payload;
 
 #[cfg(feature = "events")]
 mod again;

@@ -7,6 +7,7 @@ use super::Session;
 #[cfg(feature = "events")]
 use super::again::Again;
 use super::tries::Tries;
+use crate::outgoing::Outgoing;
 use crate::response::Call;
 use crate::{CorrelationId, Failure, OperationInfo, Outcome, Response};
 
@@ -17,10 +18,18 @@ impl Session {
     ///
     /// # Errors
     /// When no answer came; any status is an answer.
-    // No `async fn`: that would hold the request twice, and who has many calls in flight pays for it.
     pub fn execute<'a>(
         &'a self,
         request: Request,
+        info: &'a OperationInfo,
+    ) -> impl Future<Output = Result<Response, Failure>> + Send + 'a {
+        self.send(request.into(), info)
+    }
+
+    // No `async fn`: that would hold the request twice, and who has many calls in flight pays for it.
+    pub(crate) fn send<'a>(
+        &'a self,
+        outgoing: Outgoing,
         info: &'a OperationInfo,
     ) -> impl Future<Output = Result<Response, Failure>> + Send + 'a {
         let call = Call {
@@ -32,7 +41,7 @@ impl Session {
                 }
             }),
             tries: 0,
-            may_repeat: self.retry.may_repeat(request.method()),
+            may_repeat: self.retry.may_repeat(&outgoing.method),
             before: Outcome::NotSent,
         };
         // The names are OpenTelemetry's, of its conventions for HTTP clients; the last two are ours.
@@ -40,9 +49,9 @@ impl Session {
             "request",
             otel.name = call.operation,
             otel.kind = "client",
-            http.request.method = request.method().as_str(),
-            server.address = request.url().host_str(),
-            server.port = request.url().port_or_known_default(),
+            http.request.method = outgoing.method.as_str(),
+            server.address = outgoing.url.host_str(),
+            server.port = outgoing.url.port_or_known_default(),
             http.request.resend_count = tracing::field::Empty,
             http.response.status_code = tracing::field::Empty,
             error.type = tracing::field::Empty,
@@ -50,8 +59,8 @@ impl Session {
             correlation_id = call.correlation_id.as_ref().map(CorrelationId::as_str),
         );
         #[cfg(feature = "events")]
-        let again = info.streams.then(|| Again::of(self, &request, info)).flatten();
-        let mut tries = Tries::new(self, request, info, call);
+        let again = info.streams.then(|| Again::of(self, &outgoing, info)).flatten();
+        let mut tries = Tries::new(self, outgoing, info, call);
         let of_answer = span.clone();
         async move {
             let mut answer = tries.answer().await;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 /// What a call sends, as it is kept for the next try.
-pub(super) enum Payload {
+pub(crate) enum Payload {
     Nothing,
     Bytes(Bytes),
     /// It can be sent once, and is gone then.
@@ -17,7 +17,7 @@ pub(super) enum Payload {
 }
 
 impl Payload {
-    pub(super) fn of(body: Option<reqwest::Body>) -> Self {
+    pub(crate) fn of(body: Option<reqwest::Body>) -> Self {
         let Some(mut body) = body else { return Self::Nothing };
         // What is in memory is handed out at once, and is not copied.
         let mut at_once = Context::from_waker(Waker::noop());
@@ -30,6 +30,16 @@ impl Payload {
             Poll::Ready(Some(Ok(frame))) => frame.into_data().map_or(Self::Nothing, Self::Bytes),
             // Should it not be handed out, it goes out as it comes.
             _ => Self::Stream(Some(body)),
+        }
+    }
+
+    /// The same once more; nothing where it can be sent once.
+    #[cfg(feature = "events")]
+    pub(crate) fn again(&self) -> Option<Self> {
+        match self {
+            Self::Nothing => Some(Self::Nothing),
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            Self::Stream(_) => None,
         }
     }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
+use reqwest::header::{AUTHORIZATION, Entry, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, StatusCode};
 
 use super::observe::{AnswerInfo, RequestInfo};
-use super::sent_once::{Left, Payload};
+use super::sent_once::Left;
 use super::{Session, Shared};
-use crate::request::{add_header, set_header};
+use crate::outgoing::Outgoing;
 use crate::response::{Call, Head, Told, Unread};
 use crate::retry::{may_repeat, retry_after};
 use crate::{Failure, OperationInfo, Outcome, Response, Token, TokenError};
@@ -18,9 +18,7 @@ use crate::{Failure, OperationInfo, Outcome, Response, Token, TokenError};
 pub(super) struct Tries<'a> {
     session: &'a Session,
     info: &'a OperationInfo,
-    /// What the call itself sends on each try, without its body.
-    request: Request,
-    payload: Payload,
+    outgoing: Outgoing,
     call: Call,
     /// The first token of the call, or the one after it.
     token: Option<Token>,
@@ -40,19 +38,18 @@ struct Begun<F> {
 impl<'a> Tries<'a> {
     pub(super) fn new(
         session: &'a Session,
-        mut request: Request,
+        outgoing: Outgoing,
         info: &'a OperationInfo,
         call: Call,
     ) -> Self {
-        let payload = Payload::of(request.body_mut().take());
-        Self { session, info, request, payload, call, token: None, started: Duration::ZERO }
+        Self { session, info, outgoing, call, token: None, started: Duration::ZERO }
     }
 
     /// Tries until there is an answer, or none to be had.
     pub(super) async fn answer(&mut self) -> Result<Response, Failure> {
         let Session { shared, retry, credentials, .. } = self.session;
         let clock = &*shared.clock;
-        let tokens = credentials.apply(self.info, &mut self.request);
+        let tokens = credentials.apply(self.info, &mut self.outgoing);
         let tokens = tokens.map_err(|missing| Failure::credentials(missing, self.call.clone()))?;
         self.started = clock.elapsed();
         if let Some(source) = &tokens {
@@ -70,7 +67,7 @@ impl<'a> Tries<'a> {
             let Begun { answer, left, at } = self.begin();
             let answer = answer.await;
             let answer = self.end(answer, &left, at);
-            if !self.payload.is_repeatable() {
+            if !self.outgoing.payload.is_repeatable() {
                 return answer;
             }
 
@@ -147,10 +144,8 @@ impl<'a> Tries<'a> {
     fn begin(&mut self) -> Begun<impl Future<Output = Answered> + use<'a>> {
         let Session { shared, extra_headers, .. } = self.session;
         let Shared { http, http_total, limits, clock, hooks, .. } = &**shared;
-        let mut request = self.request.try_clone().expect("a body alone can't be cloned");
+        let mut request = self.outgoing.request();
         let headers = request.headers_mut();
-        // What goes out are those that have room for more.
-        std::mem::swap(headers, self.request.headers_mut());
         if let Some(token) = &self.token {
             set_header(headers, AUTHORIZATION, token.header_value());
         }
@@ -166,7 +161,7 @@ impl<'a> Tries<'a> {
         if Some(total) != *http_total {
             bound(&mut request, total);
         }
-        let (body, left) = self.payload.send();
+        let (body, left) = self.outgoing.payload.send();
         *request.body_mut() = body;
         hooks.before(|| self.told());
         Begun { answer: http.execute(request), left, at }
@@ -176,8 +171,8 @@ impl<'a> Tries<'a> {
     fn told(&self) -> RequestInfo<'_> {
         RequestInfo {
             operation: self.call.operation,
-            method: self.request.method(),
-            path: self.request.url().path(),
+            method: &self.outgoing.method,
+            path: self.outgoing.url.path(),
             number: self.call.tries,
             correlation_id: self.call.correlation_id.as_ref(),
         }
@@ -203,7 +198,7 @@ impl<'a> Tries<'a> {
     fn unanswered(&self, error: reqwest::Error, left: &Left) -> Failure {
         // The connection that did not come about may be the one after a redirect, to which the
         // caller's own HTTP client took an answer to this request.
-        let elsewhere = error.url().is_some_and(|at| at != self.request.url());
+        let elsewhere = error.url().is_some_and(|at| *at != self.outgoing.url);
         let unsent = match left.has_begun() {
             Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
             None => error.is_connect() && !elsewhere,
@@ -225,7 +220,7 @@ impl<'a> Tries<'a> {
             told: Told::Nothing,
             says: None,
         });
-        if body.url() != self.request.url() {
+        if *body.url() != self.outgoing.url {
             return Err(Failure::redirected(&head));
         }
         Ok(Response(Box::new(Unread {
@@ -240,12 +235,27 @@ impl<'a> Tries<'a> {
     }
 }
 
+/// Sets a header as reqwest sets those of its own, through an entry: a call alone finds little of its code in
+/// the processor's caches, so that code which is shared is what makes it fast.
+fn set_header(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    match headers.entry(name) {
+        Entry::Vacant(free) => {
+            free.insert(value);
+        }
+        Entry::Occupied(mut taken) => {
+            taken.insert(value);
+        }
+    }
+}
+
 /// Sets those of `further` headers that are taken and not set yet.
 #[inline(never)]
 fn add_headers(headers: &mut HeaderMap, further: &HeaderMap, takes: &dyn Fn(&HeaderName) -> bool) {
     for (name, value) in further {
-        if takes(name) {
-            add_header(headers, name.clone(), value);
+        if takes(name)
+            && let Entry::Vacant(free) = headers.entry(name.clone())
+        {
+            free.insert(value.clone());
         }
     }
 }

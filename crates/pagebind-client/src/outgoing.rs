@@ -1,0 +1,75 @@
+//! What a call sends, as it is kept for its tries: each makes a request of its own of it.
+
+use reqwest::header::{Entry, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Url};
+
+use crate::session::Payload;
+
+/// What a call sends, without what its session adds.
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: Headers,
+    pub(crate) payload: Payload,
+}
+
+impl Outgoing {
+    /// The same once more; nothing where the body can be sent once.
+    #[cfg(feature = "events")]
+    pub(crate) fn again(&self) -> Option<Self> {
+        let Self { method, url, headers, payload } = self;
+        let (method, url, headers) = (method.clone(), url.clone(), headers.clone());
+        Some(Self { method, url, headers, payload: payload.again()? })
+    }
+
+    /// The request of a try, without its body.
+    pub(crate) fn request(&self) -> Request {
+        let mut request = Request::new(self.method.clone(), self.url.clone());
+        // With those of the client and of HTTP itself, they are seldom more.
+        let mut headers = HeaderMap::with_capacity(12);
+        for (name, value) in &self.headers.0 {
+            match headers.entry(name.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(value.clone());
+                }
+                Entry::Occupied(mut set) => set.append(value.clone()),
+            }
+        }
+        *request.headers_mut() = headers;
+        request
+    }
+}
+
+impl From<Request> for Outgoing {
+    fn from(mut request: Request) -> Self {
+        let payload = Payload::of(request.body_mut().take());
+        let headers = request.headers().iter();
+        let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let (method, url) = (request.method().clone(), request.url().clone());
+        Self { method, url, headers: Headers(headers), payload }
+    }
+}
+
+/// Headers in the order in which they were set. A call has few, and those of a list are kept and dropped at less
+/// cost than those of a map.
+#[derive(Clone, Default)]
+pub(crate) struct Headers(Vec<(HeaderName, HeaderValue)>);
+
+impl Headers {
+    pub(crate) fn get(&self, name: &HeaderName) -> Option<&HeaderValue> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+
+    /// Sets a header, in the place of what it was.
+    pub(crate) fn set(&mut self, name: HeaderName, value: HeaderValue) {
+        self.0.retain(|(own, _)| *own != name);
+        self.0.push((name, value));
+    }
+
+    /// Sets a header that is not set yet.
+    pub(crate) fn add(&mut self, name: HeaderName, value: HeaderValue) {
+        if self.get(&name).is_none() {
+            self.0.push((name, value));
+        }
+    }
+}
