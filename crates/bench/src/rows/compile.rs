@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use serde_json::Value;
+
 use super::{Contest, Peer, Place, Row, cargo, pagebind, text};
 use crate::measure::Process;
 
@@ -53,11 +55,7 @@ pub(super) const ROWS: &[Row] = &[
         what: "the same program, the client generated while it is built",
         needs: &[],
         compiles: true,
-        contest: |place| {
-            let on_default = ours(place, "features = [\"default\"]");
-            let ours = consumer(place, "generated", &on_default, OURS_SOURCE, &[])?;
-            Ok(Contest { ours, peers: Vec::new() })
-        },
+        contest: generated,
     },
     Row {
         name: "clone",
@@ -87,6 +85,23 @@ serde_json = "1"
 uuid = { version = "1", features = ["v4"] }
 "#;
 
+const PROGENITOR_SOURCE: &str = include_str!("../../consumer/progenitor.rs");
+const PROGENITOR_BUILD: &str = include_str!("../../consumer/progenitor_build.rs");
+
+/// What the program with progenitor's client depends on, and what makes the client.
+const PROGENITOR: &str = r#"progenitor-client = "0.15"
+regress = "0.12"
+reqwest = { version = "0.13", default-features = false, features = ["rustls", "json", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+
+[build-dependencies]
+prettyplease = "0.2"
+progenitor = "0.15"
+serde_json = "1"
+syn = { version = "2", default-features = false }
+"#;
+
 /// With the committed source, beside the same by hand.
 fn committed(place: &Place<'_>, profile: &[&str]) -> Result<Contest> {
     let features = "default-features = false, features = [\"rustls\"]";
@@ -94,6 +109,33 @@ fn committed(place: &Place<'_>, profile: &[&str]) -> Result<Contest> {
     let by_hand = Peer { name: "by hand", process, version: "over reqwest".to_owned() };
     let ours = consumer(place, "committed", &ours(place, features), OURS_SOURCE, profile)?;
     Ok(Contest { ours, peers: vec![by_hand] })
+}
+
+/// Generated while it is built, beside progenitor's own.
+fn generated(place: &Place<'_>) -> Result<Contest> {
+    let on_default = ours(place, "features = [\"default\"]");
+    let ours = consumer(place, "generated", &on_default, OURS_SOURCE, &[])?;
+    let progenitor = consumer(place, "with-progenitor", PROGENITOR, PROGENITOR_SOURCE, &[])?;
+    fs::write(progenitor.folder.join("build.rs"), PROGENITOR_BUILD)?;
+    fs::write(progenitor.folder.join("openapi.json"), for_progenitor(place)?)?;
+    let version = "0.15, one type of error for each operation".to_owned();
+    let peer = Peer { name: "progenitor", process: Some(progenitor), version };
+    Ok(Contest { ours, peers: vec![peer] })
+}
+
+/// The contract of Visa Click to Pay as progenitor takes it: OpenAPI 3.0, and one type of error for an operation.
+fn for_progenitor(place: &Place<'_>) -> Result<String> {
+    let contract = place.root.join("crates/visa-click-to-pay/openapi.json");
+    let lower = pagebind(place.root, &["lower", &text(&contract)]);
+    let lowered = Command::new(lower.program).args(lower.arguments).output()?;
+    let mut document: Value = serde_json::from_slice(&lowered.stdout)?;
+    let items = document["paths"].as_object_mut().into_iter().flat_map(|it| it.values_mut());
+    for operation in items.filter_map(Value::as_object_mut).flat_map(|it| it.values_mut()) {
+        if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+            responses.retain(|status, _| !status.starts_with('5'));
+        }
+    }
+    Ok(document.to_string())
 }
 
 /// As of the last commit, from git: what lies at a path cargo builds in a way that costs more the first time.
@@ -115,8 +157,8 @@ fn consumer(
     fs::copy(place.root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
     fs::write(folder.join("src/main.rs"), source)?;
     let manifest = format!(
-        "[workspace]\n\n[package]\nname = {name:?}\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+        "[workspace]\n\n[package]\nname = {name:?}\nedition = \"2024\"\n\n[dependencies]\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n{dependencies}"
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     Process::new(cargo(), ["fetch"], &folder).run()?;
