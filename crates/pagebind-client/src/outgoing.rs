@@ -73,3 +73,46 @@ impl Headers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE};
+
+    use super::*;
+
+    /// With `Accept-Language` twice.
+    fn outgoing() -> Outgoing {
+        let mut request = Request::new(Method::PUT, "https://example.com/a?b=c".parse().unwrap());
+        for language in ["pt-BR", "en"] {
+            request.headers_mut().append(ACCEPT_LANGUAGE, HeaderValue::from_static(language));
+        }
+        *request.body_mut() = Some("{}".into());
+        request.into()
+    }
+
+    fn languages(outgoing: &Outgoing) -> Vec<HeaderValue> {
+        outgoing.request().headers().get_all(ACCEPT_LANGUAGE).iter().cloned().collect()
+    }
+
+    #[test]
+    fn each_try_sends_the_same_without_its_body() {
+        let outgoing = outgoing();
+        for _ in 0..2 {
+            let request = outgoing.request();
+            assert_eq!((request.method(), request.url()), (&outgoing.method, &outgoing.url));
+            assert_eq!(languages(&outgoing), ["pt-BR", "en"]);
+            assert!(request.body().is_none() && outgoing.payload.is_repeatable());
+        }
+    }
+
+    #[test]
+    fn a_header_is_set_in_the_place_of_all_that_it_was_and_added_where_it_is_not() {
+        let mut outgoing = outgoing();
+        outgoing.headers.add(ACCEPT_LANGUAGE, HeaderValue::from_static("de"));
+        assert_eq!(languages(&outgoing), ["pt-BR", "en"]);
+        outgoing.headers.set(ACCEPT_LANGUAGE, HeaderValue::from_static("de"));
+        assert_eq!(languages(&outgoing), ["de"]);
+        outgoing.headers.add(ACCEPT, HeaderValue::from_static("text/csv"));
+        assert_eq!(outgoing.request().headers()[ACCEPT], "text/csv");
+    }
+}

@@ -44,7 +44,7 @@ impl Payload {
     }
 
     /// Whether it can go out another time.
-    pub(super) fn is_repeatable(&self) -> bool {
+    pub(crate) fn is_repeatable(&self) -> bool {
         !matches!(self, Self::Stream(_))
     }
 
