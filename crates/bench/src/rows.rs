@@ -66,10 +66,12 @@ impl Peer {
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) ours: Cost,
-    /// Name and version, and what it cost beside ours; why not where it is not installed, or failed on
-    /// this input.
-    pub(crate) peers: Vec<(&'static str, String, Result<(Cost, Ratio), String>)>,
+    /// Name and version, and what it cost; it may not be installed, or fail on this input.
+    pub(crate) peers: Vec<(&'static str, String, Beside)>,
 }
+
+/// What a peer cost, and ours to it; or why there is nothing to say.
+pub(crate) type Beside = Result<(Cost, Ratio), String>;
 
 /// All rows, in the order of the table.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
