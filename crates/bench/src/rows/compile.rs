@@ -187,7 +187,9 @@ fn check(place: &Place<'_>, name: &str) -> Result<Contest> {
     let ours = check_of(name, &["--no-default-features"], &folder);
     ours.run()?;
     let ours = again(ours, name)?;
-    Ok(Contest { ours, peers: vec![check_of_openapi_to_rust(place, name)?] })
+    let peers =
+        vec![check_of_openapi_to_rust(place, name)?, check_of_openapi_generator(place, name)?];
+    Ok(Contest { ours, peers })
 }
 
 /// `cargo check` of one package.
@@ -209,11 +211,34 @@ fn check_of_openapi_to_rust(place: &Place<'_>, name: &str) -> Result<Peer> {
     let library = "[lib]\npath = \"generated/mod.rs\"\n";
     let manifest = format!("[workspace]\n\n{package}\n{library}\n{dependencies}");
     fs::write(generate.folder.join("Cargo.toml"), manifest)?;
-    Process::new(cargo(), ["fetch"], &generate.folder).run()?;
-    let check = check_of("peer", &[], &generate.folder);
+    check_of_peer(peer, &generate.folder, &[])
+}
+
+/// The client that openapi-generator makes of the same operations.
+fn check_of_openapi_generator(place: &Place<'_>, name: &str) -> Result<Peer> {
+    let work = place.inputs.scratch(&format!("{name}-openapi-generator"));
+    let arguments = "generate --generator-name rust --input-spec openapi.json --output generated \
+                     --skip-validate-spec --additional-properties=packageName=peer";
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let mut peer = super::peer("openapi-generator", "openapi-generator-cli", &arguments, &work);
+    let Some(generate) = peer.process.take() else { return Ok(peer) };
+    fs::create_dir(&work)?;
+    let (pages, document) = (text(&place.pages(name)?), text(&work.join("openapi.json")));
+    pagebind(place.root, &["merge", "--pages", &pages, "--out", &document]).run()?;
+    generate.run()?;
+    let folder = work.join("generated");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
+    fs::write(folder.join("Cargo.toml"), format!("[workspace]\n\n{manifest}"))?;
+    check_of_peer(peer, &folder, &["--no-default-features", "--features", "rustls"])
+}
+
+/// The check of a client that a peer made.
+fn check_of_peer(peer: Peer, folder: &Path, features: &[&str]) -> Result<Peer> {
+    Process::new(cargo(), ["fetch"], folder).run()?;
+    let check = check_of("peer", features, folder);
     // Where it does not compile, that is told when its turn comes.
-    peer.process = Some(if check.run().is_ok() { again(check, "peer")? } else { check });
-    Ok(peer)
+    let process = Some(if check.run().is_ok() { again(check, "peer")? } else { check });
+    Ok(Peer { process, ..peer })
 }
 
 /// The same check, of a package that is checked already.
