@@ -17,9 +17,9 @@ impl Outgoing {
     /// The same once more; nothing where the body can be sent once.
     #[cfg(feature = "events")]
     pub(crate) fn again(&self) -> Option<Self> {
-        let Self { method, url, headers, payload } = self;
-        let (method, url, headers) = (method.clone(), url.clone(), headers.clone());
-        Some(Self { method, url, headers, payload: payload.again()? })
+        let payload = self.payload.again()?;
+        let (method, url) = (self.method.clone(), self.url.clone());
+        Some(Self { method, url, headers: self.headers.clone(), payload })
     }
 
     /// The request of a try, without its body.

@@ -205,7 +205,10 @@ fn check_of(package: &str, features: &[&str], folder: &Path) -> Process {
 fn check_of_openapi_to_rust(place: &Place<'_>, name: &str) -> Result<Peer> {
     let mut peer = super::tools::openapi_to_rust(place, &place.pages(name)?, name)?;
     let Some(generate) = peer.process.take() else { return Ok(peer) };
-    generate.run()?;
+    if generate.run().is_err() {
+        // Why, is told when its turn comes.
+        return Ok(Peer { process: Some(generate), ..peer });
+    }
     let dependencies = fs::read_to_string(generate.folder.join("generated/REQUIRED_DEPS.toml"))?;
     let package = "[package]\nname = \"peer\"\nedition = \"2024\"\n";
     let library = "[lib]\npath = \"generated/mod.rs\"\n";
@@ -225,7 +228,10 @@ fn check_of_openapi_generator(place: &Place<'_>, name: &str) -> Result<Peer> {
     fs::create_dir(&work)?;
     let (pages, document) = (text(&place.pages(name)?), text(&work.join("openapi.json")));
     pagebind(place.root, &["merge", "--pages", &pages, "--out", &document]).run()?;
-    generate.run()?;
+    if generate.run().is_err() {
+        // Why, is told when its turn comes.
+        return Ok(Peer { process: Some(generate), ..peer });
+    }
     let folder = work.join("generated");
     let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
     fs::write(folder.join("Cargo.toml"), format!("[workspace]\n\n{manifest}"))?;

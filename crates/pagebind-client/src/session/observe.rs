@@ -66,10 +66,11 @@ impl Hooks {
         self.before.iter().for_each(|hook| hook(&request()));
     }
 
-    pub(super) fn after<'a>(&self, came: impl Fn() -> (RequestInfo<'a>, AnswerInfo)) {
-        for hook in &self.after {
+    /// Each is told the same time, however long the one before it took.
+    pub(super) fn after<'a>(&self, came: impl FnOnce() -> (RequestInfo<'a>, AnswerInfo)) {
+        if !self.after.is_empty() {
             let (request, answer) = came();
-            hook(&request, &answer);
+            self.after.iter().for_each(|hook| hook(&request, &answer));
         }
     }
 }
@@ -77,5 +78,33 @@ impl Hooks {
 impl fmt::Debug for Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Hooks").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn the_time_that_a_hook_takes_is_not_told_to_the_next_one() {
+        static TOLD: AtomicU32 = AtomicU32::new(0);
+        let mut hooks = Hooks::default();
+        for _ in 0..2 {
+            hooks.add_after(|_, answer| {
+                TOLD.fetch_add(u32::from(answer.time == Duration::from_secs(1)), Ordering::Relaxed);
+            });
+        }
+        let mut clock = Duration::ZERO;
+        hooks.after(|| {
+            clock += Duration::from_secs(1);
+            let method = &Method::GET;
+            let path = "/";
+            let request =
+                RequestInfo { operation: "call", method, path, number: 1, correlation_id: None };
+            (request, AnswerInfo { status: None, failure: None, time: clock })
+        });
+        assert_eq!(TOLD.load(Ordering::Relaxed), 2);
     }
 }

@@ -14,7 +14,8 @@ use crate::{CorrelationId, Failure, OperationInfo, Outcome, Response};
 impl Session {
     /// Sends `request` with the credentials that its operation takes, a correlation id and the client's
     /// own headers, and sends it again where that is safe and useful, until there is an answer or no
-    /// time is left. Of `request`, its method, URL, headers and body are sent.
+    /// time is left. Of `request`, its method, URL, headers and body are sent; its headers come before the
+    /// client's own, but not before credentials and id.
     ///
     /// # Errors
     /// When no answer came; any status is an answer.
