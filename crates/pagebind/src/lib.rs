@@ -7,6 +7,7 @@
 pub mod bundle;
 pub mod diagnostic;
 pub mod document;
+pub mod html;
 pub mod lower;
 pub mod merge;
 pub mod number;

@@ -3,7 +3,7 @@
 //! Publishers write `<p>` and `<b>` where OpenAPI has Markdown, and rustdoc would show them to who hovers a
 //! name in an editor. What looks like a tag and is none (`<id>`), and what stands in code, stays as it is.
 
-use html5gum::{Token, Tokenizer};
+use pagebind::html::{self, Token};
 
 /// The tags that descriptions are written with.
 const TAGS: [&str; 34] = [
@@ -94,7 +94,7 @@ impl Markdown {
             }
             known.push_str(piece);
         }
-        for token in Tokenizer::new(&known).flatten() {
+        for token in html::tokens(&known) {
             match token {
                 Token::String(text) => self.out.push_str(&String::from_utf8_lossy(&text)),
                 Token::StartTag(tag) => {

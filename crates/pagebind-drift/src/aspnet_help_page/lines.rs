@@ -1,7 +1,9 @@
 //! The lines of a help page, from HTML or text alike, and the sections that they make.
 
-use html5gum::{Token, Tokenizer};
-use pagebind::diagnostic::{Diagnostic, Place};
+use pagebind::{
+    diagnostic::{Diagnostic, Place},
+    html::{self, Token},
+};
 
 use super::{
     model::{HelpPage, Member, Message},
@@ -139,8 +141,7 @@ fn of_html(html: &str) -> String {
     let mut text = String::new();
     let mut unseen = 0_usize;
     let mut verbatim = false;
-    for token in Tokenizer::new(html) {
-        let Ok(token) = token;
+    for token in html::tokens(html) {
         match token {
             Token::StartTag(tag) => {
                 unseen += usize::from(UNSEEN.contains(&&**tag.name));
