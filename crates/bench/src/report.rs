@@ -135,7 +135,8 @@ pub(crate) fn lines(row: &Row, measured: &Measured) -> String {
 }
 
 pub(crate) fn figures(cost: Cost) -> String {
-    format!("{}, CPU {}, {} MB", time(cost.wall), time(cost.cpu), cost.peak.div_ceil(1_000_000))
+    let megabytes = (cost.peak + 500_000) / 1_000_000;
+    format!("{}, CPU {}, {megabytes} MB", time(cost.wall), time(cost.cpu))
 }
 
 fn ratio(Ratio { wall, cpu, peak }: Ratio) -> String {
