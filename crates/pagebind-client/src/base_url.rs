@@ -26,6 +26,8 @@ pub enum BaseUrlError {
     Credentials,
     /// It holds a query or a fragment, to which no path can be appended.
     Query,
+    /// It is plain HTTP beside a base URL whose HTTP client speaks HTTPS alone.
+    Mixed,
 }
 
 impl fmt::Display for BaseUrlError {
@@ -43,6 +45,10 @@ impl fmt::Display for BaseUrlError {
             }
             Self::Query => {
                 "the base URL holds a query or a fragment: leave out what follows the path"
+            }
+            Self::Mixed => {
+                "a server or token endpoint is plain http, and the base URL https: a client speaks one \
+                 of them, unless it is given an HTTP client of your own"
             }
         })
     }
@@ -117,6 +123,12 @@ impl BaseUrl {
     pub(crate) fn join(&self, reference: &str) -> Result<Url, BaseUrlError> {
         let folder = Url::parse(&format!("{}/", self.as_str()));
         folder.and_then(|it| it.join(reference)).map_err(|_| BaseUrlError::Malformed)
+    }
+
+    /// Whether the HTTP client for it takes plain HTTP, and uses no proxy: what is sent there stays on this
+    /// machine, or can be read on the way.
+    pub(crate) fn takes_plain_http(&self) -> bool {
+        self.is_plain() || self.is_loopback()
     }
 
     /// Whether what is sent there can be read on the way.

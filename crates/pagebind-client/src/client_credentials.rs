@@ -8,8 +8,8 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::{
-    BaseUrl, BuildError, CachingTokens, Credential, Secret, Session, Token, TokenEndpoint,
-    TokenError, TokenMember, TokenSource, wiped_form,
+    BuildError, CachingTokens, Credential, Secret, Session, Token, TokenEndpoint, TokenError,
+    TokenMember, TokenSource, wiped_form,
 };
 
 /// The credentials of a client at an OAuth 2 token endpoint, and what it asks for with them.
@@ -100,13 +100,12 @@ impl ClientCredentials {
         self,
         published: &str,
         api: &Session,
-        plain_hosts: &[String],
     ) -> Result<Credential, BuildError> {
         let url = api.base_url().join(self.token_url.as_deref().unwrap_or(published))?;
         // What is true of the API's own address has to be true of this one.
         let mut checked = url.clone();
         checked.set_query(None);
-        BaseUrl::parse_allowing(checked.as_str(), plain_hosts)?;
+        api.shared.beside(checked.as_str())?;
         let endpoint = TokenEndpoint::beside(api);
         let tokens = CachingTokens::new(Exchange { credentials: self, url, endpoint });
         Ok(Credential::tokens(tokens.clock(api.shared.clock.clone())))
@@ -131,7 +130,10 @@ impl ClientCredentials {
         use base64::Engine;
 
         let encode = |text: &str| -> Zeroizing<String> {
-            Zeroizing::new(form_urlencoded::byte_serialize(text.as_bytes()).collect())
+            // With room for all of it, so that no copy is left behind.
+            let mut encoded = Zeroizing::new(String::with_capacity(3 * text.len()));
+            encoded.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+            encoded
         };
         let pair = [&*encode(&self.id), ":", &encode(self.secret.expose())].concat();
         let pair = Zeroizing::new(pair);

@@ -127,6 +127,10 @@ impl Credentials {
             (Kind::Key(key), CredentialPlace::Header(_)) => {
                 Secret::header(&[key.expose()]).is_some()
             }
+            // A semicolon would end it (RFC 6265, section 4.2.1).
+            (Kind::Key(key), CredentialPlace::Cookie(_)) => {
+                !key.expose().contains(';') && Secret::header(&[key.expose()]).is_some()
+            }
             (Kind::Key(key), _) => !key.expose().is_empty(),
             (Kind::Authorization(value), _) => value.is_some(),
             (Kind::Tokens(_) | Kind::Certificate, _) => true,
@@ -354,6 +358,10 @@ mod tests {
         ] {
             let refused = credentials.set(KEY, credential).unwrap_err();
             assert!(refused.to_string().contains("`key`"), "{refused}");
+        }
+        for key in ["", "a\nb", "é\u{7f}", "a; admin=1"] {
+            let refused = credentials.set(COOKIE_KEY, Credential::key(key)).unwrap_err();
+            assert!(refused.to_string().contains("`cookie`"), "{refused}");
         }
     }
 

@@ -2,8 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -14,8 +13,12 @@ use sse_stream::SseByteStream;
 
 use crate::response::{Head, Unread};
 use crate::session::{Again, Opening};
-use crate::streams::{Broken, Counted, read_json};
+use crate::streams::read_json;
 use crate::{ErrorKind, Failure, Reading, Response, ResponseValue};
+
+use length::{Bounded, Broken};
+
+mod length;
 
 /// One event of a stream (HTML, section 9.2: server-sent events).
 #[derive(Clone, PartialEq, Eq)]
@@ -53,8 +56,7 @@ const RETRY: Duration = Duration::from_secs(3);
 /// [`reconnecting`](Self::reconnecting); an event that can't be read is an error, and the next one
 /// follows.
 pub struct EventStream<T> {
-    events: SseByteStream<Counted>,
-    taken: Arc<AtomicUsize>,
+    events: SseByteStream<Bounded>,
     head: Box<Head>,
     limit: usize,
     last_id: Option<String>,
@@ -99,8 +101,7 @@ impl<T> EventStream<T> {
         if response.status() == StatusCode::OK && response.is("text/event-stream") {
             let Unread { head, body, .. } = *response.0;
             self.head = head;
-            let (events, taken) = events(&self.head, body, self.limit);
-            (self.events, self.taken) = (events, taken);
+            self.events = events(&self.head, body, self.limit);
             return Ok(true);
         }
         self.reconnects = false;
@@ -113,10 +114,8 @@ impl<T> EventStream<T> {
 
     fn new(response: Response, read: Read<T>) -> Self {
         let Unread { head, body, limit, again, .. } = *response.0;
-        let (events, taken) = events(&head, body, limit);
         Self {
-            events,
-            taken,
+            events: events(&head, body, limit),
             head,
             limit,
             last_id: None,
@@ -129,15 +128,9 @@ impl<T> EventStream<T> {
     }
 }
 
-/// The events in a body, and what counts its bytes.
-fn events(
-    head: &Head,
-    body: reqwest::Response,
-    limit: usize,
-) -> (SseByteStream<Counted>, Arc<AtomicUsize>) {
-    let taken = Arc::new(AtomicUsize::new(0));
-    let body = Counted::new(body, taken.clone(), limit, Box::new(head.clone()));
-    (SseByteStream::new(body), taken)
+/// The events in a body.
+fn events(head: &Head, body: reqwest::Response, limit: usize) -> SseByteStream<Bounded> {
+    SseByteStream::new(Bounded::new(body, limit, Box::new(head.clone())))
 }
 
 impl<T> Stream for EventStream<T> {
@@ -175,7 +168,6 @@ impl<T> Stream for EventStream<T> {
                 }
                 Some(Err(_)) => return Poll::Ready(Some(Err(Failure::not_events(&this.head)))),
             };
-            this.taken.store(0, Ordering::Relaxed);
             if event.id.is_some() {
                 this.last_id.clone_from(&event.id);
             }
@@ -202,14 +194,6 @@ impl<T> fmt::Debug for EventStream<T> {
         f.write_str("EventStream")
     }
 }
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Broken {}
 
 impl Response {
     /// A success whose body is a stream of events with JSON in them.

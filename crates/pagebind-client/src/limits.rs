@@ -57,7 +57,7 @@ impl Limits {
             .no_deflate()
             // It would write every byte to the log.
             .connection_verbose(false);
-        if base.is_plain() || base.is_loopback() {
+        if base.takes_plain_http() {
             // A proxy could read what goes in the clear, and would take it off the machine; so would
             // a resolver that is made to say anything else of `localhost`.
             let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];

@@ -3,22 +3,23 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
+use crate::chunks::Chunks;
 use crate::response::{Head, Unread};
-use crate::streams::{Counted, read_json};
+use crate::streams::read_json;
 use crate::{Failure, Reading, Response, ResponseValue};
 
 /// Values of JSON, one on each line (NDJSON, JSON Lines), or after a record separator (RFC 7464), as
 /// they arrive. A line that can't be read is an error, and the next one follows.
 pub struct JsonLines<T> {
-    body: Counted,
+    body: Chunks,
+    head: Box<Head>,
+    limit: usize,
     line: BytesMut,
     ended: bool,
     value: PhantomData<fn() -> T>,
@@ -26,8 +27,15 @@ pub struct JsonLines<T> {
 
 impl<T> JsonLines<T> {
     pub(crate) fn new(head: Box<Head>, body: reqwest::Response, limit: usize) -> Self {
-        let body = Counted::new(body, Arc::default(), limit, head);
-        Self { body, line: BytesMut::new(), ended: false, value: PhantomData }
+        let line = BytesMut::new();
+        Self { body: body.into(), head, limit, line, ended: false, value: PhantomData }
+    }
+
+    /// Nothing follows a failure of the body.
+    fn end(&mut self, failure: Failure) -> Poll<Option<Result<T, Failure>>> {
+        self.ended = true;
+        self.line.clear();
+        Poll::Ready(Some(Err(failure)))
     }
 }
 
@@ -38,16 +46,18 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
         let this = &mut *self;
         loop {
             let end = this.line.iter().position(|byte| *byte == b'\n');
+            if end.unwrap_or(this.line.len()) > this.limit {
+                return this.end(Failure::too_large(&this.head, this.limit));
+            }
             let line = match end {
                 Some(end) => this.line.split_to(end + 1),
                 None if this.ended => this.line.split(),
                 None => {
                     match ready!(Pin::new(&mut this.body).poll_next(cx)) {
                         Some(Ok(chunk)) => this.line.extend_from_slice(&chunk),
-                        Some(Err(broken)) => {
-                            this.ended = true;
-                            this.line.clear();
-                            return Poll::Ready(Some(Err(broken.0)));
+                        Some(Err(error)) => {
+                            let call = this.head.call.clone();
+                            return this.end(Failure::transport(error, call, Some(&this.head)));
                         }
                         None => this.ended = true,
                     }
@@ -57,8 +67,7 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
             let text = line.trim_ascii();
             let text = text.strip_prefix(b"\x1e").unwrap_or(text);
             if !text.is_empty() {
-                this.body.taken.store(this.line.remaining(), Ordering::Relaxed);
-                return Poll::Ready(Some(read_json(&this.body.head, text)));
+                return Poll::Ready(Some(read_json(&this.head, text)));
             }
             if end.is_none() {
                 return Poll::Ready(None);

@@ -69,7 +69,7 @@ impl Told {
         match self {
             Self::Nothing => None,
             Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Found(find, body) => find(body).map(Cow::Owned),
+            Self::Found(find, body) => find(without_bom(body)).map(Cow::Owned),
         }
     }
 }

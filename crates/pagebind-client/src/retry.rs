@@ -18,7 +18,8 @@ use crate::response::Call;
 ///
 /// Tried again are requests whose connection failed or timed out, and those that were answered with
 /// 408, 429, 500, 502, 503 or 504. Where nothing left this machine, and on 429, that holds for every
-/// method, otherwise for the idempotent ones.
+/// method, otherwise for the idempotent ones. An answer has come with its head: one whose body breaks off is
+/// not asked for again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Tries in all, the first one included. Default: 4.
@@ -79,7 +80,7 @@ impl RetryPolicy {
         let upper = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
         let wait = match retry_after {
             Some(wait) if wait > self.longest_retry_after => return None,
-            Some(wait) => wait + clock.jitter(upper.max(wait / 4)),
+            Some(wait) => wait.saturating_add(clock.jitter(upper.max(wait / 4))),
             None => clock.jitter(upper),
         };
         (spent.saturating_add(wait) < self.deadline).then_some(wait)
@@ -164,6 +165,8 @@ mod tests {
         assert_eq!(wait(&policy, 1, Some(0)), Some(Duration::from_millis(200)));
         assert_eq!(wait(&policy, 1, Some(30)), Some(Duration::from_millis(37_500)));
         assert_eq!(wait(&policy, 1, Some(31)), None);
+        let any = RetryPolicy { longest_retry_after: Duration::MAX, ..policy };
+        assert_eq!(wait(&any, 1, Some(u64::MAX)), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ impl Session {
     /// the client's base URL.
     ///
     /// # Errors
-    /// A server of the contract's that is neither HTTPS nor loopback.
+    /// A server of the contract's that the client doesn't take.
     pub(crate) fn server(&self, info: &OperationInfo) -> Result<Cow<'_, BaseUrl>, InvalidRequest> {
         let base = self.base_url();
         let Some(published) = info.server else { return Ok(Cow::Borrowed(base)) };
@@ -18,7 +18,7 @@ impl Session {
         if let Some((_, replaced)) = servers.find(|(of, _)| *of == published) {
             return Ok(Cow::Borrowed(replaced));
         }
-        let own = base.join(published).and_then(|url| BaseUrl::parse(url.as_str()));
+        let own = base.join(published).and_then(|url| self.shared.beside(url.as_str()));
         own.map(Cow::Owned).map_err(|error| {
             InvalidRequest::new(format!("the operation's own server can't be called: {error}"))
         })

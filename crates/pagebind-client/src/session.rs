@@ -8,7 +8,9 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue,
 
 use crate::credentials::Credentials;
 use crate::response::PublishedMessage;
-use crate::{BaseUrl, Clock, CorrelationId, Limits, OperationInfo, RetryPolicy, TokenSource};
+use crate::{
+    BaseUrl, BaseUrlError, Clock, CorrelationId, Limits, OperationInfo, RetryPolicy, TokenSource,
+};
 
 #[cfg(feature = "events")]
 pub(crate) use again::{Again, Opening};
@@ -40,6 +42,8 @@ pub struct Session {
 
 pub(crate) struct Shared {
     base_url: BaseUrl,
+    /// The hosts that may be reached in the clear.
+    plain_hosts: Vec<String>,
     /// What the caller put in the place of the servers that operations have of their own.
     pub(crate) servers: Vec<(&'static str, BaseUrl)>,
     http: reqwest::Client,
@@ -51,6 +55,21 @@ pub(crate) struct Shared {
     correlation_header: Option<HeaderName>,
     published_message: Option<PublishedMessage>,
     hooks: Hooks,
+}
+
+impl Shared {
+    /// An address beside the base URL, to which what is true of that has to be true as well.
+    ///
+    /// # Errors
+    /// See [`BaseUrlError`].
+    pub(crate) fn beside(&self, url: &str) -> Result<BaseUrl, BaseUrlError> {
+        let url = BaseUrl::parse_allowing(url, &self.plain_hosts)?;
+        let is_own = self.http_total.is_some();
+        if is_own && url.is_plain() && !self.base_url.takes_plain_http() {
+            return Err(BaseUrlError::Mixed);
+        }
+        Ok(url)
+    }
 }
 
 impl Session {
@@ -90,11 +109,12 @@ impl Session {
     /// The same server and connections, for requests that carry nothing but the `User-Agent`.
     #[inline]
     pub(crate) fn bare(&self) -> Self {
-        let Shared { base_url, http, http_total, limits, clock, .. } = &*self.shared;
+        let Shared { base_url, plain_hosts, http, http_total, limits, clock, .. } = &*self.shared;
         let user_agent = self.extra_headers.get(USER_AGENT).map(|it| (USER_AGENT, it.clone()));
         Self {
             shared: Arc::new(Shared {
                 base_url: base_url.clone(),
+                plain_hosts: plain_hosts.clone(),
                 servers: Vec::new(),
                 http: http.clone(),
                 http_total: *http_total,

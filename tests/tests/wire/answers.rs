@@ -36,6 +36,10 @@ async fn a_byte_order_mark_before_json_is_read_over() {
     let (client, _server) =
         answered(&body("200 OK", "application/json", "\u{feff}{\"name\":\"A\"}"));
     assert_eq!(client.json().send().await.unwrap().name.as_deref(), Some("A"));
+    let (client, _server) =
+        answered(&body("200 OK", "application/x-ndjson", "\u{feff}{\"name\":\"A\"}\n"));
+    let mut lines = client.lines().send().await.unwrap().into_inner();
+    assert_eq!(lines.next().await.unwrap().unwrap().name.as_deref(), Some("A"));
 }
 
 #[tokio::test]
@@ -93,6 +97,30 @@ async fn a_value_of_a_stream_that_is_too_long_ends_it() {
     let error = lines.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge);
     assert!(lines.next().await.is_none());
+
+    let event = format!("data: {}\n\n", "x".repeat(2_000));
+    let server = Server::answering(move |_| body("200 OK", "text/event-stream", &event));
+    let client = ClientBuilder::new(&server.url).limits(limits).build().unwrap();
+    let mut events = client.text_events().send().await.unwrap().into_inner();
+    assert_eq!(events.next().await.unwrap().unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[tokio::test]
+async fn what_keeps_a_quiet_stream_open_is_of_no_value() {
+    let limits = pagebind_client::Limits { response_body: 1_000, ..Default::default() };
+    let quiet = ": still here\n".repeat(200);
+    let events = format!("{quiet}data: {{\"name\":\"A\"}}\n{quiet}\n{quiet}");
+    let server = Server::answering(move |_| body("200 OK", "text/event-stream", &events));
+    let client = ClientBuilder::new(&server.url).limits(limits).build().unwrap();
+    let mut events = client.events().send().await.unwrap().into_inner();
+    assert_eq!(events.next().await.unwrap().unwrap().data.name.as_deref(), Some("A"));
+    assert!(events.next().await.is_none());
+
+    let lines = format!("{}{{\"name\":\"A\"}}\n", "\r\n".repeat(2_000));
+    let server = Server::answering(move |_| body("200 OK", "application/x-ndjson", &lines));
+    let client = ClientBuilder::new(&server.url).limits(limits).build().unwrap();
+    let mut lines = client.lines().send().await.unwrap().into_inner();
+    assert_eq!(lines.next().await.unwrap().unwrap().name.as_deref(), Some("A"));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Credentials: the rows of the table that are about them, and what happens without them.
 
-use pagebind_client::{ClientCredentials, ErrorKind, Token};
+use pagebind_client::{CachingTokens, ClientCredentials, ErrorKind, Token, TokenError};
 
 use super::clients::credentials::{Client, ClientBuilder};
 use super::server::{DONE, Server};
@@ -119,4 +119,28 @@ async fn client_credentials_are_exchanged_once_where_the_contract_says() {
             vec!["GET /api/oauth", "authorization: Bearer fetched"],
         ]
     );
+}
+
+#[tokio::test]
+async fn a_body_that_can_t_go_out_twice_makes_its_401_known_for_the_next_call() {
+    let server = Server::answering(|request| {
+        let status = if request.contains("Bearer second") { "204 No Content" } else { "401 No" };
+        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+    });
+    let fetched = std::sync::atomic::AtomicUsize::new(0);
+    // It says nothing of when it ends: what ends it is the refusal.
+    let tokens = CachingTokens::new(move || {
+        let texts = ["first", "second"];
+        let next = texts[fetched.fetch_add(1, std::sync::atomic::Ordering::Relaxed)];
+        async move { Ok::<_, TokenError>(token(next)) }
+    });
+    let client = ClientBuilder::new(&server.url).build().unwrap().with_token(tokens);
+    let upload = || {
+        let file =
+            reqwest::Body::wrap_stream(futures_util::stream::iter([Ok::<_, TokenError>("a")]));
+        client.request(reqwest::Method::POST, "/uploads").body(file).send()
+    };
+    assert_eq!(upload().await.unwrap_err().kind(), ErrorKind::Unauthorized);
+    assert_eq!(server.requests().len(), 1);
+    upload().await.unwrap();
 }

@@ -4,9 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use pagebind_client::reqwest::Method;
 use pagebind_client::reqwest::header::{HeaderName, HeaderValue};
-use pagebind_client::{CorrelationId, RetryPolicy, Token};
+use pagebind_client::{
+    BaseUrlError, BuildError, ClientCredentials, CorrelationId, Outcome, RetryPolicy, Token,
+};
 
 use super::clients::answers::{Client, ClientBuilder};
+use super::clients::{credentials, servers};
 use super::server::Server;
 
 const DONE: &str = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
@@ -97,6 +100,47 @@ fn plain_http_is_for_loopback_and_for_hosts_that_are_named() {
     let client = || ClientBuilder::new("http://sandbox:8080");
     client().build().unwrap_err();
     client().allow_http_to("sandbox").build().unwrap();
+}
+
+#[tokio::test]
+async fn a_named_host_is_taken_for_a_server_that_the_contract_puts_beside_it_as_well() {
+    let server = server();
+    let address = server.url.trim_start_matches("http://").parse().unwrap();
+    let http = reqwest::Client::builder().resolve("sandbox", address);
+    let url = server.url.replace("127.0.0.1", "sandbox");
+    let client = servers::ClientBuilder::new(&url).allow_http_to("sandbox").http_builder(http);
+    client.build().unwrap().list_reports().send().await.unwrap();
+    assert_eq!(server.last()[0], "GET /reports/v2/reports");
+}
+
+#[test]
+fn plain_http_beside_https_is_refused_at_once_unless_the_http_client_is_the_callers() {
+    let tokens = ClientCredentials::new("id", "secret").token_url("http://localhost:8200/token");
+    let client = || {
+        let client = credentials::ClientBuilder::new("https://api.example.com");
+        client.oauth2_client_credentials(tokens.clone())
+    };
+    let refused = client().build().unwrap_err();
+    assert!(matches!(refused, BuildError::BaseUrl(BaseUrlError::Mixed)), "{refused}");
+    client().http(reqwest::Client::new()).build().unwrap();
+
+    let client = servers::ClientBuilder::new("https://api.example.com");
+    let refused = client.uploads_example_server("http://127.0.0.1:9").build().unwrap_err();
+    assert!(matches!(refused, BuildError::BaseUrl(BaseUrlError::Mixed)), "{refused}");
+}
+
+#[tokio::test]
+async fn what_the_http_client_refuses_to_send_was_not_sent() {
+    let server = server();
+    let http = reqwest::Client::builder().https_only(true).build().unwrap();
+    let client = Client::builder(&server.url).http(http).build().unwrap();
+    for method in [Method::POST, Method::GET] {
+        let unsent = client.request(method, "/elsewhere").send().await.unwrap_err();
+        assert_eq!(unsent.outcome(), Outcome::NotSent, "{unsent}");
+    }
+    let unsent = client.request(Method::POST, "/elsewhere").json("a").send().await.unwrap_err();
+    assert_eq!(unsent.outcome(), Outcome::NotSent, "{unsent}");
+    assert!(server.requests().is_empty());
 }
 
 #[test]

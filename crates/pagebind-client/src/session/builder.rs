@@ -14,8 +14,8 @@ use crate::{
     SecurityScheme, SystemClock,
 };
 
-/// Makes of client credentials what fetches tokens for a session that takes plain HTTP to these hosts.
-type Exchange = dyn FnOnce(&Session, &[String]) -> Result<Credential, BuildError> + Send + Sync;
+/// Makes of client credentials what fetches tokens for a session.
+type Exchange = dyn FnOnce(&Session) -> Result<Credential, BuildError> + Send + Sync;
 
 /// Sets up a [`Session`]. What is wrong with it is told by [`build`](Self::build).
 pub struct SessionBuilder {
@@ -278,9 +278,7 @@ impl SessionBuilder {
         token_url: &'static str,
         credentials: ClientCredentials,
     ) -> Self {
-        let exchange = |session: &Session, plain_hosts: &[String]| {
-            credentials.exchanged(token_url, session, plain_hosts)
-        };
+        let exchange = |session: &Session| credentials.exchanged(token_url, session);
         self.exchanges.push((scheme, Box::new(exchange)));
         self
     }
@@ -290,12 +288,7 @@ impl SessionBuilder {
     /// # Errors
     /// See [`BuildError`].
     pub fn build(self) -> Result<Session, BuildError> {
-        let parse = |text: &str| BaseUrl::parse_allowing(text, &self.plain_hosts);
-        let base_url = parse(&self.base_url)?;
-        let mut servers = Vec::new();
-        for (published, url) in &self.servers {
-            servers.push((*published, parse(url)?));
-        }
+        let base_url = BaseUrl::parse_allowing(&self.base_url, &self.plain_hosts)?;
         let mut extra_headers = self.extra_headers;
         let own_pool = matches!(self.http, Http::Own(_));
         if let Some((user_agent, _)) = self.user_agent.filter(|(_, set)| *set || own_pool) {
@@ -310,26 +303,32 @@ impl SessionBuilder {
             Http::Own(builder) => self.limits.http_client(builder.no_proxy(), &base_url)?,
             Http::Given(client) => client,
         };
+        let mut shared = Shared {
+            base_url,
+            plain_hosts: self.plain_hosts,
+            servers: Vec::new(),
+            http,
+            http_total,
+            limits: self.limits,
+            clock: self.clock,
+            headers: self.headers?,
+            correlation_header: self.correlation_header,
+            published_message: self.published_message,
+            hooks: self.hooks,
+        };
+        for (published, url) in self.servers {
+            let url = shared.beside(&url)?;
+            shared.servers.push((published, url));
+        }
         let mut session = Session {
-            shared: Arc::new(Shared {
-                base_url,
-                servers,
-                http,
-                http_total,
-                limits: self.limits,
-                clock: self.clock,
-                headers: self.headers?,
-                correlation_header: self.correlation_header,
-                published_message: self.published_message,
-                hooks: self.hooks,
-            }),
+            shared: Arc::new(shared),
             credentials: self.credentials?,
             correlation_id: None,
             extra_headers: Arc::new(extra_headers),
             retry: Arc::new(self.retry),
         };
         for (scheme, exchange) in self.exchanges {
-            let tokens = exchange(&session, &self.plain_hosts)?;
+            let tokens = exchange(&session)?;
             session.credentials.set(scheme, tokens)?;
         }
         Ok(session)

@@ -67,9 +67,7 @@ impl<'a> Tries<'a> {
             let Begun { answer, left, at } = self.begin();
             let answer = answer.await;
             let answer = self.end(answer, &left, at);
-            if !self.outgoing.payload.is_repeatable() {
-                return answer;
-            }
+            let repeatable = self.outgoing.payload.is_repeatable();
 
             if let (Ok(response), Some(source), Some(rejected), false) =
                 (&answer, &tokens, &self.token, renewed)
@@ -80,6 +78,8 @@ impl<'a> Tries<'a> {
                 let status = Some(response.status());
                 let renewed = self.in_time(self.left(clock.elapsed()), source.renew(rejected));
                 match Box::pin(renewed).await {
+                    // The source knows that the token is none, for the next call.
+                    _ if !repeatable => return answer,
                     Ok(Some(other)) => {
                         tracing::debug!("the token was refused, trying again with another one");
                         self.token = Some(other);
@@ -90,6 +90,9 @@ impl<'a> Tries<'a> {
                 }
             }
 
+            if !repeatable {
+                return answer;
+            }
             let asked = match &answer {
                 Ok(response) if may_repeat(response.status(), &self.call) => {
                     response.0.head.retry_after
@@ -199,9 +202,11 @@ impl<'a> Tries<'a> {
         // The connection that did not come about may be the one after a redirect, to which the
         // caller's own HTTP client took an answer to this request.
         let elsewhere = error.url().is_some_and(|at| *at != self.outgoing.url);
+        // What the HTTP client refuses to send, such as plain HTTP where it takes HTTPS alone.
+        let nowhere = error.is_connect() || error.is_builder();
         let unsent = match left.has_begun() {
-            Some(begun) => !begun && (error.is_connect() || error.is_timeout()),
-            None => error.is_connect() && !elsewhere,
+            Some(begun) => !begun && (nowhere || error.is_timeout()),
+            None => nowhere && !elsewhere,
         };
         if unsent {
             Failure::unsent(error, self.call.clone())
