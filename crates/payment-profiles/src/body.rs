@@ -1,12 +1,12 @@
 //! The bytes of a request, wiped from memory when the last holder lets go of them.
 
-use std::io;
+use std::{io, time::SystemTime};
 
 use pagebind_client::wiped;
 use reqwest::Body;
 
 use crate::{
-    Credentials, ProfileUpdate,
+    Credentials, InvalidUpdateDateTime, ProfileUpdate,
     request::{self, Formatted, Value},
 };
 
@@ -43,16 +43,20 @@ impl Format {
     }
 }
 
-/// Builds the body of a request.
+/// Builds the body of a request that is made `now`.
 ///
 /// # Errors
-/// Why it can't be sent: it changes nothing, or holds a character that XML can't.
+/// Why it can't be sent: it changes nothing, holds a character that XML can't, or a clock that is set wrong
+/// gives it a year that has more than four digits.
 pub(crate) fn build(
     format: Format,
     credentials: &Credentials,
     update: &ProfileUpdate,
+    now: SystemTime,
 ) -> Result<Body, String> {
-    let formatted = Formatted::of(update);
+    let at = update.update_date_time.map_or_else(|| now.try_into(), Ok);
+    let at = at.map_err(|error: InvalidUpdateDateTime| format!("the clock: {error}"))?;
+    let formatted = Formatted::of(update, at);
     let Some(request) = request::request(credentials, update, &formatted) else {
         return Err("the update changes nothing: set at least one field to change".to_owned());
     };
@@ -67,10 +71,11 @@ pub(crate) fn build(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use proptest::prelude::*;
 
     use super::*;
-    use crate::UpdateDateTime;
 
     fn update() -> ProfileUpdate {
         ProfileUpdate::new("123456789", "987654321", "Sierra")
@@ -81,7 +86,7 @@ mod tests {
     }
 
     fn json(update: &ProfileUpdate) -> serde_json::Value {
-        let body = build(Format::Json, &credentials(), update).unwrap();
+        let body = build(Format::Json, &credentials(), update, SystemTime::now()).unwrap();
         serde_json::from_slice(body.as_bytes().unwrap()).unwrap()
     }
 
@@ -90,7 +95,7 @@ mod tests {
         fn any_text_comes_back_from_json_as_it_was(text in any::<String>(), key in any::<String>()) {
             let update = ProfileUpdate::new(&text, &text, &text).street(&text);
             let credentials = Credentials::new(&text, key.as_str());
-            let body = build(Format::Json, &credentials, &update).unwrap();
+            let body = build(Format::Json, &credentials, &update, SystemTime::now()).unwrap();
             let body: serde_json::Value = serde_json::from_slice(body.as_bytes().unwrap()).unwrap();
             prop_assert_eq!(&body["Authentication"]["Id"], &text);
             prop_assert_eq!(&body["Authentication"]["Key"], &key);
@@ -119,20 +124,25 @@ mod tests {
     fn an_update_that_changes_nothing_is_refused() {
         let at = "2025-04-19 08:29:17".parse().unwrap();
         for update in [update(), update().update_date_time(at)] {
-            let refused = build(Format::Json, &credentials(), &update);
+            let refused = build(Format::Json, &credentials(), &update, SystemTime::now());
             assert!(refused.unwrap_err().contains("changes nothing"));
         }
     }
 
     #[test]
     fn the_time_of_the_call_is_sent_unless_one_is_set() {
-        let before = UpdateDateTime::now();
-        let sent = json(&update().zip("90001"));
-        let sent: UpdateDateTime =
-            sent["Request"]["UpdateDateTime"].as_str().unwrap().parse().unwrap();
-        assert!(before <= sent && sent <= UpdateDateTime::now());
+        let at = |update: &ProfileUpdate, seconds| {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            let body = build(Format::Json, &credentials(), update, now)?;
+            let body: serde_json::Value = serde_json::from_slice(body.as_bytes().unwrap()).unwrap();
+            Ok::<_, String>(body["Request"]["UpdateDateTime"].as_str().unwrap().to_owned())
+        };
+        let update = update().zip("90001");
+        assert_eq!(at(&update, 1_745_051_357).unwrap(), "2025-04-19 08:29:17");
+        let refused = at(&update, 300_000_000_000).unwrap_err();
+        assert!(refused.starts_with("the clock: "), "{refused}");
 
-        let sent = json(&update().zip("90001").update_date_time(before));
-        assert_eq!(sent["Request"]["UpdateDateTime"], before.to_string());
+        let update = update.update_date_time("2024-02-29 23:59:59".parse().unwrap());
+        assert_eq!(at(&update, 300_000_000_000).unwrap(), "2024-02-29 23:59:59");
     }
 }

@@ -90,7 +90,7 @@ impl<'a> UpdateCall<'a> {
     /// [`Error::outcome`] says whether the update may have been made.
     pub async fn send(self) -> Result<ResponseValue<UpdatedProfile>, Error> {
         let Client { session, credentials, format } = self.client;
-        let body = body::build(*format, credentials, self.update);
+        let body = body::build(*format, credentials, self.update, session.clock().now());
         let mut request = session.request(&UPDATE);
         request.bytes(format.media_type(), body.map_err(Error::InvalidRequest)?);
         request.headers(self.headers)?;

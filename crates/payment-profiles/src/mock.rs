@@ -7,7 +7,7 @@ pub use pagebind_mock::*;
 use serde_json::{Value, json};
 
 use crate::client::UPDATE;
-use crate::{Credentials, ProfileUpdate, request};
+use crate::{Credentials, ProfileUpdate, UpdateDateTime, request};
 
 /// What a server can be told to expect.
 pub trait Operations {
@@ -83,7 +83,8 @@ impl Update<'_> {
 
 /// What an update is in a request.
 fn model(update: &ProfileUpdate, timed: bool) -> Value {
-    let (nobody, formatted) = (Credentials::new("", ""), request::Formatted::of(update));
+    let at = update.update_date_time.unwrap_or_else(UpdateDateTime::now);
+    let (nobody, formatted) = (Credentials::new("", ""), request::Formatted::of(update, at));
     let request = request::request(&nobody, update, &formatted);
     let mut body = serde_json::to_value(request).unwrap_or_default();
     let mut model = body["Request"].take();

@@ -30,13 +30,10 @@ pub(crate) struct Formatted {
 }
 
 impl Formatted {
-    pub(crate) fn of(update: &ProfileUpdate) -> Self {
+    pub(crate) fn of(update: &ProfileUpdate, at: UpdateDateTime) -> Self {
         Self {
             expiry_date: update.expiry_date.map(|date| date.to_string()),
-            update_date_time: update
-                .update_date_time
-                .unwrap_or_else(UpdateDateTime::now)
-                .to_string(),
+            update_date_time: at.to_string(),
         }
     }
 }
