@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::{AckKind, Message};
@@ -29,6 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a lane waits where the broker can't be asked.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// How long a request is tried: so long before its stream lets go of it that its dead letter can be read, and the
+/// request behind it mended.
+const TRIED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// What the lanes of one worker share.
 struct Worker {
     broker: Broker,
@@ -38,6 +43,8 @@ struct Worker {
     credentials: OAuth2,
     /// The client of each account, which holds its token.
     accounts: Mutex<HashMap<String, Client>>,
+    /// Whether its credentials have got a token, for whatever account.
+    admitted: AtomicBool,
     /// How often it says of a message that it is still at it.
     progress: Duration,
 }
@@ -55,6 +62,7 @@ pub(crate) async fn run(
         client,
         credentials,
         accounts: Mutex::default(),
+        admitted: AtomicBool::new(false),
         progress: settings::ack_wait()? / 3,
     });
     let mut lanes = JoinSet::new();
@@ -67,6 +75,12 @@ pub(crate) async fn run(
         ended??;
     }
     Ok(())
+}
+
+/// Whether a message has been tried for too long.
+fn is_late(message: &Message) -> Result<bool, BrokerError> {
+    let published = SystemTime::from(message.info()?.published);
+    Ok(published.elapsed().is_ok_and(|age| age > TRIED))
 }
 
 impl Worker {
@@ -132,6 +146,9 @@ impl Worker {
             Verdict::Accepted => self.settle(message, &id, State::Accepted).await?,
             Verdict::EnrolledBefore => self.settle(message, &id, State::EnrolledBefore).await?,
             Verdict::Dead(why) => self.bury(message, Some(&id), &why).await?,
+            Verdict::Later(why, _) if is_late(message)? => {
+                self.bury(message, Some(&id), &format!("it was tried for days: {why}")).await?;
+            }
             Verdict::Later(why, asked) => {
                 let deliveries = message.info().map_or(1, |info| info.delivered);
                 let pause = pause(deliveries, asked);
@@ -149,9 +166,12 @@ impl Worker {
     async fn send(&self, request: Request, id: &CorrelationId) -> Verdict {
         let account = self.account(&request.account).with_correlation_id(id.clone());
         let call = account.enroll_customer().x_customer_id(request.customer);
-        match call.body(request.enrolment).send().await {
+        let answer = call.body(request.enrolment).send().await;
+        let had_token = answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true);
+        self.admitted.fetch_or(had_token, Ordering::Relaxed);
+        match answer {
             Ok(_) => Verdict::Accepted,
-            Err(error) => judge(&error),
+            Err(error) => judge(&error, self.admitted.load(Ordering::Relaxed)),
         }
     }
 

@@ -19,6 +19,12 @@ use crate::broker::{Broker, BrokerError};
 /// The bucket of the entries.
 const BUCKET: &str = "enrolments";
 
+/// The key of a request's entry. A correlation id may hold any visible character, and that of an event may be
+/// any text at all; a key may not.
+fn key(id: &str) -> String {
+    id.bytes().fold("id-".to_owned(), |key, byte| key + &format!("{byte:02x}"))
+}
+
 /// How far a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,10 +107,10 @@ impl Ledger {
     /// Notes that a request is about to be sent; gives how far it is already.
     pub(crate) async fn begin(&self, id: &str, customer: i64) -> Result<State, BrokerError> {
         let entry = Entry { customer, state: State::Sent, event_id: None };
-        match self.0.create(id, serde_json::to_vec(&entry)?.into()).await {
+        match self.0.create(key(id), serde_json::to_vec(&entry)?.into()).await {
             Ok(_) => Ok(State::Sent),
             Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
-                Ok(self.read(id).await?.map_or(State::Sent, |(entry, _)| entry.state))
+                Ok(self.read(&key(id)).await?.map_or(State::Sent, |(entry, _)| entry.state))
             }
             Err(error) => Err(error.into()),
         }
@@ -143,12 +149,13 @@ impl Ledger {
         id: &str,
         change: impl Fn(&mut Entry) -> Option<()>,
     ) -> Result<Option<bool>, BrokerError> {
+        let key = key(id);
         loop {
-            let Some((mut entry, revision)) = self.read(id).await? else { return Ok(None) };
+            let Some((mut entry, revision)) = self.read(&key).await? else { return Ok(None) };
             if change(&mut entry).is_none() {
                 return Ok(Some(false));
             }
-            match self.0.update(id, serde_json::to_vec(&entry)?.into(), revision).await {
+            match self.0.update(&key, serde_json::to_vec(&entry)?.into(), revision).await {
                 Ok(_) => return Ok(Some(true)),
                 Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {}
                 Err(error) => return Err(error.into()),
@@ -156,8 +163,8 @@ impl Ledger {
         }
     }
 
-    async fn read(&self, id: &str) -> Result<Option<(Entry, u64)>, BrokerError> {
-        match self.0.entry(id).await? {
+    async fn read(&self, key: &str) -> Result<Option<(Entry, u64)>, BrokerError> {
+        match self.0.entry(key).await? {
             Some(found) => Ok(Some((serde_json::from_slice(&found.value)?, found.revision))),
             None => Ok(None),
         }
@@ -167,8 +174,8 @@ impl Ledger {
     pub(crate) async fn report(&self) -> Result<Report, BrokerError> {
         let mut report = Report::default();
         let mut keys = self.0.keys().await?;
-        while let Some(id) = keys.try_next().await? {
-            if let Some((entry, _)) = self.read(&id).await? {
+        while let Some(key) = keys.try_next().await? {
+            if let Some((entry, _)) = self.read(&key).await? {
                 *report.0.entry(entry.state).or_default() += 1;
             }
         }
@@ -193,5 +200,20 @@ impl fmt::Display for Report {
             count(State::Enrolled),
             count(State::Failed),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_id_has_a_key_of_its_own() {
+        let ids =
+            ["", "order:42", ".a.", "a b", "é", "id-", "7c9e6679-7425-40de-944b-e07fc1f90ae7"];
+        let keys: std::collections::BTreeSet<_> = ids.into_iter().map(key).collect();
+        assert_eq!(keys.len(), ids.len());
+        let allowed = |c: char| c == '-' || c.is_ascii_alphanumeric();
+        assert!(keys.iter().all(|key| key.chars().all(allowed)), "{keys:?}");
     }
 }
