@@ -265,6 +265,9 @@ fn one_package_generates_its_client_in_its_build_script_and_is_kept_in_step() {
     let package = "[package]\nname = \"outside-shop\"\nedition = \"2024\"\n";
     let repository = Repository::new("package", package);
     repository.write("src/main.rs", "fn main() {}\n");
+    repository.write("src/shop/mod.rs", "");
+    let taken = repository.pagebind(&["add", "shop", "[root]/saved"], Status::Usage);
+    assert!(taken.err.contains("src/shop/mod.rs is there"), "{}", taken.err);
     let add = repository.pagebind(&["add", "cards", "[root]/saved"], Status::Done);
     assert!(add.err.contains("next: `pub mod cards;` in src/main.rs"), "{}", add.err);
     let manifest = repository.read("Cargo.toml");

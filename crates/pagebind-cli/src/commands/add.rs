@@ -149,11 +149,15 @@ fn taken(
     target: &Target,
     manifest: Option<&CargoManifest>,
 ) -> Option<String> {
-    let folder = match target {
-        Target::Crate(folder) => folder.clone(),
-        Target::Module(_) => environment.root.join(client::module_path(name)),
+    let places = match target {
+        Target::Crate(folder) => vec![folder.clone()],
+        Target::Module(_) => {
+            let file = environment.root.join(client::module_path(name));
+            vec![file.with_extension("").join("mod.rs"), file]
+        }
     };
-    if let Some(there) = [openapi, &folder].into_iter().find(|path| path.exists()) {
+    let mut places = std::iter::once(openapi).chain(places.iter().map(PathBuf::as_path));
+    if let Some(there) = places.find(|path| path.exists()) {
         return Some(format!("{} is there", files::show(there)));
     }
     // A generated crate depends on some of them, and can't bear the name of one.
