@@ -99,6 +99,17 @@ fn an_all_of_one_and_an_all_of_two_halves() {
 }
 
 #[test]
+fn a_position_of_an_array_that_says_what_all_items_say() {
+    let strings = |prefix: Value| json!({"type": "array", "items": {"type": "string"}, "prefixItems": prefix});
+    assert_same_schema(strings(json!([])), strings(json!([{"type": "string"}])));
+    assert_same_schema(
+        strings(json!([{"type": "integer"}])),
+        strings(json!([{"type": "integer"}, {"type": "string"}])),
+    );
+    assert_same_schema(json!({"type": "array"}), json!({"type": "array", "prefixItems": [{}]}));
+}
+
+#[test]
 fn null_as_a_type_as_a_branch_and_as_nullable() {
     for new in [
         json!({"type": "string", "nullable": true}),

@@ -182,8 +182,10 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
             vec!["became-one-of-several"],
         ),
         (
-            array(json!({"prefixItems": [{"type": "string"}]})),
-            array(json!({"prefixItems": [{"type": "string"}, {"type": "integer"}]})),
+            array(json!({"prefixItems": [{"type": "string"}], "items": false})),
+            array(
+                json!({"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}),
+            ),
             vec!["prefix-items-added"],
         ),
         (
@@ -468,4 +470,58 @@ fn one_value_as_text_is_a_string_whatever_it_was() {
         let change = if subject.is_text() { "type-generalized" } else { "type-changed" };
         assert_eq!(found(subject, &old, &new), expected(subject, [change].into_iter()));
     }
+}
+
+#[test]
+fn a_position_without_a_schema_of_its_own_is_described_by_that_of_the_items() {
+    let of = |schema: Value| merged(json!({"type": "array"}), schema);
+    let strings = json!({"items": {"type": "string"}});
+    let first = |schema: Value| merged(strings.clone(), json!({"prefixItems": [schema]}));
+    // What is old, what is new, and what is found in a request and in a response.
+    let cases = [
+        (strings.clone(), first(json!({"type": "integer"})), "type-changed", "type-changed"),
+        (
+            strings.clone(),
+            first(json!({"type": "string", "const": "z"})),
+            "const-added",
+            "const-added",
+        ),
+        (
+            first(json!({"type": "string", "const": "z"})),
+            strings.clone(),
+            "const-removed",
+            "const-removed",
+        ),
+        (first(json!({})), strings.clone(), "type-changed", "type-specialized"),
+        (
+            json!({}),
+            json!({"prefixItems": [{"type": "string"}]}),
+            "type-changed",
+            "type-specialized",
+        ),
+        (
+            json!({"prefixItems": [{"type": "string"}]}),
+            json!({}),
+            "type-generalized",
+            "type-generalized",
+        ),
+    ];
+    for (old, new, sent, received) in cases {
+        for (subject, change) in
+            [(Subject::RequestProperty, sent), (Subject::ResponseProperty, received)]
+        {
+            let found = found(subject, &of(old.clone()), &of(new.clone()));
+            let expected = expected(subject, [change].into_iter());
+            assert_eq!(found, expected, "{subject:?}: {old} → {new}");
+        }
+    }
+}
+
+#[test]
+fn the_parts_of_a_conjunction_describe_a_position_each_for_itself() {
+    let list =
+        |prefix: Value| json!({"type": "array", "allOf": [{"items": {"type": "string"}}, prefix]});
+    let (old, new) = (list(json!({})), list(json!({"prefixItems": [{"maxLength": 5}]})));
+    let subject = Subject::RequestProperty;
+    assert_eq!(found(subject, &old, &new), expected(subject, ["max-length-set"].into_iter()));
 }

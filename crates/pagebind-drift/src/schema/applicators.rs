@@ -13,36 +13,28 @@ use crate::{
 impl<'d> Comparison<'d> {
     pub(super) fn arrays(&mut self, both: &Both<'_, 'd>, items: &mut Items) {
         let below = both.subject.below();
-        let positions = |view: &View<'d>| -> Vec<Node<'d>> {
-            let first = view.first("prefixItems");
-            first.iter().flat_map(|list| list.elements().collect::<Vec<_>>()).collect()
-        };
-        let (old, new) = (positions(both.old), positions(both.new));
-        for (old, new) in old.iter().zip(&new) {
-            self.schema(std::slice::from_ref(old), std::slice::from_ref(new), below, items);
+        for index in 0..positions(both.old).max(positions(both.new)) {
+            let (old, new) = (position(both.old, index), position(both.new, index));
+            let refused = |schemas: &[Node<'d>]| {
+                schemas.iter().find(|schema| schema.value == &Value::Bool(false)).cloned()
+            };
+            let (row, at, what) = match (refused(&old), refused(&new)) {
+                (None, Some(_)) if index < positions(both.old) => {
+                    let what = "this position of the array was removed";
+                    (&rows::PREFIX_ITEMS_REMOVED, At::Old(&old[0]), what)
+                }
+                (Some(_), None) if index < positions(both.new) => {
+                    let what = "this position of the array is new";
+                    (&rows::PREFIX_ITEMS_ADDED, At::New(&new[0]), what)
+                }
+                _ => {
+                    self.schema(&old, &new, below, items);
+                    continue;
+                }
+            };
+            self.found_in_schema(items, row, both.subject, at, what, (None, None));
         }
-        for gone in old.iter().skip(new.len()) {
-            let what = "this position of the array was removed";
-            self.found_in_schema(
-                items,
-                &rows::PREFIX_ITEMS_REMOVED,
-                both.subject,
-                At::Old(gone),
-                what,
-                (None, None),
-            );
-        }
-        for added in new.iter().skip(old.len()) {
-            let what = "this position of the array is new";
-            self.found_in_schema(
-                items,
-                &rows::PREFIX_ITEMS_ADDED,
-                both.subject,
-                At::New(added),
-                what,
-                (None, None),
-            );
-        }
+        // What stands behind all positions.
         let (old, new) = (both.old.all("items"), both.new.all("items"));
         if !(old.is_empty() && new.is_empty()) {
             self.schema(&old, &new, below, items);
@@ -198,6 +190,19 @@ impl<'d> Comparison<'d> {
             );
         }
     }
+}
+
+/// How many positions of an array have schemas of their own.
+fn positions(view: &View<'_>) -> usize {
+    let lists = view.all("prefixItems");
+    lists.iter().map(|list| list.elements().count()).max().unwrap_or_default()
+}
+
+/// What describes the element at `index`: in each part its own schema, else that of all elements
+/// without one (JSON Schema 2020-12, 10.3.1.1 and 10.3.1.2). Nothing takes anything.
+fn position<'d>(view: &View<'d>, index: usize) -> Vec<Node<'d>> {
+    let own = |part: &Node<'d>| part.get("prefixItems")?.elements().nth(index);
+    view.parts.iter().filter_map(|part| own(part).or_else(|| part.get("items"))).collect()
 }
 
 /// The members of several objects by name.
