@@ -525,3 +525,50 @@ fn the_parts_of_a_conjunction_describe_a_position_each_for_itself() {
     let subject = Subject::RequestProperty;
     assert_eq!(found(subject, &old, &new), expected(subject, ["max-length-set"].into_iter()));
 }
+
+#[test]
+fn a_union_that_has_one_branch_left_is_that_branch_whatever_discriminates() {
+    let a =
+        |more: &str| json!({"type": "object", "properties": {"t": {"type": "string"}, more: {}}});
+    let document = |subject: Subject, schema: Value, of_a: &str| {
+        let mut document = document(subject, &schema);
+        document["components"] = json!({"schemas": {"A": a(of_a), "B": a("y")}});
+        document
+    };
+    let union = |names: &[&str], discriminates: bool, null: bool| {
+        let reference = |name: &&str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let mut branches: Vec<Value> = names.iter().map(reference).collect();
+        branches.extend(null.then(|| json!({"type": "null"})));
+        let mut union = json!({"oneOf": branches});
+        if discriminates {
+            let target = |name: &&str| (name.to_lowercase(), json!(name));
+            let mapping: serde_json::Map<String, Value> = names.iter().map(target).collect();
+            union["discriminator"] = json!({"propertyName": "t", "mapping": mapping});
+        }
+        union
+    };
+    let told = |old: &Value, new: &Value| -> BTreeSet<String> {
+        let findings = compare(old, new);
+        let told =
+            |change: &pagebind_drift::Change| format!("{} {}", change.severity, change.message);
+        findings.iter().map(|finding| told(&finding.change)).collect()
+    };
+    for (discriminates, null) in [(false, false), (true, false), (true, true)] {
+        for (subject, gone, new) in [
+            (Subject::RequestProperty, "breaking request", "info request"),
+            (Subject::ResponseProperty, "info response", "breaking response"),
+        ] {
+            let one = document(subject, union(&["A"], discriminates, null), "x");
+            let two = document(subject, union(&["A", "B"], discriminates, null), "x");
+            let gone = format!("{gone} property `p(oneOf 1)`: may no longer be `B`");
+            let new = format!("{new} property `p(oneOf 1)`: may now be `B`");
+            assert_eq!(told(&two, &one), BTreeSet::from([gone.clone()]));
+            assert_eq!(told(&one, &two), BTreeSet::from([new]));
+            // What else becomes of the one that is left is said of it.
+            let changed = document(subject, union(&["A"], discriminates, null), "z");
+            let messages = told(&two, &changed);
+            assert!(messages.len() == 3 && messages.contains(&gone), "{messages:?}");
+            assert!(messages.iter().any(|message| message.ends_with("property `A.z`: is new")));
+        }
+    }
+}

@@ -26,10 +26,10 @@ impl<'d> Comparison<'d> {
         let lone = |view: &View<'d>| !view.parts.is_empty() && view.alternatives.is_empty();
         let (old, new, exclusive) = if lone(both.old) && both.new.is_only_alternatives() {
             let new = &both.new.alternatives[0];
-            (vec![both.old.parts.clone()], branches(new), new.exclusive)
+            (vec![both.old.one_branch(self.old)], branches(new), new.exclusive)
         } else if both.old.is_only_alternatives() && lone(both.new) {
             let old = &both.old.alternatives[0];
-            (branches(old), vec![both.new.parts.clone()], old.exclusive)
+            (branches(old), vec![both.new.one_branch(self.new)], old.exclusive)
         } else {
             return false;
         };

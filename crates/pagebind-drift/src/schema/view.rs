@@ -61,6 +61,8 @@ pub(crate) struct View<'d> {
     pub(super) never: bool,
     /// The branches of a choice between single values, which is an `enum` written at length.
     pub(super) listing: Option<Listing<'d>>,
+    /// The branch of a choice that has no other, but perhaps null.
+    only_branch: Option<Node<'d>>,
     /// Whether null is accepted whatever else is said: OpenAPI 3.0's `nullable`.
     nullable: bool,
     /// Whether null is one of several alternatives.
@@ -83,6 +85,7 @@ impl<'d> View<'d> {
             site: schemas.first().map(|schema| schema.resolve(root)),
             never: false,
             listing: None,
+            only_branch: None,
             nullable: false,
             null_among: false,
             beside_null: Vec::new(),
@@ -146,6 +149,7 @@ impl<'d> View<'d> {
             if rest.is_empty() {
                 open.extend(null.into_iter().map(|node| with(node, false)));
             } else if rest.len() == 1 {
+                self.only_branch = rest.first().cloned();
                 open.extend(rest.into_iter().map(|node| with(node, with_null)));
             } else if let Some(types) = scalar_types(&rest) {
                 let types = if with_null { types.with_null() } else { types };
@@ -212,24 +216,18 @@ impl<'d> View<'d> {
 
     /// Whether nothing is said but the alternatives, and words about them.
     pub(super) fn is_only_alternatives(&self) -> bool {
-        const SAY_NOTHING: [&str; 14] = [
-            "oneOf",
-            "anyOf",
-            "allOf",
-            "$ref",
-            "discriminator",
-            "title",
-            "description",
-            "example",
-            "examples",
-            "nullable",
-            "deprecated",
-            "externalDocs",
-            "readOnly",
-            "writeOnly",
-        ];
-        let mut keys = self.parts.iter().flat_map(|part| part.members());
-        self.alternatives.len() == 1 && keys.all(|(key, _)| SAY_NOTHING.contains(&key))
+        self.alternatives.len() == 1 && self.parts.iter().all(says_nothing)
+    }
+
+    /// All that is said, as one branch. A choice that has no other is that branch: what chooses
+    /// between several, a discriminator, says nothing of the one.
+    pub(super) fn one_branch(&self, root: &'d Value) -> Vec<Node<'d>> {
+        let only = self.only_branch.iter().find(|branch| {
+            let within = View::new(root, std::slice::from_ref(branch)).key();
+            let mut beside = self.parts.iter().filter(|part| !within.contains(&part.address()));
+            beside.all(says_nothing)
+        });
+        only.map_or_else(|| self.parts.clone(), |branch| vec![branch.clone()])
     }
 
     /// The types that are accepted, null among them.
@@ -367,6 +365,27 @@ impl Bound<'_> {
             Less => !lower,
         }
     }
+}
+
+/// Whether a schema says nothing itself but alternatives, and words about them.
+fn says_nothing(schema: &Node<'_>) -> bool {
+    const SAY_NOTHING: [&str; 14] = [
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "$ref",
+        "discriminator",
+        "title",
+        "description",
+        "example",
+        "examples",
+        "nullable",
+        "deprecated",
+        "externalDocs",
+        "readOnly",
+        "writeOnly",
+    ];
+    schema.members().all(|(key, _)| SAY_NOTHING.contains(&key))
 }
 
 /// The types that branches choose between, where each is of one scalar type, no two of the same,
