@@ -133,7 +133,7 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
         (
             json!({"type": ["string", "null"], "enum": ["a"]}),
             json!({"type": ["string", "null"], "enum": ["a", null]}),
-            vec!["enum-value-added"],
+            vec!["became-nullable"],
         ),
         (
             string(json!({"x-extensible-enum": ["a"]})),
@@ -571,4 +571,37 @@ fn a_union_that_has_one_branch_left_is_that_branch_whatever_discriminates() {
             assert!(messages.iter().any(|message| message.ends_with("property `A.z`: is new")));
         }
     }
+}
+
+#[test]
+fn null_that_comes_to_be_taken_is_found_once_and_weighs_the_same_however_it_is_written() {
+    let nullable = |more: Value| merged(json!({"type": ["string", "null"]}), more);
+    let new = json!({"enum": ["a", null]});
+    for (old, new) in [
+        (json!({"enum": ["a"]}), new.clone()),
+        (nullable(json!({"enum": ["a"]})), new.clone()),
+        (nullable(json!({"enum": ["a"]})), nullable(new.clone())),
+        (json!({"type": "string", "enum": ["a"]}), nullable(new.clone())),
+        (json!({"type": "string", "enum": ["a", null]}), nullable(new.clone())),
+        (json!({"const": "a"}), new.clone()),
+        (nullable(json!({"const": "a"})), new),
+        (nullable(json!({"const": "a"})), json!({"oneOf": [{"const": "a"}, {"type": "null"}]})),
+    ] {
+        for subject in [Subject::RequestProperty, Subject::ResponseProperty] {
+            let nullable = expected(subject, ["became-nullable"].into_iter());
+            assert_eq!(found(subject, &old, &new), nullable, "{subject:?}: {old} → {new}");
+            let not = expected(subject, ["became-not-nullable"].into_iter());
+            assert_eq!(found(subject, &new, &old), not, "{subject:?}: {new} → {old}");
+        }
+    }
+}
+
+#[test]
+fn null_that_is_listed_beside_a_nullable_is_but_a_value() {
+    // Many leave it out, and mean it: what is generated of such a schema takes null.
+    let schema = |values: Value| json!({"type": "string", "nullable": true, "enum": values});
+    let (old, new) = (schema(json!(["a"])), schema(json!(["a", null])));
+    let subject = Subject::ResponseProperty;
+    assert_eq!(found(subject, &old, &new), expected(subject, ["enum-value-added"].into_iter()));
+    assert_eq!(found(subject, &new, &old), expected(subject, ["enum-value-removed"].into_iter()));
 }

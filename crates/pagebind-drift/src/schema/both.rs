@@ -27,6 +27,13 @@ impl<'d> Both<'_, 'd> {
         place.or_else(|| self.site())
     }
 
+    /// Whether null is taken by its word on both sides, and on one beside values without it: then a
+    /// null that is listed, or no longer is, is but a value.
+    pub(super) fn lists_of_nullable(&self) -> bool {
+        let null = self.old.types().has_null() && self.new.types().has_null();
+        null && (self.old.is_nullable_beside_values() || self.new.is_nullable_beside_values())
+    }
+
     /// What a part on one side says by `keyword` and no part on the other: a node of each side,
     /// where there is one. `None` if both sides say the same, in whatever order.
     pub(super) fn differing(

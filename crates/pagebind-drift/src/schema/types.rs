@@ -1,8 +1,11 @@
 //! Types, formats and null: whether a schema takes other kinds of values now.
 
+use std::cmp::Ordering;
+
 use super::{
     both::Both,
     kinds::{Format, Types},
+    view::View,
 };
 use crate::{
     comparison::{At, Comparison, Items},
@@ -129,11 +132,19 @@ impl<'d> Comparison<'d> {
     }
 
     fn nullability(&self, both: &Both<'_, 'd>, items: &mut Items, (old, new): (Types, Types)) {
-        let (row, what, nullable) = match (old.has_null(), new.has_null()) {
-            (false, true) => (&rows::BECAME_NULLABLE, "may now be null", new),
-            (true, false) => (&rows::BECAME_NOT_NULLABLE, "may no longer be null", old),
-            _ => return,
+        // Null has to be among the types and among the values that are listed.
+        let takes = |view: &View<'d>, types: Types| {
+            (types.has_null(), types.has_null() && !view.leaves_null_out())
         };
+        let change = takes(both.old, old).cmp(&takes(both.new, new));
+        let (row, what, nullable) = match change {
+            Ordering::Less => (&rows::BECAME_NULLABLE, "may now be null", new),
+            Ordering::Greater => (&rows::BECAME_NOT_NULLABLE, "may no longer be null", old),
+            Ordering::Equal => return,
+        };
+        if both.lists_of_nullable() {
+            return;
+        }
         // A schema without a type takes null as it takes everything, and one that takes nothing
         // else has another type now: both are said of the type.
         let said_elsewhere = nullable == Types::ANY
@@ -148,7 +159,7 @@ impl<'d> Comparison<'d> {
         let around = both.new.written.as_ref().map(At::New).filter(|_| same_word);
         let at = around.or_else(|| both.keyword(old_node.as_ref(), new_node.as_ref()));
         if let Some(at) = at.filter(|_| !said_elsewhere) {
-            let values = (Some(old.has_null().into()), Some(new.has_null().into()));
+            let values = (Some(change.is_gt().into()), Some(change.is_lt().into()));
             self.found_in_schema(items, row, both.subject, at, what, values);
         }
     }

@@ -95,10 +95,9 @@ impl<'d> Comparison<'d> {
                     let what = format!("the value {value} was added");
                     found(items, &rows::ENUM_VALUE_ADDED, at, what, None, Some((*value).clone()));
                 }
-                // A null that the types take has to be listed too.
-                if both.old.types().has_null() && both.new.types().has_null() {
+                if both.lists_of_nullable() {
                     let null = Some(Value::Null);
-                    match (both.old.refuses_null(), both.new.refuses_null()) {
+                    match (both.old.leaves_null_out(), both.new.leaves_null_out()) {
                         (false, true) => {
                             let what = "the value null was removed".to_owned();
                             found(items, &rows::ENUM_VALUE_REMOVED, at, what, null, None);

@@ -296,12 +296,20 @@ impl<'d> View<'d> {
     }
 
     /// Whether a part lists values without null, though its types take it.
-    pub(super) fn refuses_null(&self) -> bool {
+    pub(super) fn leaves_null_out(&self) -> bool {
         self.parts.iter().any(|part| {
             let values = part.value_of("enum").and_then(Value::as_array);
-            values.is_some_and(|values| !values.iter().any(Value::is_null))
-                && (part.flag("nullable") || Types::of(part).is_some_and(Types::has_null))
+            let without = values.is_some_and(|values| !values.iter().any(Value::is_null))
+                || part.value_of("const").is_some_and(|value| !value.is_null());
+            let typed = part.flag("nullable") || Types::of(part).is_some_and(Types::has_null);
+            without && typed && !self.beside_null.contains(&part.address())
         })
+    }
+
+    /// Whether null is left out of the values, and `nullable` all the same: many write it so and
+    /// mean null, and a client takes it.
+    pub(super) fn is_nullable_beside_values(&self) -> bool {
+        self.nullable && self.leaves_null_out()
     }
 
     /// The tightest bound that one of the keywords sets: `minimum` with `exclusiveMinimum` in
