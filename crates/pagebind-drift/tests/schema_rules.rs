@@ -174,6 +174,11 @@ fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
             json!({"type": "number", "multipleOf": 3}),
             vec!["multiple-of-changed"],
         ),
+        (
+            json!({"type": "number", "multipleOf": 10}),
+            json!({"type": "number", "multipleOf": 2.5}),
+            vec!["multiple-of-generalized"],
+        ),
         (two.clone(), one.clone(), vec!["one-of-added"]),
         (any(&two), any(&one), vec!["any-of-added"]),
         (
@@ -604,4 +609,24 @@ fn null_that_is_listed_beside_a_nullable_is_but_a_value() {
     let subject = Subject::ResponseProperty;
     assert_eq!(found(subject, &old, &new), expected(subject, ["enum-value-added"].into_iter()));
     assert_eq!(found(subject, &new, &old), expected(subject, ["enum-value-removed"].into_iter()));
+}
+
+#[test]
+fn what_a_multiple_asks_for_may_follow_from_others() {
+    let of = |numbers: &[f64]| {
+        let each = |number: &f64| json!({"multipleOf": number});
+        json!({"type": "number", "allOf": numbers.iter().map(each).collect::<Vec<_>>()})
+    };
+    let cases: [(&[f64], &[f64], &[&str]); 4] = [
+        (&[10.0, 5.0], &[10.0], &[]),
+        (&[10.0, 6.0], &[5.0, 6.0], &["multiple-of-generalized"]),
+        (&[0.1, 7.0], &[0.3, 7.0], &["multiple-of-specialized"]),
+        (&[10.0, 6.0], &[5.0, 7.0], &["multiple-of-changed"]),
+    ];
+    for subject in [Subject::RequestProperty, Subject::ResponseProperty] {
+        for (old, new, changes) in cases {
+            let expected = expected(subject, changes.iter().copied());
+            assert_eq!(found(subject, &of(old), &of(new)), expected, "{old:?} → {new:?}");
+        }
+    }
 }

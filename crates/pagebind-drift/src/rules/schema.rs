@@ -370,6 +370,9 @@ rows! {
     PATTERN_CHANGED = row("pattern-changed", "pattern-changed", (W, PW), (W, PI), PATTERN).limit();
     PATTERN_GENERALIZED = row("pattern-generalized", "pattern-changed", (I, PI), (W, N), PATTERN).limit();
 
+    MULTIPLE_OF_GENERALIZED = row("multiple-of-generalized", "multiple-of-specialized", (I, N), (B, N), "");
+    MULTIPLE_OF_SPECIALIZED = row("multiple-of-specialized", "multiple-of-generalized", (B, N), (I, N), "");
+
     DEFAULT_ADDED = row("default-value-added", "default-value-removed", (I, PI), (I, PI), "")
         .in_parameters((B, PB));
     DEFAULT_REMOVED = row("default-value-removed", "default-value-added", (W, PI), (I, PI), DEFAULT)

@@ -1,8 +1,12 @@
 //! The values that a schema takes: enums, patterns, defaults, and how they are written.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use super::{both::Both, equal::equal, view::View};
+use super::{
+    both::Both,
+    equal::{equal, is_multiple},
+    view::View,
+};
 use crate::{
     comparison::{At, Comparison, Items},
     node::Node,
@@ -214,15 +218,28 @@ impl<'d> Comparison<'d> {
     fn multiple_of(&self, both: &Both<'_, 'd>, items: &mut Items) {
         let Some((old, new)) = both.differing("multipleOf", same_value) else { return };
         let rows = &rows::MULTIPLE_OF;
+        // Every multiple of ten is one of five: what each number asks for may follow from others.
+        let numbers = |view: &View<'d>| -> Vec<&'d Number> {
+            view.all("multipleOf").iter().filter_map(|node| node.value.as_number()).collect()
+        };
+        let follows = |of: &[&Number], from: &[&Number]| {
+            of.iter().all(|number| from.iter().any(|other| is_multiple(other, number)))
+        };
+        let all = (numbers(both.old), numbers(both.new));
+        let changed = match (follows(&all.1, &all.0), follows(&all.0, &all.1)) {
+            (true, true) => return,
+            (true, false) => &rows::MULTIPLE_OF_GENERALIZED,
+            (false, true) => &rows::MULTIPLE_OF_SPECIALIZED,
+            (false, false) => &rows.changed,
+        };
         let (row, what) = match (&old, &new) {
             (None, Some(new)) => (&rows.added, format!("has to be a multiple of {}", new.value)),
             (Some(old), None) => {
                 (&rows.removed, format!("no longer has to be a multiple of {}", old.value))
             }
-            (Some(old), Some(new)) => (
-                &rows.changed,
-                format!("has to be a multiple of {} instead of {}", new.value, old.value),
-            ),
+            (Some(old), Some(new)) => {
+                (changed, format!("has to be a multiple of {} instead of {}", new.value, old.value))
+            }
             (None, None) => return,
         };
         if let Some(at) = both.keyword(old.as_ref(), new.as_ref()) {
