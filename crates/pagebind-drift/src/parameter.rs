@@ -36,9 +36,26 @@ type Parameters<'d> = IndexMap<(String, String), Parameter<'d>>;
 
 impl<'d> Comparison<'d> {
     pub(crate) fn parameters(&mut self, operation: &Operation<'d>, items: &mut Items) {
-        let mut old = collect(self.old, &operation.old_path, &operation.old);
-        let mut new = collect(self.new, &operation.new_path, &operation.new);
+        let old = collect(self.old, &operation.old_path, &operation.old);
+        let new = collect(self.new, &operation.new_path, &operation.new);
         self.renamed_in_path(operation, items);
+        self.each_parameter((old, new), items);
+    }
+
+    /// The headers of a part of a request body, which are sent as those of the request are.
+    pub(crate) fn sent_headers(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
+        let (old, new) = (headers(self.old, old), headers(self.new, new));
+        // What a call to the caller is answered with, he sends himself.
+        let outer = std::mem::replace(&mut self.to_caller, false);
+        self.each_parameter((old, new), items);
+        self.to_caller = outer;
+    }
+
+    fn each_parameter(
+        &mut self,
+        (mut old, mut new): (Parameters<'d>, Parameters<'d>),
+        items: &mut Items,
+    ) {
         let keys: Vec<_> = old.keys().filter(|key| new.contains_key(*key)).cloned().collect();
         for key in keys {
             if let (Some(old), Some(new)) = (old.shift_remove(&key), new.shift_remove(&key)) {
@@ -242,6 +259,18 @@ fn collect<'d>(document: &'d Value, path: &Path<'d>, operation: &Node<'d>) -> Pa
         parameters.insert((location.to_owned(), key), parameter);
     }
     parameters
+}
+
+/// The headers of a part, of which `Content-Type` is none (OpenAPI 3.1, Encoding Object).
+fn headers<'d>(document: &'d Value, part: &Node<'d>) -> Parameters<'d> {
+    let headers = part.get("headers");
+    let named = headers.iter().flat_map(|headers| headers.named().collect::<Vec<_>>());
+    let parameters = named.map(|(name, listed)| {
+        let node = listed.resolve(document);
+        let key = ("header".to_owned(), name.to_ascii_lowercase());
+        (key, Parameter { name, location: "header", node, listed })
+    });
+    parameters.filter(|((_, name), _)| name != "content-type").collect()
 }
 
 /// The schema of a parameter or header: its own, or that of its one media type.

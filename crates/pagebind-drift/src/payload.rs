@@ -1,6 +1,6 @@
 //! Request bodies, and the media types of requests and responses with the schemas in them.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::{
     comparison::{At, Comparison, Items},
@@ -210,26 +210,52 @@ impl<'d> Comparison<'d> {
             }
             (Some(old), Some(new)) => self.schema(&[old], &[new], direction.subject, items),
         }
-        let encoding = (old.get("encoding"), new.get("encoding"));
-        if !self.same_encoding((encoding.0.as_ref(), encoding.1.as_ref())) {
-            let at = encoding.1.as_ref().map_or(At::New(new), At::New);
-            let message = format!("the encoding of the parts of {} changed", direction.words);
-            self.found(items, direction.encoding_changed, at, message, (None, None));
-        }
+        self.encoding(direction, (old, new), items);
         let rule = rows::EXAMPLE_CHANGED.rule(direction.subject);
         self.examples(items, &rule, (old, new), direction.words);
     }
 
-    /// Whether parts are written alike; their headers may be references.
-    fn same_encoding(&self, (old, new): (Option<&Node<'d>>, Option<&Node<'d>>)) -> bool {
-        let (Some(old), Some(new)) = (old, new) else { return old.is_none() && new.is_none() };
-        old.value == new.value
-            && old.named().all(|(name, old)| {
-                let headers =
-                    (old.get("headers"), new.get(name).and_then(|new| new.get("headers")));
-                self.same_entries(headers.0.as_ref(), headers.1.as_ref())
-            })
+    /// How parts are written. Their headers are judged as those of the whole.
+    fn encoding(
+        &mut self,
+        direction: &Direction,
+        (old, new): (&Node<'d>, &Node<'d>),
+        items: &mut Items,
+    ) {
+        let parts = |media_type: &Node<'d>| -> IndexMap<&'d str, Node<'d>> {
+            let encoding = media_type.get("encoding");
+            encoding.iter().flat_map(|encoding| encoding.named().collect::<Vec<_>>()).collect()
+        };
+        let (before, after) = (parts(old), parts(new));
+        let names: IndexSet<_> = before.keys().chain(after.keys()).copied().collect();
+        let part = |parts: &IndexMap<&'d str, Node<'d>>, name: &str| {
+            parts.get(name).cloned().unwrap_or_else(Node::nothing)
+        };
+        let both: Vec<_> =
+            names.into_iter().map(|name| (part(&before, name), part(&after, name))).collect();
+        if !both.iter().all(|(old, new)| are_written_alike(old, new)) {
+            let encoding = new.get("encoding");
+            let at = encoding.as_ref().map_or(At::New(new), At::New);
+            let message = format!("the encoding of the parts of {} changed", direction.words);
+            self.found(items, direction.encoding_changed, at, message, (None, None));
+        }
+        for (old, new) in &both {
+            if direction.subject.is_request() {
+                self.sent_headers((old, new), items);
+            } else {
+                self.headers((old, new), items);
+            }
+        }
     }
+}
+
+/// Whether two parts are written alike, their headers aside.
+fn are_written_alike(old: &Node<'_>, new: &Node<'_>) -> bool {
+    let says_all = |here: &Node<'_>, there: &Node<'_>| {
+        let mut members = here.members().filter(|(keyword, _)| *keyword != "headers");
+        members.all(|(keyword, member)| there.value_of(keyword) == Some(member.value))
+    };
+    says_all(old, new) && says_all(new, old)
 }
 
 fn essence(media_type: &str) -> &str {

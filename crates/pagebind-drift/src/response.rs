@@ -62,12 +62,16 @@ impl<'d> Comparison<'d> {
                 self.found(items, rule, At::New(&at), message, values);
                 self.listed_response((before, after), items);
             } else {
-                let rule = if is_success(status) {
-                    &api::SUCCESS_STATUS_ADDED
-                } else {
-                    &api::OTHER_STATUS_ADDED
+                let is_new = || format!("the response {status} is new");
+                // Who answers a call to himself need not answer by what is taken besides.
+                let (rule, message) = match (is_success(status), self.to_caller) {
+                    (true, true) => {
+                        let message = format!("may now be answered with {status}");
+                        (&api::ANSWER_STATUS_ADDED, message)
+                    }
+                    (true, false) => (&api::SUCCESS_STATUS_ADDED, is_new()),
+                    (false, _) => (&api::OTHER_STATUS_ADDED, is_new()),
                 };
-                let message = format!("the response {status} is new");
                 self.found(items, rule, At::New(&at), message, values);
             }
         }
@@ -111,7 +115,8 @@ impl<'d> Comparison<'d> {
         self.include(number, items);
     }
 
-    fn headers(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
+    /// The headers of a response, or of a part of one.
+    pub(crate) fn headers(&mut self, (old, new): (&Node<'d>, &Node<'d>), items: &mut Items) {
         let headers = |response: &Node<'d>| -> IndexMap<String, Node<'d>> {
             let headers = response.get("headers");
             let headers = headers.iter().flat_map(|headers| headers.named().collect::<Vec<_>>());

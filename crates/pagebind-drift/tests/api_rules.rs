@@ -331,7 +331,9 @@ fn cases() -> Vec<Case> {
             &["PUT request-body-media-type-schema-added"],
         ),
         (
-            put(json!({"requestBody": {"content": {"application/json": {"encoding": {"a": {}}}}}})),
+            put(
+                json!({"requestBody": {"content": {"application/json": {"encoding": {"a": {"contentType": "text/plain"}}}}}}),
+            ),
             &["PUT request-body-encoding-changed"],
             &["PUT request-body-encoding-changed"],
         ),
@@ -417,7 +419,9 @@ fn cases() -> Vec<Case> {
             &["GET response-header-style-changed"],
         ),
         (
-            ok(json!({"content": {"application/json": {"encoding": {"a": {}}}}})),
+            ok(
+                json!({"content": {"application/json": {"encoding": {"a": {"contentType": "text/plain"}}}}}),
+            ),
             &["GET response-body-encoding-changed"],
             &["GET response-body-encoding-changed"],
         ),
@@ -672,6 +676,7 @@ fn every_rule_has_a_case() {
             || [
                 "sunset-changed",
                 "sunset-deleted",
+                "answer-status-added",
                 "response-status-left-range",
                 "response-status-joined-range",
                 "request-path-parameter-renamed",
@@ -901,6 +906,61 @@ fn a_webhook_is_compared_like_an_operation_whose_request_the_caller_reads() {
     assert_eq!(gone[0].change.message, "received property `at`: was removed");
     let words = hook("b", event(json!({"id": id}), json!(["id"])));
     assert_eq!(found(&one, &words), set(&["POST endpoint-summary-changed"]));
+}
+
+#[test]
+fn one_more_status_that_a_call_may_be_answered_with_is_no_burden_and_one_less_is() {
+    let answers = |statuses: &[&str]| {
+        let answer = |status: &&str| ((*status).to_owned(), json!({"description": "Taken."}));
+        let responses: serde_json::Map<String, Value> = statuses.iter().map(answer).collect();
+        let call = json!({"post": {"responses": responses}});
+        patched(&json!({
+            "paths": {"/cards/{id}": {"get": {"callbacks": {"done": {"{$request.body#/url}": call}}}}},
+            "webhooks": {"done": call},
+        }))
+    };
+    let (one, two) = (answers(&["200"]), answers(&["200", "204"]));
+    assert_eq!(found(&one, &two), set(&["POST answer-status-added"]));
+    assert_eq!(worst(&one, &two), Some(Severity::Info));
+    assert_eq!(found(&two, &one), set(&["POST response-success-status-removed"]));
+    assert_eq!(worst(&two, &one), Some(Severity::Breaking));
+    // A failure is nothing that anybody has to answer with.
+    let failure = answers(&["200", "410"]);
+    assert_eq!(worst(&one, &failure), Some(Severity::Info));
+    assert_eq!(worst(&failure, &one), Some(Severity::Info));
+}
+
+#[test]
+fn the_headers_of_a_part_weigh_what_those_of_the_whole_weigh() {
+    let parts = |headers: Value| {
+        let content = json!({"multipart/form-data": {
+            "schema": {"type": "object", "properties": {"file": {"type": "string"}}},
+            "encoding": {"file": {"headers": headers}},
+        }});
+        patched(&json!({"paths": {"/cards/{id}": {"put": {"requestBody": {"content": content}}}}}))
+    };
+    let header = |required: bool, kind: &str| json!({"X-Sum": {"required": required, "schema": {"type": kind}}});
+    let (none, optional) = (parts(json!({})), parts(header(false, "string")));
+    let required = parts(header(true, "string"));
+    for (old, new, id, severity) in [
+        (&none, &optional, "new-optional-request-parameter", Severity::Info),
+        (&optional, &none, "request-parameter-removed", Severity::Warning),
+        (&none, &required, "new-required-request-parameter", Severity::Breaking),
+        (&required, &optional, "request-parameter-became-optional", Severity::Info),
+        (&optional, &required, "request-parameter-became-required", Severity::Breaking),
+        (
+            &optional,
+            &parts(header(false, "boolean")),
+            "request-parameter-type-changed",
+            Severity::Breaking,
+        ),
+    ] {
+        assert_eq!(found(old, new), set(&[&format!("PUT {id}")]));
+        assert_eq!(worst(old, new), Some(severity), "{id}");
+    }
+    // The type of a part is not said by a header.
+    let typed = parts(json!({"Content-Type": {"required": true, "schema": {"type": "string"}}}));
+    assert_eq!(found(&none, &typed), set(&[]));
 }
 
 #[test]

@@ -117,6 +117,7 @@ rules! {
 
     SUCCESS_STATUS_ADDED = rule("response-success-status-added", W, PI, UNDOCUMENTED_SUCCESS);
     SUCCESS_STATUS_REMOVED = rule("response-success-status-removed", B, PB, "");
+    ANSWER_STATUS_ADDED = rule("answer-status-added", I, N, "");
     OTHER_STATUS_ADDED = rule("response-non-success-status-added", I, PI, "");
     OTHER_STATUS_REMOVED = rule("response-non-success-status-removed", I, PI, "");
     STATUS_LEFT_RANGE = rule("response-status-left-range", I, N, "what differs in its form is found by itself");
