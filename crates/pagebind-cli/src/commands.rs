@@ -54,10 +54,11 @@ pub enum Command {
     Lower(lower::Arguments),
     /// Compare the vendored pages with what is published
     ///
-    /// Exit status: 1 where something is found from --fail-on on, and 3 as long as not all could be
-    /// compared, whatever else is found. Of several APIs, each ends by itself, and together they end
-    /// with 1 if one does, or else with 3. The report has all that was found in any case, and says how
-    /// each API ended.
+    /// Exit status: 1 where something is found from --fail-on on, or pages contradict each other, and
+    /// 3 where not all of an API could be compared (unreachable, unreadable), whatever else is found of
+    /// it. Of several APIs, the report says of each how it ends, and what was found of one outweighs
+    /// what could not be told of another: they end with 1 if one does, or else with 3. The report has
+    /// all that was found in any case.
     Drift(drift::Arguments),
     /// Compare two documents, or two folders of pages
     Diff(diff::Arguments),
