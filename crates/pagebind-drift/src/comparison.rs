@@ -48,6 +48,36 @@ struct Pair {
     new: Vec<usize>,
     subject: Subject,
     to_caller: bool,
+    /// The parameter whose schema it is, which every difference names.
+    parameter: Option<String>,
+}
+
+/// A parameter by its name, with its schema on either side.
+#[derive(Debug)]
+pub(crate) struct Named<'d> {
+    pub(crate) name: &'d str,
+    pub(crate) old: Vec<Node<'d>>,
+    pub(crate) new: Vec<Node<'d>>,
+}
+
+impl<'d> Named<'d> {
+    /// What people call a place behind a reference, of which the name of a component would tell
+    /// nobody which parameter it is.
+    fn label(&self, root: &'d Value, schemas: &[Node<'d>], node: &Node<'d>) -> Option<String> {
+        let is_component = |node: &Node<'d>| node.pointer().starts_with("/components/schemas/");
+        if !is_component(node) {
+            return None;
+        }
+        let label = node.label(root);
+        // What the schema itself is made of bears the name of the parameter.
+        let own = schemas.iter().map(|schema| schema.resolve(root)).filter(is_component);
+        let rest = own.map(|own| own.label(root)).find_map(|own| {
+            let rest = label.strip_prefix(&own)?;
+            (rest.is_empty() || rest.starts_with(['.', '[', '{', '('])).then(|| rest.to_owned())
+        });
+        let name = self.name;
+        Some(rest.map_or_else(|| format!("{name} ({label})"), |rest| format!("{name}{rest}")))
+    }
 }
 
 pub(crate) struct Comparison<'d> {
@@ -63,6 +93,8 @@ pub(crate) struct Comparison<'d> {
     pub(crate) depth: usize,
     /// Whether what is compared is a call to the caller, whose request he reads.
     pub(crate) to_caller: bool,
+    /// The parameter whose schema is being compared.
+    pub(crate) parameter: Option<Named<'d>>,
     /// The calls to the caller that are being compared, by the addresses of their path items.
     pub(crate) open_calls: Vec<(usize, usize)>,
 }
@@ -102,6 +134,7 @@ impl<'d> Comparison<'d> {
             changes: HashSet::new(),
             depth: 0,
             to_caller: false,
+            parameter: None,
             open_calls: Vec::new(),
         }
     }
@@ -146,7 +179,8 @@ impl<'d> Comparison<'d> {
         compare: impl FnOnce(&mut Self, &mut Items),
     ) -> usize {
         let number = self.lists.len();
-        let pair = Pair { old, new, subject, to_caller: self.to_caller };
+        let parameter = self.parameter.as_ref().map(|parameter| parameter.name.to_owned());
+        let pair = Pair { old, new, subject, to_caller: self.to_caller, parameter };
         match self.numbers.entry(pair) {
             std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
             std::collections::hash_map::Entry::Vacant(free) => free.insert(number),
@@ -260,9 +294,14 @@ impl<'d> Comparison<'d> {
     /// What people call a place in a schema: ``request property `Card.number` ``. In a call to the
     /// caller, a response's place is that of what he receives, and a request's of what he answers.
     pub(crate) fn place(&self, subject: Subject, at: At<'_, 'd>) -> String {
+        let parameter = self.parameter.as_ref();
         let label = match at {
-            At::Old(node) => node.label(self.old),
-            At::New(node) => node.label(self.new),
+            At::Old(node) => parameter
+                .and_then(|parameter| parameter.label(self.old, &parameter.old, node))
+                .unwrap_or_else(|| node.label(self.old)),
+            At::New(node) => parameter
+                .and_then(|parameter| parameter.label(self.new, &parameter.new, node))
+                .unwrap_or_else(|| node.label(self.new)),
         };
         let subject = subject.prefix().replace('-', " ");
         let subject = match (self.to_caller, subject.split_once(' ')) {

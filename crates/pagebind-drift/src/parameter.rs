@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::{
-    comparison::{At, Comparison, Items},
+    comparison::{At, Comparison, Items, Named},
     lifecycle::Lifecycle,
     node::Node,
     operation::{Operation, Path, template_names},
@@ -171,6 +171,7 @@ impl<'d> Comparison<'d> {
         self.style((old, new), (&api::PARAMETER_STYLE_CHANGED, location), &whose, items);
         let (old_schema, new_schema): (Vec<_>, Vec<_>) =
             (schema(old).collect(), schema(new).collect());
+        self.parameter = Some(Named { name, old: old_schema.clone(), new: new_schema.clone() });
         // In a query, a list of one is written as that one value, unless its style says otherwise.
         if location == "query"
             && style(new, location).writes_one_plainly()
@@ -179,9 +180,11 @@ impl<'d> Comparison<'d> {
             let what = "may now be given several times";
             let row = &rows::TYPE_GENERALIZED;
             self.found_in_schema(items, row, subject, At::New(new), what, (None, None));
-            return self.schema(&old_schema, &listed, subject, items);
+            self.schema(&old_schema, &listed, subject, items);
+        } else {
+            self.schema(&old_schema, &new_schema, subject, items);
         }
-        self.schema(&old_schema, &new_schema, subject, items);
+        self.parameter = None;
     }
 
     fn empty_value(&self, (old, new): (&Node<'d>, &Node<'d>), whose: &str, items: &mut Items) {

@@ -1081,3 +1081,37 @@ fn a_component_is_not_said_to_lose_what_it_still_has() {
     let both = json!({"allOf": [refer("Base"), refer("Other")], "$ref": null});
     assert_eq!(messages(both, refer("Other")), ["response body `Other`: no longer has `at`"]);
 }
+
+#[test]
+fn a_parameter_is_named_whatever_its_schema_refers_to() {
+    let refer = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let document = |maximum: i32| {
+        let parameter =
+            |name: &str, schema: Value| json!({"name": name, "in": "query", "schema": schema});
+        json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"responses": {}, "parameters": [
+                parameter("from", refer("Day")),
+                parameter("to", refer("Day")),
+                parameter("span", refer("Span")),
+            ]}}},
+            "components": {"schemas": {
+                "Day": {"type": "integer", "maximum": maximum},
+                "Span": {"type": "object", "properties": {
+                    "days": {"type": "integer", "maximum": maximum}, "first": refer("Day"),
+                }},
+            }},
+        })
+    };
+    let findings = compare(&document(31), &document(30));
+    let messages: BTreeSet<_> = findings.iter().map(|finding| &*finding.change.message).collect();
+    let what = "maximum decreased from 31 to 30";
+    let expected = [
+        "request parameter `from`",
+        "request parameter `to`",
+        "request parameter property `span (Day)`",
+        "request parameter property `span.days`",
+    ];
+    let expected = expected.map(|place| format!("{place}: {what}"));
+    assert_eq!(messages, expected.iter().map(String::as_str).collect());
+}
