@@ -27,6 +27,28 @@ pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     take(shaped, pointer, schema);
 }
 
+/// Whether a format says how large a whole number can be.
+pub(super) fn sizes_integers(format: &str) -> bool {
+    format == "uint64" || INTEGER_FORMATS.iter().any(|(name, ..)| *name == format)
+}
+
+/// Once the members of an `allOf` are one, a format that stood without a type has found its own.
+pub(super) fn settle(shaped: &Shaped, schema: &mut Schema) {
+    let noted = schema.get(notes::BOUNDS).and_then(Value::as_object).cloned().unwrap_or_default();
+    let of_noted = ["minimum", "maximum"].map(|key| (key.to_owned(), noted.get(key).cloned()));
+    let mut limited = schema.clone();
+    limited.extend(of_noted.into_iter().filter_map(|(key, value)| Some((key, value?))));
+    sized(shaped, &mut limited);
+    if schema.get("format") != limited.get("format") {
+        schema.remove("format");
+        let mut bounds = noted;
+        for key in ["minimum", "maximum"] {
+            bounds.extend(limited.remove(key).map(|limit| (key.to_owned(), limit)));
+        }
+        note(schema, notes::BOUNDS, bounds);
+    }
+}
+
 /// A format that says how large a whole number can be sets limits, as bounds do.
 fn sized(shaped: &Shaped, schema: &mut Schema) {
     let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();

@@ -76,7 +76,8 @@ pub(super) fn needs_name(schema: &Value) -> bool {
         || (has("allOf") && !alone)
         || has("properties")
         || schema.get("additionalProperties") == Some(&json!(false))
-        || (!library && (has("minLength") || has("maxLength") || has("pattern")))
+        // Without a type they limit what another member of an `allOf` declares, or nothing.
+        || (!library && has("type") && (has("minLength") || has("maxLength") || has("pattern")))
 }
 
 /// Hoists what stands in `schema`, if it needs a name; it is called after its owner and the part of

@@ -14,10 +14,11 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
-    notes,
+    hoist, notes,
     sensitive::is_sensitive,
     shaped::{
-        ANNOTATIONS, Shaped, followed, is_any, members, reference_to, refers_to, schema_reference,
+        ANNOTATIONS, COMPOSITIONS, Shaped, followed, is_any, members, reference_to, refers_to,
+        schema_reference,
     },
 };
 use crate::naming;
@@ -270,10 +271,12 @@ impl Merger<'_> {
         let a_target = followed(&self.schemas, &a_core).clone();
         let b_target = followed(&self.schemas, &b_core).clone();
         let sensitive = self.marks(&a_core) || self.marks(&b_core);
-        let core = if a_core == b_core || is_any(&b_target) {
+        let core = if a_core == b_core || binds_nothing(&b_target) {
             a_core
-        } else if is_any(&a_target) {
+        } else if binds_nothing(&a_target) {
             b_core
+        } else if let Some(limited) = self.limited(owner, &a_core, &b_core) {
+            limited
         } else {
             match (kind(&a_target), kind(&b_target)) {
                 (Some(a), Some(b)) if a != b && !(is_number(a) && is_number(b)) => {
@@ -294,6 +297,23 @@ impl Merger<'_> {
             core
         };
         joined(core, annotations)
+    }
+
+    /// What is both `a` and `b` where one of them is limits without a type, as those of a type that stands
+    /// elsewhere: no type of its own comes of it, unless it needs one.
+    fn limited(&mut self, owner: &str, a: &Value, b: &Value) -> Option<Value> {
+        let composes = |schema: &Value| {
+            let others = COMPOSITIONS.iter().chain(&["$ref"]);
+            others.into_iter().any(|key| schema.get(key).is_some())
+        };
+        if [a, b].into_iter().any(composes) || (kind(a).is_some() && kind(b).is_some()) {
+            return None;
+        }
+        let mut whole = Whole::default();
+        self.add(owner, &mut whole, a, true);
+        self.add(owner, &mut whole, b, true);
+        let limited = Value::from(whole.asserted);
+        (!hoist::needs_name(&limited)).then_some(limited)
     }
 
     /// Whether `schema`, or the component that it refers to, is personal data.
@@ -466,6 +486,12 @@ fn kind(schema: &Value) -> Option<&str> {
 
 fn is_number(kind: &str) -> bool {
     matches!(kind, "integer" | "number")
+}
+
+/// Whether `schema` says nothing of its values, not even in limits of a type that it does not name.
+fn binds_nothing(schema: &Value) -> bool {
+    let annotates = |key: &String| key != "type" && ANNOTATIONS.contains(&key.as_str());
+    is_any(schema) && schema.as_object().is_none_or(|schema| schema.keys().all(annotates))
 }
 
 /// Whether `schema` says no more than its type, where `other` has that type too.

@@ -60,7 +60,8 @@ fn tidy_all_of(shaped: &mut Shaped, pointer: &str, schema: &mut Value, is_member
         return;
     }
     tidy(shaped, pointer, map);
-    if !is_member {
+    // Where a type is told. Without one they may limit what another schema declares, which merging shows.
+    if !is_member && map.contains_key("type") {
         settled::limits(shaped, pointer, map);
     }
     let properties = map.get_mut("properties").and_then(Value::as_object_mut);

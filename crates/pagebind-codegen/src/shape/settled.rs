@@ -5,7 +5,7 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value};
 
 use super::{
-    schemas,
+    bounds, schemas,
     shaped::{COMPOSITIONS, Shaped},
 };
 
@@ -64,6 +64,7 @@ pub(super) fn limits(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
         }
     }
     of_its_type(schema);
+    bounds::settle(shaped, schema);
     format(shaped, schema);
     if schema.contains_key("enum") {
         // What is listed is within its own limits, or the limits are wrong.
@@ -80,7 +81,11 @@ pub(super) fn format(shaped: &Shaped, schema: &mut Schema) {
     let convert = &shaped.plan.types.convert;
     let kept = match schema.get("type").and_then(Value::as_str) {
         // One that is a member of an `allOf` may be of another one's type.
-        None => return,
+        None => {
+            convert.contains_key(format)
+                || TEXT_FORMATS.contains(&format)
+                || bounds::sizes_integers(format)
+        }
         Some("string" | "integer" | "number") if convert.contains_key(format) => true,
         Some("string") => TEXT_FORMATS.contains(&format),
         Some("integer") => format == "uint64" && !convert.contains_key("integer"),
@@ -88,6 +93,9 @@ pub(super) fn format(shaped: &Shaped, schema: &mut Schema) {
     };
     if !kept {
         schema.remove("format");
+        return;
+    }
+    if !schema.contains_key("type") {
         return;
     }
     // The types of these formats have rules of their own.

@@ -58,6 +58,25 @@ fn operation(members: Value) -> (String, Vec<String>) {
     generated(&json!({ "/cards/{id}": { "get": operation } }), &json!({}))
 }
 
+/// Generates from schemas, of which `Sent` is the body of a request: the source without line breaks, and what
+/// is said.
+#[track_caller]
+fn sent(schemas: Value) -> (String, Vec<String>) {
+    let schema = json!({ "$ref": "#/components/schemas/Sent" });
+    let body = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    let components = json!({ "components": { "schemas": schemas } });
+    let (source, said) = source_of(components, json!({ "requestBody": body }));
+    (source.split_whitespace().collect::<Vec<_>>().join(" "), said)
+}
+
+/// The limits that the setter of `field` holds to.
+#[track_caller]
+fn limits<'s>(source: &'s str, field: &str) -> &'s str {
+    let (_, set) = source.split_once(&format!("building::within( \"{field}\",")).unwrap();
+    let (_, limits) = set.split_once("&::pagebind_client::Bounds { ").unwrap();
+    limits.split_once(" ..::pagebind_client::Bounds::NONE").unwrap().0
+}
+
 #[track_caller]
 fn has(items: &str, line: &str) {
     assert!(items.lines().any(|item| item == line), "no `{line}` in\n{items}");
