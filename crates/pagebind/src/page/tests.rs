@@ -352,6 +352,19 @@ fn words_without_quotes_are_texts() {
 }
 
 #[test]
+fn what_stands_in_the_url_of_a_server_is_a_text() {
+    let text = "openapi: 3.1.0\nservers:\n  - url: https://a:{port}/{v}\n    variables:\n      port: {default: 443, enum: [443, 8443]}\n      \
+        v: {default: 1.10}\npaths: {}\ncomponents: {schemas: {A: {properties: {variables: {properties: {a: {default: 1}}}}}}}\n";
+    let page = extract("a.yaml", text).unwrap();
+    let port = json!({"default": "443", "enum": ["443", "8443"]});
+    let variables = json!({"port": port, "v": {"default": "1.10"}});
+    assert_eq!(page.document["servers"][0]["variables"], variables);
+    let property = &page.document["components"]["schemas"]["A"]["properties"]["variables"];
+    assert_eq!(property["properties"]["a"]["default"], json!(1));
+    assert!(page.warnings.is_empty());
+}
+
+#[test]
 fn null_without_quotes_is_a_type_where_it_can_be_nothing_else() {
     let text = "openapi: 3.1.0\ninfo: {title: 2024, version: 1.10}\ncomponents:\n  schemas:\n    A:\n      \
         type: [string, null]\n    B: {anyOf: [{type: string}, {type: null}], example: {type: [null]}}\n    \

@@ -1,8 +1,8 @@
 //! What is another thing without its quotes: YAML reads no type from `type: [string, null]`, and a number from
 //! `description: 404`.
 //!
-//! What can mean nothing else is read as it is meant: words for people and names of operations are texts, and null
-//! is a type in a list of types and in an alternative that says a type and nothing else. `type:` by itself may have
+//! What can mean nothing else is read as it is meant: words for people, names of operations and what stands in the
+//! URL of a server are texts, and null is a type in a list of types and in an alternative that says a type and nothing else. `type:` by itself may have
 //! been left open.
 
 use serde_json::{Map, Value, json};
@@ -30,6 +30,9 @@ fn mend_below(value: &mut Value, keys: KeyKind, at: &mut String, mended: &mut Ve
                         ("type", Value::Array(types)) => quote(types, at, mended),
                         ("tags", Value::Array(tags)) => tags.iter_mut().for_each(spell),
                         (text, said) if TEXTS.contains(&text) => spell(said),
+                        ("variables", Value::Object(variables)) => {
+                            variables.values_mut().for_each(spell_variable);
+                        }
                         ("anyOf" | "oneOf", Value::Array(branches)) => {
                             let branches = branches.iter_mut().enumerate();
                             for (index, branch) in branches.filter(|(_, it)| is_open_type(it)) {
@@ -60,6 +63,16 @@ fn mend_below(value: &mut Value, keys: KeyKind, at: &mut String, mended: &mut Ve
 fn spell(said: &mut Value) {
     if said.is_number() || said.is_boolean() {
         *said = Value::from(said.to_string());
+    }
+}
+
+/// Makes texts of the values of a server's variable.
+fn spell_variable(variable: &mut Value) {
+    if let Some(default) = variable.get_mut("default") {
+        spell(default);
+    }
+    if let Some(Value::Array(values)) = variable.get_mut("enum") {
+        values.iter_mut().for_each(spell);
     }
 }
 
