@@ -1,9 +1,9 @@
 //! Limits that a value is held to as it is set, and never as it is read.
 
-use std::fmt::Display;
+use std::{cmp::Ordering, fmt::Display};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// The limits of a number, a list or an object, by the keywords of JSON Schema. Those of text are
 /// part of its type.
@@ -78,7 +78,7 @@ impl Bounds {
             }
         }
         match value {
-            Value::Number(number) => self.broken_by_number(number.as_f64()?),
+            Value::Number(number) => self.broken_by_number(number),
             Value::Array(items) => {
                 let too_few = self.min_items.filter(|least| items.len() < *least);
                 let too_many = self.max_items.filter(|most| items.len() > *most);
@@ -115,22 +115,53 @@ impl Bounds {
     }
 
     #[inline]
-    fn broken_by_number(&self, number: f64) -> Option<String> {
+    fn broken_by_number(&self, number: &Number) -> Option<String> {
+        let is = |limit: &f64, order: Ordering| compare(number, *limit) == Some(order);
+        let (less, equal, greater) = (Ordering::Less, Ordering::Equal, Ordering::Greater);
         let limits = [
-            (self.minimum.filter(|least| number < *least), "less than"),
-            (self.exclusive_minimum.filter(|least| number <= *least), "not greater than"),
-            (self.maximum.filter(|most| number > *most), "greater than"),
-            (self.exclusive_maximum.filter(|most| number >= *most), "not less than"),
+            (self.minimum.filter(|least| is(least, less)), "less than"),
+            (
+                self.exclusive_minimum.filter(|least| is(least, less) || is(least, equal)),
+                "not greater than",
+            ),
+            (self.maximum.filter(|most| is(most, greater)), "greater than"),
+            (
+                self.exclusive_maximum.filter(|most| is(most, greater) || is(most, equal)),
+                "not less than",
+            ),
             (self.multiple_of.filter(|step| !is_multiple(number, *step)), "not a multiple of"),
         ];
         limits.into_iter().find_map(|(limit, words)| limit.map(|limit| format!("{words} {limit}")))
     }
 }
 
-/// Whether `number` is a multiple of `step`, within the precision of the two: 0.3 is one of 0.1.
-fn is_multiple(number: f64, step: f64) -> bool {
-    let times = number / step;
-    (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
+/// A limit as a whole number, if it is one.
+fn whole(limit: f64) -> Option<i128> {
+    (limit.fract() == 0.0 && limit.abs() < 1e38).then_some(limit as i128)
+}
+
+/// A number as a whole one, if it is one.
+fn whole_number(number: &Number) -> Option<i128> {
+    let integer = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    integer.or_else(|| whole(number.as_f64()?))
+}
+
+/// How a number stands to a limit: whole ones exactly, beyond the 53 bits of a float as well.
+fn compare(number: &Number, limit: f64) -> Option<Ordering> {
+    match (whole_number(number), whole(limit)) {
+        (Some(number), Some(limit)) => Some(number.cmp(&limit)),
+        _ => number.as_f64()?.partial_cmp(&limit),
+    }
+}
+
+/// Whether `number` is a multiple of `step`: exactly where both are whole, and otherwise within the precision of
+/// the two, for 0.3 is one of 0.1.
+fn is_multiple(number: &Number, step: f64) -> bool {
+    if let (Some(number), Some(step)) = (whole_number(number), whole(step)) {
+        return number.checked_rem(step) == Some(0);
+    }
+    let times = number.as_f64().unwrap_or(f64::NAN) / step;
+    (times - times.round()).abs() <= 4.0 * f64::EPSILON * times.abs().max(1.0)
 }
 
 #[cfg(test)]
@@ -176,5 +207,29 @@ mod tests {
         assert!(within(json!({ "a": 6 })).ends_with("for sizes: a member: greater than 5"));
         let listed = Bounds { values: "[0,2]", ..Bounds::NONE };
         assert!(listed.check::<_, String>("type", 1).unwrap_err().ends_with("not one of [0,2]"));
+    }
+
+    #[test]
+    fn whole_numbers_are_held_to_their_limits_exactly() {
+        let five = Bounds { multiple_of: Some(5.0), ..Bounds::NONE };
+        assert!(five.check::<_, String>("n", 1_000_000_000).is_ok());
+        assert!(five.check::<_, String>("n", 1_000_000_001).is_err());
+        assert!(five.check::<_, String>("n", i64::MAX).is_err());
+        let most = Bounds { exclusive_maximum: Some(9_007_199_254_740_992.0), ..Bounds::NONE };
+        assert!(most.check::<_, String>("n", 9_007_199_254_740_991_i64).is_ok());
+        assert!(most.check::<_, String>("n", 9_007_199_254_740_993_i64).is_err());
+        let least = Bounds { exclusive_minimum: Some(9_007_199_254_740_992.0), ..Bounds::NONE };
+        assert!(least.check::<_, String>("n", 9_007_199_254_740_993_i64).is_ok());
+    }
+
+    #[test]
+    fn decimals_are_multiples_within_their_precision_alone() {
+        let cents = Bounds { multiple_of: Some(0.01), ..Bounds::NONE };
+        for price in [0.07, 1.1, 19.99, 0.1 + 0.2, 1_234_567.89] {
+            assert!(cents.check::<_, String>("price", price).is_ok(), "{price}");
+        }
+        for price in [0.005, 10_000_000.001, 1_000_000_000.001] {
+            assert!(cents.check::<_, String>("price", price).is_err(), "{price}");
+        }
     }
 }

@@ -115,6 +115,11 @@ fn take(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
             }
             _ => None,
         };
+        // Nothing but a number above zero has multiples (JSON Schema 2020-12, section 6.2.1).
+        let kept =
+            kept.filter(|kept| key != "multipleOf" || kept.as_f64().is_some_and(|step| step > 0.0));
+        let kept =
+            kept.map(|kept| if is_length { kept } else { checked(shaped, pointer, key, kept) });
         match kept {
             Some(bound) => drop(schema.insert(key.to_owned(), bound)),
             None => {
@@ -148,4 +153,63 @@ fn take(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     if !bounds.is_empty() {
         note(schema, notes::BOUNDS, bounds);
     }
+}
+
+/// A limit as the client checks it: in a float, which holds not every whole number above 2^53. One that it does
+/// not hold is the next that lets through more.
+fn checked(shaped: &mut Shaped, pointer: &str, key: &str, limit: Value) -> Value {
+    let whole = limit.as_i64().map(i128::from).or_else(|| limit.as_u64().map(i128::from));
+    let (Some(whole), Some(float)) = (whole, limit.as_f64()) else { return limit };
+    // No value is beyond what the type itself holds.
+    let of_type = [i128::from(i64::MAX), i128::from(u64::MAX)].contains(&whole);
+    if float as i128 == whole || of_type {
+        return limit;
+    }
+    let wider = match key {
+        "minimum" if float as i128 > whole => float.next_down(),
+        "maximum" if (float as i128) < whole => float.next_up(),
+        _ => float,
+    };
+    let wider = wider as i128;
+    shaped.degrade(
+        pointer,
+        format!("`{key}: {limit}` is checked as {wider}, the nearest that can be"),
+    );
+    i64::try_from(wider)
+        .map(Value::from)
+        .or_else(|_| u64::try_from(wider).map(Value::from))
+        .unwrap_or(limit)
+}
+
+/// The least number that is a multiple of both, exactly; none if it can't be had.
+pub(super) fn least_common(a: &Value, b: &Value) -> Option<Value> {
+    let decimal = |value: &Value| -> Option<(i128, u32)> {
+        let text = match value.as_i64() {
+            Some(whole) => whole.to_string(),
+            // As digits, and never with an exponent.
+            None => value.as_f64()?.to_string(),
+        };
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let digits = format!("{whole}{fraction}").parse().ok().filter(|digits| *digits > 0)?;
+        Some((digits, u32::try_from(fraction.len()).ok()?))
+    };
+    let ((a, a_places), (b, b_places)) = (decimal(a)?, decimal(b)?);
+    let places = a_places.max(b_places);
+    let a = a.checked_mul(10_i128.checked_pow(places - a_places)?)?;
+    let b = b.checked_mul(10_i128.checked_pow(places - b_places)?)?;
+    let (mut divisor, mut rest) = (a, b);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    let common = (a / divisor).checked_mul(b)?;
+    let unit = 10_i128.checked_pow(places)?;
+    if common % unit == 0 {
+        let whole = i64::try_from(common / unit).ok().filter(|whole| *whole < 1 << 53)?;
+        return Some(whole.into());
+    }
+    // As many digits as a float tells apart.
+    let width = places as usize;
+    let fraction = common % unit;
+    let text = format!("{}.{fraction:0width$}", common / unit);
+    (common < 1_000_000_000_000_000).then(|| text.parse::<f64>().ok().map(Value::from))?
 }

@@ -14,7 +14,7 @@ use pagebind::pointer::join;
 use serde_json::{Map, Value, json};
 
 use super::{
-    hoist, notes,
+    bounds, hoist, notes,
     sensitive::is_sensitive,
     shaped::{
         ANNOTATIONS, COMPOSITIONS, Shaped, followed, is_any, members, reference_to, refers_to,
@@ -229,21 +229,30 @@ impl Merger<'_> {
             "minLength" => tighter(&present, value, true),
             "maxLength" => tighter(&present, value, false),
             notes::BOUNDS => {
-                let mut bounds = present.as_object().cloned().unwrap_or_default();
+                let mut limits = present.as_object().cloned().unwrap_or_default();
                 for (key, value) in value.as_object().into_iter().flatten() {
-                    let both = match bounds.get(key) {
+                    let both = match limits.get(key) {
                         Some(present) if key.to_lowercase().contains("min") => {
                             tighter(present, value, true)
                         }
                         Some(present) if key.to_lowercase().contains("max") => {
                             tighter(present, value, false)
                         }
+                        Some(present) if key == "multipleOf" => {
+                            bounds::least_common(present, value).unwrap_or_else(|| {
+                                let message = format!(
+                                    "`multipleOf: {present}` is said as well; `multipleOf: {value}` is not checked"
+                                );
+                                self.shaped.degrade(&place, message);
+                                present.clone()
+                            })
+                        }
                         Some(present) => present.clone(),
                         None => value.clone(),
                     };
-                    bounds.insert(key.clone(), both);
+                    limits.insert(key.clone(), both);
                 }
-                bounds.into()
+                limits.into()
             }
             _ => {
                 let message = format!("`{key}` is said twice; {value} is not checked");

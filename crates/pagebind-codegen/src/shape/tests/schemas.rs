@@ -1,8 +1,8 @@
 //! Keywords of a schema: what is kept, what is checked as it is set, and what is neither.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{has, source_of, types};
+use super::{has, limits, sent, source_of, types};
 
 #[test]
 fn a_default_stays_the_service_s() {
@@ -97,4 +97,38 @@ fn a_deprecated_schema_is_a_deprecated_type_and_what_only_holds_it_is_not() {
     };
     assert!(before("pub struct Old").contains("#[deprecated"), "{source}");
     assert!(!before("pub struct Both").contains("#[deprecated"), "{source}");
+}
+
+#[test]
+fn a_multiple_of_two_numbers_is_one_of_their_least_common_multiple() {
+    let members = json!({
+        "both": { "type": "integer", "multipleOf": 4, "allOf": [{ "multipleOf": 6 }] },
+        "price": { "type": "number", "multipleOf": 0.5, "allOf": [{ "multipleOf": 0.75 }] },
+        "vast": { "type": "integer", "multipleOf": 9007199254740881_i64, "allOf": [{ "multipleOf": 1000003 }] },
+    });
+    let (source, said) = sent(json!({ "Sent": { "type": "object", "properties": members } }));
+    assert_eq!(limits(&source, "both"), "multiple_of: Some(12.0),");
+    assert_eq!(limits(&source, "price"), "multiple_of: Some(1.5),");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].ends_with("`multipleOf: 9007199254740881` is not checked"), "{said:?}");
+}
+
+#[test]
+fn a_step_that_has_no_multiples_is_not_checked() {
+    for step in [json!(0), json!(-2), json!(0.0)] {
+        let (items, said) = types(json!({ "Count": { "type": "number", "multipleOf": step } }));
+        has(&items, "types::Count::0 = f64");
+        let why = format!("`multipleOf: {step}` can't be expressed and is not checked");
+        assert_eq!(said, [format!("/components/schemas/Count: {why}")]);
+    }
+}
+
+#[test]
+fn a_limit_that_a_float_does_not_hold_is_listed() {
+    let count = |limits: Value| types(json!({ "Count": limits })).1;
+    let said = count(json!({ "type": "integer", "minimum": 9007199254740993_i64 }));
+    let why = "`minimum: 9007199254740993` is checked as 9007199254740992, the nearest that can be";
+    assert_eq!(said, [format!("/components/schemas/Count: {why}")]);
+    let limits = json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX });
+    assert_eq!(count(limits), [] as [&str; 0]);
 }
