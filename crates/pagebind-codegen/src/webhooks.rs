@@ -115,6 +115,10 @@ impl Lifted<'_> {
             let schema = media.get("schema").cloned().unwrap_or(json!({}));
             let wanted = naming::method_name(wanted);
             let function = naming::unique(&wanted, |name| self.taken.contains(name));
+            if function != wanted {
+                let message = format!("the name `{wanted}` is taken; its function is `{function}`");
+                self.degrade(&at, &message);
+            }
             self.taken.insert(function.clone());
             let place = join(&format!("{at}/requestBody/content"), media_type) + "/schema";
             let made = self.origins.len();

@@ -39,7 +39,9 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
             let field = format_ident!("{}", variable.field);
             if variable.values.is_empty() { quote!(of.#field) } else { quote!(of.#field.as_str()) }
         });
-        quote!(Self::#name(of) => format!(#url, #(#values),*))
+        // What stands last may be empty, or end in a slash.
+        let trimmed = url.ends_with("{}").then(|| quote!(.trim_end_matches('/').to_owned()));
+        quote!(Self::#name(of) => format!(#url, #(#values),*) #trimmed)
     });
     file.items.push(parse_quote! {
         impl Server {

@@ -27,8 +27,14 @@ pub(crate) struct Variable {
 impl Server {
     /// Its URL with the default of each variable.
     pub(crate) fn default_url(&self) -> String {
-        self.variables
+        let url = self
+            .variables
             .iter()
-            .fold(self.url.clone(), |url, variable| url.replacen("{}", &variable.default, 1))
+            .fold(self.url.clone(), |url, variable| url.replacen("{}", &variable.default, 1));
+        // A default may be empty, or end in a slash.
+        match url.trim_end_matches('/') {
+            "" => url,
+            trimmed => trimmed.to_owned(),
+        }
     }
 }

@@ -22,6 +22,8 @@ use crate::{
 
 /// A parameter as progenitor gets to see it, and as it is sent.
 struct Reduced {
+    /// Where it stands.
+    at: String,
     shown: Value,
     sent: Parameter,
 }
@@ -53,9 +55,20 @@ pub(super) fn shape(shaped: &mut Shaped, settings: &Settings) {
         plan.client_headers = client_headers;
         plan.pages = pages;
         let mut shown = Vec::new();
+        let mut renamed = Vec::new();
         for parameter in kept {
+            let (wanted, field) = (naming::field_name(&parameter.sent.name), &parameter.sent.field);
+            if wanted != *field {
+                let name = &parameter.sent.name;
+                let message =
+                    format!("the name `{wanted}` is taken; the parameter `{name}` is `{field}`");
+                renamed.push((parameter.at, message));
+            }
             plan.parameters.push(parameter.sent);
             shown.push(parameter.shown);
+        }
+        for (at, message) in renamed {
+            shaped.degrade(&at, message);
         }
         if !shown.is_empty() {
             operation.insert("parameters".to_owned(), shown.into());
@@ -188,7 +201,7 @@ fn reduce(
     if let Some(description) = parameter.remove("description").filter(Value::is_string) {
         shown["description"] = description;
     }
-    Some(Reduced { shown, sent })
+    Some(Reduced { at: at.to_owned(), shown, sent })
 }
 
 /// The schema of a parameter that is published with a media type, and JSON as its style if it is.

@@ -120,7 +120,13 @@ fn parameters_of_the_same_name_are_told_apart_and_so_is_the_client() {
             "{setter} in\n{items}"
         );
     }
-    assert_eq!(said, [] as [&str; 0]);
+    assert_eq!(
+        said,
+        [
+            "/paths/~1cards~1{id}/get/parameters/1: the name `id` is taken; the parameter `id` is `id2`",
+            "/paths/~1cards~1{id}/get/parameters/2: the name `client` is taken; the parameter `client` is `client2`",
+        ]
+    );
 }
 
 #[test]
@@ -154,7 +160,8 @@ fn a_path_parameter_gives_way_to_the_body_and_to_what_the_builder_has_besides() 
         let path = format!("/notes/{{{name}}}");
         let (items, said) = generated(&json!({ path: { "put": operation } }), &json!({}));
         assert!(items.contains(&format!("builder::PutNote<'a>::{name}2 = ")), "{items}");
-        assert_eq!(said, [] as [&str; 0]);
+        let renamed = format!("the name `{name}` is taken; the parameter `{name}` is `{name}2`");
+        assert_eq!(said, [format!("/paths/~1notes~1{{{name}}}/put/parameters/0: {renamed}")]);
     }
 }
 

@@ -37,3 +37,18 @@ fn a_callback_may_stand_by_reference_wherever_it_is() {
     let source = generated.unwrap().source;
     assert!(source.contains("pub fn post_cards_sold("), "{source}");
 }
+
+#[test]
+fn webhooks_whose_names_collide_are_told_apart_and_said() {
+    let body = json!({ "content": { "application/json": { "schema": { "type": "string" } } } });
+    let hook = json!({ "post": { "requestBody": body } });
+    let generated = generate(&json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Cards", "version": "1" },
+        "webhooks": { "newPet": hook, "new_pet": hook, "sold": hook },
+    }));
+    let said = generated.unwrap().degradations;
+    let said: Vec<String> = said.iter().map(ToString::to_string).collect();
+    let why = "the name `new_pet` is taken; its function is `new_pet2`";
+    assert_eq!(said, [format!("/webhooks/new_pet/post: {why}")]);
+}
