@@ -14,6 +14,7 @@ use progenitor_impl::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use serde_path_to_error::Segment;
 
 use crate::{plan::Plan, settings::contract_place, tokens};
 
@@ -27,7 +28,12 @@ pub(crate) fn read(document: &Value) -> Result<OpenAPI, Diagnostic> {
         let pointer = error
             .path()
             .iter()
-            .fold(String::new(), |pointer, segment| join(&pointer, &segment.to_string()));
+            .map(|segment| match segment {
+                // It is shown in brackets, which a pointer does not have (RFC 6901, section 4).
+                Segment::Seq { index } => index.to_string(),
+                segment => segment.to_string(),
+            })
+            .fold(String::new(), |pointer, segment| join(&pointer, &segment));
         Diagnostic::finding(format!("not an OpenAPI 3.0 document: {}", error.inner()))
             .place(contract_place().pointer(pointer))
             .help("correct it with an action in overlay.yaml")

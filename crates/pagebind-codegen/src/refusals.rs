@@ -143,5 +143,10 @@ mod tests {
         let said = said(&json!({ "openapi": "3.0.3", "info": { "title": 1 }, "paths": {} }), &[]);
         assert!(said.contains("/info/title"), "{said}");
         assert!(said.contains("not an OpenAPI 3.0 document: invalid type"), "{said}");
+        let info = json!({ "title": "a", "version": "1" });
+        let document =
+            json!({ "openapi": "3.0.3", "info": info, "paths": {}, "tags": [{ "name": 1 }] });
+        let said = self::said(&document, &[]);
+        assert!(said.contains("the contract at /tags/0/name"), "{said}");
     }
 }

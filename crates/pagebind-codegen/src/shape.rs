@@ -61,9 +61,11 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     shaped.plan.types = custom::settled(settings.types.clone());
     let hooks = webhooks::take(&mut shaped);
     notes::strip(&mut shaped.document);
+    security::take_out(&mut shaped.document);
     names::shape(&mut shaped);
     webhooks::shape(&mut shaped, &hooks);
     operations::name(&mut shaped);
+    media_type::shape(&mut shaped);
     parameters::shape(&mut shaped, settings);
     ranges::shape(&mut shaped);
     bodies::shape(&mut shaped);

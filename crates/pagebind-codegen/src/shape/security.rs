@@ -3,15 +3,37 @@
 //! It is read from the contract itself, because OpenAPI 3.0 has no word for all of it, and progenitor
 //! for none.
 
-use pagebind::pointer::join;
+use pagebind::{document::METHODS, pointer::join};
 use serde_json::{Map, Value};
 
 use super::shaped::Shaped;
 use crate::{
     naming,
-    passes::client_builder::METHODS,
+    passes::client_builder,
     plan::{ClientCredentials, Scheme, SchemeKind},
 };
+
+/// Takes security and servers out of a document: both are read from the contract itself, and what reads the
+/// document for progenitor, which has no use for them, would refuse all of it for one that is malformed.
+pub(super) fn take_out(document: &mut Value) {
+    if let Some(Value::Object(components)) = document.get_mut("components") {
+        components.shift_remove("securitySchemes");
+    }
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        for method in METHODS {
+            if let Some(Value::Object(operation)) = item.get_mut(method) {
+                operation.shift_remove("security");
+                operation.shift_remove("servers");
+            }
+        }
+        item.shift_remove("servers");
+    }
+    if let Some(document) = document.as_object_mut() {
+        document.shift_remove("security");
+        document.shift_remove("servers");
+    }
+}
 
 /// Notes in the plan which schemes there are, and which of them each operation takes.
 pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
@@ -53,16 +75,17 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
     }
     unknown.sort();
     unknown.dedup();
+    let defined = contract.pointer("/components/securitySchemes").and_then(Value::as_object);
     for (pointer, name) in unknown {
-        shaped.degrade(
-            &pointer,
-            format!(
-                "the security scheme `{name}` is not one that is defined; nothing is sent for it"
-            ),
-        );
+        let why = match defined.is_some_and(|defined| defined.contains_key(&name)) {
+            true => "can't be sent",
+            false => "is not one that is defined",
+        };
+        let message = format!("the security scheme `{name}` {why}; nothing is sent for it");
+        shaped.degrade(&pointer, message);
     }
     schemes.retain(|scheme| used.contains(&scheme.name));
-    let mut taken = METHODS.map(str::to_owned).to_vec();
+    let mut taken = client_builder::METHODS.map(str::to_owned).to_vec();
     for scheme in &mut schemes {
         // One word, whatever the case.
         let wanted = naming::method_name(&scheme.name.replace("OAuth", "Oauth"));
@@ -83,7 +106,9 @@ fn schemes(shaped: &mut Shaped, contract: &Value) -> Vec<Scheme> {
             ("apiKey", "header", _) if is_header(text("name")) => {
                 SchemeKind::Header(text("name").to_owned())
             }
-            ("apiKey", "query", _) => SchemeKind::Query(text("name").to_owned()),
+            ("apiKey", "query", _) if !text("name").is_empty() => {
+                SchemeKind::Query(text("name").to_owned())
+            }
             ("apiKey", "cookie", _) if is_header(text("name")) => {
                 SchemeKind::Cookie(text("name").to_owned())
             }
@@ -95,8 +120,16 @@ fn schemes(shaped: &mut Shaped, contract: &Value) -> Vec<Scheme> {
             ("oauth2", ..) => SchemeKind::OAuth2(client_credentials(scheme)),
             ("openIdConnect", ..) => SchemeKind::OAuth2(None),
             ("mutualTLS", ..) => SchemeKind::Certificate,
-            (kind, ..) => {
-                let message = format!("`{kind}` is no security scheme that can be sent");
+            (kind, place, _) => {
+                let what = match kind {
+                    "apiKey" if !["header", "query", "cookie"].contains(&place) => {
+                        format!("an `apiKey` in `{place}`")
+                    }
+                    "apiKey" => format!("an `apiKey` by the name `{}`", text("name")),
+                    "http" => "`http` without a scheme of HTTP".to_owned(),
+                    kind => format!("`{kind}`"),
+                };
+                let message = format!("{what} is no security scheme that can be sent");
                 shaped.degrade(&join("/components/securitySchemes", name), message);
                 continue;
             }

@@ -124,11 +124,8 @@ fn read(published: &Value) -> Option<Server> {
         variables.push(Variable {
             field,
             description: text(variable, "description"),
-            default: variable.get("default").map(|it| match it {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            })?,
-            values: values.filter_map(Value::as_str).map(str::to_owned).collect(),
+            default: variable.get("default").map(spelled)?,
+            values: values.map(spelled).collect(),
         });
     }
     url.push_str(rest);
@@ -148,6 +145,11 @@ fn read(published: &Value) -> Option<Server> {
     let callable = !server.default_url().contains(is_odd)
         && !server.url.replace("{}", "").contains(['{', '}', '?', '#']);
     callable.then_some(server)
+}
+
+/// A value of a variable as it stands in the URL.
+fn spelled(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What `reference` means on the page at `page` (RFC 3986, section 5.2), for a page that has a host.
@@ -322,5 +324,15 @@ mod tests {
         let server = server(both).unwrap();
         assert_eq!(server.url, "https://{}.example.com/{}");
         assert_eq!(server.default_url(), "https://eu.example.com/v1");
+    }
+
+    #[test]
+    fn a_base_url_ends_in_no_slash_whatever_its_last_variable_is() {
+        for default in ["", "/", "v1/"] {
+            let base = json!({ "base": { "default": default } });
+            let server = read(&json!({ "url": "https://a.example.com/{base}", "variables": base }));
+            let url = server.unwrap().default_url();
+            assert!(!url.ends_with('/') && url.starts_with("https://a.example.com"), "{url}");
+        }
     }
 }

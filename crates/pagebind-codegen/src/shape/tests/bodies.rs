@@ -1,6 +1,6 @@
 //! Bodies of requests.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{operation, source_of};
 use crate::generate;
@@ -104,4 +104,47 @@ fn the_fields_of_a_form_are_in_the_order_of_the_contract() {
     let body = json!({ "requestBody": { "required": true, "content": content } });
     let (source, _) = source_of(json!({}), body);
     assert!(source.contains(r#"&["y", "z", "b"]"#), "{source}");
+}
+
+#[test]
+fn media_types_are_the_same_in_any_case() {
+    let media = |schema: &Value| json!({ "schema": schema });
+    let object = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let problem =
+        json!({ "description": "", "content": { "application/Problem+JSON": media(&object) } });
+    let twice =
+        json!({ "Application/JSON": media(&object), "application/json": media(&json!({})) });
+    let (source, said) = source_of(
+        json!({ "components": { "responses": { "Problem": problem } } }),
+        json!({
+            "requestBody": { "content": { "Application/JSON": media(&object) } },
+            "responses": {
+                "200": { "description": "", "content": twice },
+                "400": { "$ref": "#/components/responses/Problem" },
+            },
+        }),
+    );
+    for text in ["application/problem+json", "struct GetABody", "struct GetAResponse"] {
+        assert!(source.contains(text), "no {text} in\n{source}");
+    }
+    let place = "/paths/~1a/get/responses/200/content/application~1json";
+    let why = "`application/json` is offered twice, in another case; the first is taken";
+    assert_eq!(said, [format!("{place}: {why}")]);
+}
+
+#[test]
+fn forms_and_webhooks_are_known_in_any_case_and_parameters_keep_theirs() {
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    for (media_type, expected) in [
+        ("Multipart/Form-Data", "struct GetABody(::pagebind_client::Multipart)"),
+        ("Application/X-WWW-Form-Urlencoded", "pub a: ::std::option::Option"),
+        ("Application/Pdf; Profile=A", "application/pdf; Profile=A"),
+    ] {
+        let body = json!({ "content": { media_type: { "schema": schema } } });
+        let (source, _) = source_of(json!({}), json!({ "requestBody": body }));
+        assert!(source.contains(expected), "no {expected} in\n{source}");
+    }
+    let body = json!({ "content": { "Application/JSON": { "schema": schema } } });
+    let hooks = json!({ "webhooks": { "news": { "post": { "requestBody": body } } } });
+    assert_eq!(source_of(hooks, json!({})).1, [] as [&str; 0]);
 }

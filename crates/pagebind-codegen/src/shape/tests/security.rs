@@ -81,3 +81,64 @@ fn a_server_that_is_listed_twice_is_one() {
     assert_eq!(source.matches("https://api.example.com/v1\"").count(), 1, "{source}");
     assert!(source.contains("\"https://test.example.com/v1\""), "{source}");
 }
+
+#[test]
+fn a_malformed_security_scheme_is_listed_and_refuses_no_client() {
+    for (scheme, why) in [
+        (json!({ "type": "hmac", "name": "X-Sig", "in": "header" }), "`hmac`"),
+        (json!({ "type": "basic" }), "`basic`"),
+        (json!({ "type": "http" }), "`http` without a scheme of HTTP"),
+        (json!({ "type": "apiKey", "in": "header" }), "an `apiKey` by the name ``"),
+        (json!({ "type": "apiKey", "in": "query" }), "an `apiKey` by the name ``"),
+        (json!({ "type": "apiKey", "name": "k", "in": "Header" }), "an `apiKey` in `Header`"),
+    ] {
+        for version in ["3.0.3", "3.1.0"] {
+            let schemes = json!({ "securitySchemes": { "odd": scheme } });
+            let root = json!({ "openapi": version, "components": schemes });
+            let listed = format!(
+                "/components/securitySchemes/odd: {why} is no security scheme that can be sent"
+            );
+            let (_, said) = source_of(root.clone(), json!({}));
+            assert_eq!(said, [listed.as_str()]);
+            let (source, said) = source_of(root, json!({ "security": [{ "odd": [] }] }));
+            assert!(source.contains(".security(&[&[]])"), "{source}");
+            let unsent = "/paths/~1a/get/security/0/odd: the security scheme `odd` can't be sent; nothing is sent for it";
+            assert_eq!(said, [listed.as_str(), unsent]);
+        }
+    }
+}
+
+#[test]
+fn a_security_scheme_without_what_is_not_needed_to_send_it_is_sent() {
+    let flow = json!({ "clientCredentials": { "tokenUrl": "https://x.example.com/t" } });
+    for scheme in [
+        json!({ "type": "oauth2", "flows": flow }),
+        json!({ "type": "openIdConnect" }),
+        json!({ "type": "mutualTLS" }),
+    ] {
+        let schemes = json!({ "securitySchemes": { "some": scheme } });
+        let root = json!({ "openapi": "3.0.3", "components": schemes });
+        let (source, said) = source_of(root, json!({ "security": [{ "some": [] }] }));
+        assert!(source.contains("fn some(self"), "{source}");
+        assert_eq!(said, [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn a_variable_of_a_server_may_be_a_number() {
+    let port = json!({ "default": 443, "enum": [443, 8443] });
+    let server = json!({ "url": "https://a.example.com:{port}", "variables": { "port": port } });
+    let (source, said) = source_of(json!({ "servers": [server] }), json!({}));
+    assert!(source.contains("\"8443\""), "{source}");
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[test]
+fn the_source_trims_what_the_last_variable_of_a_server_leaves() {
+    let variables = json!({ "base": { "default": "" } });
+    let server = |url: &str| json!({ "servers": [{ "url": url, "variables": variables }] });
+    let (source, _) = source_of(server("https://a.example.com/{base}"), json!({}));
+    assert!(source.contains(".trim_end_matches('/')"), "{source}");
+    let (source, _) = source_of(server("https://a.example.com/{base}/v1"), json!({}));
+    assert!(!source.contains(".trim_end_matches('/')"), "{source}");
+}
