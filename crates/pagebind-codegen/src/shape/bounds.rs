@@ -9,6 +9,10 @@ use super::{
 
 type Schema = Map<String, Value>;
 
+/// The keywords of limits that setters hold to, besides flags.
+pub(super) const KEYWORDS: [&str; 7] =
+    ["minimum", "maximum", "multipleOf", "minItems", "maxItems", "minProperties", "maxProperties"];
+
 /// Formats of whole numbers that say how large one can be: those with room in an `i64`, which one from
 /// beyond their limits is read as, too, and the limits.
 const INTEGER_FORMATS: [(&str, i64, i64); 6] = [

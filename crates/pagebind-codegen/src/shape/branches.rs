@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    enums,
+    bounds, enums,
     shaped::{COMPOSITIONS, Shaped, object_entry},
 };
 
@@ -14,6 +14,43 @@ pub(super) fn shape(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
     null_branches(schema);
     listed_branches(shaped, pointer, schema);
     alternatives_of_presence(shaped, pointer, schema);
+    alternatives_of_limits(shaped, pointer, schema);
+}
+
+/// Branches that are limits alone are no union of types: the type stands beside them.
+fn alternatives_of_limits(shaped: &mut Shaped, pointer: &str, schema: &mut Schema) {
+    let kind = schema.get("type").and_then(Value::as_str);
+    if !matches!(kind, Some("integer" | "number" | "string" | "array")) {
+        return;
+    }
+    for keyword in ["oneOf", "anyOf"] {
+        let Some(branches) = schema.get(keyword).and_then(Value::as_array) else { continue };
+        let Some(limits) = branches.iter().map(only_limits).collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        if limits.is_empty() {
+            continue;
+        }
+        shaped.degrade(pointer, format!("that it has {} is not checked", limits.join(", or ")));
+        schema.remove(keyword);
+    }
+}
+
+/// The limits that a branch says, if it says nothing else.
+fn only_limits(branch: &Value) -> Option<String> {
+    let texts = ["minLength", "maxLength", "pattern", "format"];
+    let flags = ["exclusiveMinimum", "exclusiveMaximum", "uniqueItems"];
+    let mut limits = Vec::new();
+    for (key, value) in branch.as_object()? {
+        let key = key.as_str();
+        if bounds::KEYWORDS.contains(&key) || texts.contains(&key) || flags.contains(&key) {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            limits.push(format!("`{key}: {value}`"));
+        } else if !["title", "description"].contains(&key) {
+            return None;
+        }
+    }
+    (!limits.is_empty()).then(|| limits.join(" and "))
 }
 
 /// A branch that is nothing but null says that the rest is nullable.

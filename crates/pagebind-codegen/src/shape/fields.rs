@@ -19,6 +19,7 @@ use crate::{naming, plan::Field};
 /// Notes every field of every object, and gives members whose Rust names collide names of their own.
 pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
+    unchecked(shaped, &schemas, reach);
     // What the members of all hold is looked for before the first of them is given another name.
     let held: Vec<Vec<Held>> = schemas
         .values()
@@ -134,6 +135,47 @@ fn parameters(shaped: &mut Shaped) {
         }
     });
     *shaped.components("schemas") = schemas;
+}
+
+/// Lists the limits that no setter holds to: those of what is no field and no parameter.
+fn unchecked(shaped: &mut Shaped, schemas: &Map<String, Value>, reach: &Reach) {
+    let mut found = Vec::new();
+    for (name, schema) in schemas.iter().filter(|(name, _)| reach.sent.contains(*name)) {
+        let place = join("/components/schemas", name);
+        for (index, branch) in members(schema, "oneOf").enumerate() {
+            found.push((format!("{place}/oneOf/{index}"), bounds(schemas, branch)));
+        }
+        if schema.get("properties").is_some() {
+            let more = schema.get("additionalProperties").filter(|more| more.is_object());
+            let more = more.and_then(|more| bounds(schemas, more));
+            found.push((format!("{place}/additionalProperties"), more));
+            found.push((place, schema.get(notes::BOUNDS).and_then(Value::as_object).cloned()));
+        }
+    }
+    operations::for_each(shaped, |_, pointer, _, operation| {
+        let body = operation.get("requestBody").and_then(|body| body.get("content"));
+        for media in body.and_then(Value::as_object).into_iter().flat_map(Map::values) {
+            // A struct is listed where it is declared, and its members are fields.
+            let is_struct = followed(schemas, &media["schema"]).get("properties").is_some();
+            let limits = bounds(schemas, &media["schema"]).filter(|_| !is_struct);
+            found.push((format!("{pointer}/requestBody/content"), limits));
+        }
+    });
+    for (place, limits) in found {
+        if let Some(limits) = limits {
+            shaped.degrade(&place, format!("{} is not checked here", in_words(&limits)));
+        }
+    }
+}
+
+/// Limits as the contract writes them.
+fn in_words(limits: &Map<String, Value>) -> String {
+    let words = limits.iter().map(|(key, value)| match (key.as_str(), value.as_object()) {
+        ("each", Some(each)) => format!("of each part {}", in_words(each)),
+        ("values", _) => format!("`enum: {value}`"),
+        _ => format!("`{key}: {value}`"),
+    });
+    words.collect::<Vec<_>>().join(" and ")
 }
 
 /// The limits of a value that typify does not check, by their keywords: `each` has those of the items of

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    bodies,
+    bodies, bounds,
     media_type::is_json,
     ranges,
     shaped::{Shaped, reference_to, schema_reference},
@@ -63,6 +63,16 @@ pub(super) fn shape(
         if one || each {
             let why = format!("`{name}` is sent as {media_type} that the caller writes");
             shaped.degrade(&format!("{at}/content"), why);
+        }
+        if matches!(content, PartContent::Value(_)) {
+            let resolved = shaped.resolve(schema).clone();
+            for keyword in bounds::KEYWORDS {
+                let Some(limit) = resolved.get(keyword).filter(|it| !it.is_boolean()) else {
+                    continue;
+                };
+                let why = format!("`{keyword}: {limit}` of the part `{name}` is not checked");
+                shaped.degrade(&format!("{at}/content"), why);
+            }
         }
         parts.push(Part {
             name: name.clone(),

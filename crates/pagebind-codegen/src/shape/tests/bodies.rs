@@ -148,3 +148,44 @@ fn forms_and_webhooks_are_known_in_any_case_and_parameters_keep_theirs() {
     let hooks = json!({ "webhooks": { "news": { "post": { "requestBody": body } } } });
     assert_eq!(source_of(hooks, json!({})).1, [] as [&str; 0]);
 }
+
+#[test]
+fn limits_that_no_setter_holds_to_are_listed() {
+    let said = |media_type: &str, schema: Value| {
+        let body = json!({ "content": { media_type: { "schema": schema } } });
+        source_of(json!({}), json!({ "requestBody": body })).1
+    };
+    let at = "/paths/~1a/get/requestBody/content";
+    let list =
+        json!({ "type": "array", "minItems": 1, "items": { "type": "integer", "minimum": 3 } });
+    let limits = "`minItems: 1` and of each part `minimum: 3`";
+    assert_eq!(said("application/json", list), [format!("{at}: {limits} is not checked here")]);
+    let number = json!({ "type": "integer", "minimum": 3 });
+    let union = json!({ "oneOf": [number, { "type": "array", "maxItems": 2, "items": {} }] });
+    let object =
+        json!({ "type": "object", "minProperties": 1, "properties": { "a": number, "u": union } });
+    let listed = said("application/json", object.clone());
+    assert_eq!(listed.len(), 3, "{listed:?}");
+    for limit in ["`minProperties: 1`", "`minimum: 3`", "`maxItems: 2`"] {
+        let words = format!(": {limit} is not checked here");
+        assert!(listed.iter().any(|said| said.ends_with(&words)), "{listed:?}");
+    }
+    let parts = json!({ "type": "object", "properties": { "n": number } });
+    let why = "`minimum: 3` of the part `n` is not checked";
+    assert_eq!(said("multipart/form-data", parts), [format!("{at}: {why}")]);
+}
+
+#[test]
+fn limits_of_what_only_comes_and_of_fields_are_not_listed() {
+    let list = json!({ "type": "array", "maxItems": 2, "items": { "type": "string" } });
+    let content = json!({ "application/json": { "schema": list } });
+    let field = json!({ "type": "object", "properties": { "a": list } });
+    let (_, said) = source_of(
+        json!({}),
+        json!({
+            "requestBody": { "content": { "application/json": { "schema": field } } },
+            "responses": { "200": { "description": "", "content": content } },
+        }),
+    );
+    assert_eq!(said, [] as [&str; 0]);
+}

@@ -28,3 +28,22 @@ fn a_union_that_is_a_branch_of_itself_has_the_branches_that_are_none() {
         assert_eq!(said, [] as [&str; 0], "{branch}");
     }
 }
+
+#[test]
+fn branches_of_limits_alone_leave_the_type_beside_them() {
+    let steps = json!([{ "multipleOf": 3 }, { "multipleOf": 5 }]);
+    let formats = json!([{ "format": "ipv4" }, { "format": "ipv6" }]);
+    let (items, said) = types(json!({
+        "Address": { "type": "string", "oneOf": formats },
+        "Count": { "type": "integer", "anyOf": steps },
+    }));
+    has(&items, "types::Address::0 = String");
+    has(&items, "types::Count::0 = i64");
+    assert_eq!(
+        said,
+        [
+            "/components/schemas/Address: that it has `format: ipv4`, or `format: ipv6` is not checked",
+            "/components/schemas/Count: that it has `multipleOf: 3`, or `multipleOf: 5` is not checked",
+        ]
+    );
+}
