@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::types;
+use super::{has, types};
 
 /// Reading one that leads back to itself would not end.
 #[test]
