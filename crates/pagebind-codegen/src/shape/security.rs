@@ -77,10 +77,8 @@ pub(crate) fn shape(shaped: &mut Shaped, contract: &Value) {
     unknown.dedup();
     let defined = contract.pointer("/components/securitySchemes").and_then(Value::as_object);
     for (pointer, name) in unknown {
-        let why = match defined.is_some_and(|defined| defined.contains_key(&name)) {
-            true => "can't be sent",
-            false => "is not one that is defined",
-        };
+        let is_defined = defined.is_some_and(|defined| defined.contains_key(&name));
+        let why = if is_defined { "can't be sent" } else { "is not one that is defined" };
         let message = format!("the security scheme `{name}` {why}; nothing is sent for it");
         shaped.degrade(&pointer, message);
     }

@@ -2,8 +2,8 @@
 //! `description: 404`.
 //!
 //! What can mean nothing else is read as it is meant: words for people, names of operations and what stands in the
-//! URL of a server are texts, and null is a type in a list of types and in an alternative that says a type and nothing else. `type:` by itself may have
-//! been left open.
+//! URL of a server are texts, and null is a type in a list of types and in an alternative that says a type and
+//! nothing else. `type:` by itself may have been left open.
 
 use serde_json::{Map, Value, json};
 
