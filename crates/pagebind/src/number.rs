@@ -31,6 +31,25 @@ pub fn is_integer(number: &Number) -> bool {
     number.point >= i64::try_from(number.digits.len()).unwrap_or(i64::MAX)
 }
 
+/// Whether `number` is `divisor` times an integer, exactly (JSON Schema 2020-12, 6.2.1). What divides by
+/// more than 37 digits is not looked into, and none.
+#[must_use]
+pub fn is_multiple(number: &Number, divisor: &Number) -> bool {
+    let (number, divisor) = (Decimal::of(number.as_str()), Decimal::of(divisor.as_str()));
+    let Some(factor) = divisor.digits.parse().ok().filter(|it| (1..=u128::MAX / 10).contains(it))
+    else {
+        return false;
+    };
+    // No digits end with a zero, so that no power of ten can be taken from them.
+    let Some(zeros) = number.power().checked_sub(divisor.power()).filter(|it| *it >= 0) else {
+        return number.sign == 0;
+    };
+    // A factor of 128 bits holds no more than 127 twos and fives, which is all that zeros bring.
+    let zeros = usize::try_from(zeros).unwrap_or(usize::MAX).min(127);
+    let digits = number.digits.bytes().chain(std::iter::repeat_n(b'0', zeros));
+    digits.fold(0, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % factor) == 0
+}
+
 /// Whether two values are the same to JSON Schema (2020-12, 4.2.2), to which 1 and 1.0 are, and the
 /// order of keys is nothing.
 #[must_use]
@@ -96,6 +115,11 @@ impl<'t> Decimal<'t> {
         let zeros = i64::try_from(zeros).unwrap_or(i64::MAX / 4);
         let sign = if mantissa.starts_with('-') { -1 } else { 1 };
         Self { sign, digits, point: exponent + before - zeros }
+    }
+
+    /// The power of ten that its digits, as a whole number, are multiplied with.
+    fn power(&self) -> i64 {
+        self.point - i64::try_from(self.digits.len()).unwrap_or(i64::MAX / 4)
     }
 
     /// What orders numbers of one sign by how far they are from zero.
@@ -193,5 +217,39 @@ mod tests {
                 .unwrap();
         fit_64_bits(&mut value);
         assert_eq!(value, json!([f64::MAX, f64::MIN, 12.5, 18446744073709551616.0, 7, -7, 0.0]));
+    }
+
+    #[test]
+    fn multiples_are_told_exactly_whatever_their_size_and_however_they_are_written() {
+        let is = |number: &str, divisor: &str| {
+            is_multiple(&self::number(number), &self::number(divisor))
+        };
+        for (number, divisor) in [
+            ("10", "5"),
+            ("10", "10.0"),
+            ("0.3", "0.1"),
+            ("1", "1e-2"),
+            ("1e2", "2.5"),
+            ("1.5e-1", "0.05"),
+            ("1e400", "1024"),
+            ("1e99999999999999999999", "1e400"),
+            ("123456789012345678901234567890123456789012345678901234567890", "10"),
+            ("0", "3"),
+            ("0.0", "10"),
+            ("-15", "5"),
+        ] {
+            assert!(is(number, divisor), "{number} {divisor}");
+        }
+        for (number, divisor) in [
+            ("5", "10"),
+            ("0.25", "0.1"),
+            ("1e400", "3"),
+            ("1e-400", "1"),
+            ("1", "1e99999999999999999999"),
+            ("3", "0"),
+            ("123456789012345678901234567890123456789012345678901234567891", "10"),
+        ] {
+            assert!(!is(number, divisor), "{number} {divisor}");
+        }
     }
 }

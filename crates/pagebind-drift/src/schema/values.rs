@@ -1,12 +1,9 @@
 //! The values that a schema takes: enums, patterns, defaults, and how they are written.
 
+use pagebind::number::is_multiple;
 use serde_json::{Number, Value};
 
-use super::{
-    both::Both,
-    equal::{equal, is_multiple},
-    view::View,
-};
+use super::{both::Both, equal::equal, view::View};
 use crate::{
     comparison::{At, Comparison, Items},
     node::Node,
