@@ -54,7 +54,24 @@ pub(crate) fn pause(deliveries: i64, asked: Option<Duration>) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use visa_click_to_pay::{Client, Token, TokenError};
+
     use super::*;
+    use crate::request::made_up;
+
+    #[tokio::test]
+    async fn an_account_without_a_token_stops_only_a_worker_that_never_had_one() {
+        let tokens = || async { Err::<Token, _>(TokenError::new("refused")) };
+        let client = Client::builder("http://127.0.0.1:9").tenant("TN").build().unwrap();
+        let client = client.with_token(tokens);
+        let call = client.enroll_customer().x_customer_id(1).body(made_up(1).unwrap());
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Token, "{error}");
+        assert!(matches!(judge(&error, false), Verdict::Stop(_)));
+        assert!(matches!(judge(&error, true), Verdict::Later(_, None)));
+    }
 
     #[test]
     fn a_pause_grows_and_keeps_to_what_the_server_asks() {

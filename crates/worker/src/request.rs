@@ -68,7 +68,7 @@ pub(crate) async fn submit_made_up(
     Ok(())
 }
 
-fn made_up(customer: i64) -> Result<ClickToPayEnrollData, serde_json::Error> {
+pub(crate) fn made_up(customer: i64) -> Result<ClickToPayEnrollData, serde_json::Error> {
     serde_json::from_value(json!({
         "owner_bid": "1000052",
         "card_information": {
