@@ -5,39 +5,97 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::str::FromStr;
 
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-/// An enum of which each variant is a text, and which is parsed of those that it lists.
-pub trait Texts: FromStr + 'static {
+/// An enum of which each variant is a text.
+pub trait Texts: Clone + 'static {
     /// The texts that it lists.
     const LISTED: &'static [&'static str];
+    /// The variants of these, in the same order.
+    const VARIANTS: &'static [Self];
     /// What keeps a text that is not listed, if anything does.
     const UNLISTED: &'static [fn(String) -> Self];
+
+    /// The text of a variant.
+    fn text(&self) -> &str;
 }
 
-/// Implements `Serialize` and `Deserialize` for an enum: the variants with their texts, and for `_` the
-/// one that keeps what is not listed.
+/// What an enum of texts is read from and written as: the variants with their texts, and for `_` the one that
+/// keeps what is not listed. `without Display` leaves out what prints it, `without serde` what derives write. It
+/// stands beside the module `error`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __texts {
-    ($texts:ident { $($variant:ident = $text:literal,)* $(_ = $unlisted:ident)? }) => {
+    ($texts:ident $listed:tt) => {
+        $crate::__texts!(@listed $texts $listed);
+        $crate::__texts!(@Display $texts);
+        $crate::__texts!(@serde $texts);
+    };
+    ($texts:ident without Display $listed:tt) => {
+        $crate::__texts!(@listed $texts $listed);
+        $crate::__texts!(@serde $texts);
+    };
+    ($texts:ident without serde $listed:tt) => {
+        $crate::__texts!(@listed $texts $listed);
+        $crate::__texts!(@Display $texts);
+    };
+    ($texts:ident without Display without serde $listed:tt) => {
+        $crate::__texts!(@listed $texts $listed);
+    };
+    (@listed $texts:ident { $($variant:ident = $text:literal,)* $(_ = $unlisted:ident)? }) => {
         impl $crate::__private::texts::Texts for $texts {
             const LISTED: &'static [&'static str] = &[$($text),*];
+            const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
             const UNLISTED: &'static [fn(::std::string::String) -> Self] = &[$(Self::$unlisted)?];
+
+            fn text(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    $(Self::$unlisted(text) => text,)?
+                }
+            }
         }
 
+        impl ::std::str::FromStr for $texts {
+            type Err = self::error::ConversionError;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                $crate::__private::texts::parse(text)
+            }
+        }
+
+        impl ::std::convert::TryFrom<&str> for $texts {
+            type Error = self::error::ConversionError;
+
+            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+                $crate::__private::texts::parse(text)
+            }
+        }
+
+        impl ::std::convert::TryFrom<::std::string::String> for $texts {
+            type Error = self::error::ConversionError;
+
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+                $crate::__private::texts::parse(&text)
+            }
+        }
+    };
+    (@Display $texts:ident) => {
+        impl ::std::fmt::Display for $texts {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str($crate::__private::texts::Texts::text(self))
+            }
+        }
+    };
+    (@serde $texts:ident) => {
         impl $crate::__private::serde::Serialize for $texts {
             fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(match self {
-                    $(Self::$variant => $text,)*
-                    $(Self::$unlisted(text) => text,)?
-                })
+                serializer.serialize_str($crate::__private::texts::Texts::text(self))
             }
         }
 
@@ -49,6 +107,19 @@ macro_rules! __texts {
             }
         }
     };
+}
+
+/// The variant of a text that an enum lists.
+fn listed<T: Texts>(text: &str) -> Option<T> {
+    T::LISTED.iter().zip(T::VARIANTS).find(|(listed, _)| **listed == text).map(|(_, it)| it.clone())
+}
+
+/// The variant of a text.
+///
+/// # Errors
+/// A text that the enum does not list, also where it is open: a typing error is not sent.
+pub fn parse<T: Texts, E: From<&'static str>>(text: &str) -> Result<T, E> {
+    listed(text).ok_or_else(|| "invalid value".into())
 }
 
 /// Reads one of the texts of an enum, or any where it is open.
@@ -70,7 +141,7 @@ impl<T: Texts> Visitor<'_> for TextVisitor<T> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         let unlisted = || T::UNLISTED.first().map(|keep| keep(text.to_owned()));
-        let read = text.parse().ok().or_else(unlisted);
+        let read = listed(text).or_else(unlisted);
         read.ok_or_else(|| E::unknown_variant(text, T::LISTED))
     }
 }
@@ -79,40 +150,39 @@ impl<T: Texts> Visitor<'_> for TextVisitor<T> {
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq)]
+    mod error {
+        #[derive(Debug)]
+        pub(super) struct ConversionError(pub(super) &'static str);
+
+        impl From<&'static str> for ConversionError {
+            fn from(said: &'static str) -> Self {
+                Self(said)
+            }
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
     enum Closed {
         Debit,
         Credit,
     }
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Open {
         Debit,
         UnknownValue(String),
     }
 
-    impl FromStr for Closed {
-        type Err = ();
-
-        fn from_str(text: &str) -> Result<Self, ()> {
-            match text {
-                "debit" => Ok(Self::Debit),
-                "credit \"card\"" => Ok(Self::Credit),
-                _ => Err(()),
-            }
-        }
-    }
-
-    impl FromStr for Open {
-        type Err = ();
-
-        fn from_str(text: &str) -> Result<Self, ()> {
-            if text == "debit" { Ok(Self::Debit) } else { Err(()) }
-        }
-    }
-
     crate::__texts!(Closed { Debit = "debit", Credit = "credit \"card\"", });
     crate::__texts!(Open { Debit = "debit", _ = UnknownValue });
+
+    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    enum Derived {
+        #[serde(rename = "on hold")]
+        OnHold,
+    }
+
+    crate::__texts!(Derived without serde { OnHold = "on hold", });
 
     fn refused<'de, T: serde::Deserialize<'de> + fmt::Debug>(text: &'de str) -> String {
         serde_json::from_str::<T>(text).unwrap_err().to_string()
@@ -136,5 +206,22 @@ mod tests {
         for said in [refused::<Open>("5"), refused::<Closed>("null")] {
             assert!(said.contains("expected a string"), "{said}");
         }
+    }
+
+    #[test]
+    fn what_a_caller_hands_over_is_one_of_the_listed_even_where_an_enum_is_open() {
+        assert_eq!("credit \"card\"".parse::<Closed>().unwrap(), Closed::Credit);
+        assert_eq!(Open::try_from("debit".to_owned()).unwrap(), Open::Debit);
+        assert_eq!(Derived::try_from("on hold").unwrap(), Derived::OnHold);
+        for refused in [Open::try_from("Debit"), "".parse(), Open::try_from("cash".to_owned())] {
+            assert_eq!(refused.unwrap_err().0, "invalid value");
+        }
+    }
+
+    #[test]
+    fn a_variant_prints_as_its_text() {
+        assert_eq!(Closed::Credit.to_string(), "credit \"card\"");
+        assert_eq!(Open::UnknownValue("a".to_owned()).to_string(), "a");
+        assert_eq!(Derived::OnHold.to_string(), "on hold");
     }
 }

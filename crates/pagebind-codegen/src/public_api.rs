@@ -9,6 +9,7 @@ mod reexports;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::{
     Attribute, Fields, File, FnArg, ImplItem, Item, Macro, Path, Signature, Token, Type,
@@ -183,12 +184,31 @@ fn list(item: &Item, here: &Here<'_>, items: &mut BTreeMap<String, String>) {
 
 /// What a macro of the runtime implements, for the type that it names first; nothing for others.
 fn written_by(call: &Macro) -> Vec<Item> {
-    let Some(of) = call.tokens.clone().into_iter().next() else { return Vec::new() };
-    match text(&call.path).as_str() {
-        "::newtype" | "::object" | "::texts" => vec![
+    let mut words = call.tokens.clone().into_iter().map_while(|it| match it {
+        TokenTree::Ident(word) => Some(word),
+        _ => None,
+    });
+    let Some(of) = words.next() else { return Vec::new() };
+    let serde = || -> [Item; 2] {
+        [
             parse_quote!(impl<'de> serde::Deserialize<'de> for #of {}),
             parse_quote!(impl serde::Serialize for #of {}),
-        ],
+        ]
+    };
+    match text(&call.path).as_str() {
+        "::newtype" | "::object" => serde().into(),
+        "::texts" => {
+            let without: Vec<String> = words.map(|word| word.to_string()).collect();
+            let has = |name: &str| !without.iter().any(|word| word == name);
+            let mut written = vec![
+                parse_quote!(impl FromStr for #of {}),
+                parse_quote!(impl TryFrom<&str> for #of {}),
+                parse_quote!(impl TryFrom<String> for #of {}),
+            ];
+            written.extend(has("Display").then(|| parse_quote!(impl Display for #of {})));
+            written.extend(serde().into_iter().filter(|_| has("serde")));
+            written
+        }
         "::builder" => vec![
             parse_quote!(impl Default for #of {}),
             parse_quote!(impl TryFrom<#of> for super::#of {}),
@@ -344,6 +364,8 @@ mod tests {
                  #[non_exhaustive]
                  pub enum Kind { Debit, Other(String) }
                  ::pagebind_client::__private::texts! { Kind {} }
+                 pub enum Secret {}
+                 ::pagebind_client::__private::texts! { Secret without Display without serde {} }
                  other::object! { T {} }
              }
              mod hidden { pub struct Hidden; }
@@ -363,6 +385,10 @@ mod tests {
                 "types::Card::id = Option<i64>",
                 "types::Card::kind = types::Kind",
                 "types::Kind = #[non_exhaustive] enum",
+                "types::Kind: Display = impl",
+                "types::Kind: FromStr = impl",
+                "types::Kind: TryFrom<&str> = impl",
+                "types::Kind: TryFrom<String> = impl",
                 "types::Kind: serde::Deserialize<'de> = impl",
                 "types::Kind: serde::Serialize = impl",
                 "types::Kind::Debit = variant",
@@ -371,6 +397,10 @@ mod tests {
                 "types::Open: Clone = impl",
                 "types::Open: serde::Deserialize<'de> = impl",
                 "types::Open::0 = i64",
+                "types::Secret = enum",
+                "types::Secret: FromStr = impl",
+                "types::Secret: TryFrom<&str> = impl",
+                "types::Secret: TryFrom<String> = impl",
                 "types::T = struct",
                 "types::T::0 = chrono::NaiveDate",
                 "use other::{A,B} = re-export",

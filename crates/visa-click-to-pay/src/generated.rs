@@ -812,44 +812,6 @@ For example `en_US`.*/
         NationalIdentifierType { Passport = "PASSPORT", DrivingLicense =
         "DRIVING_LICENSE", NationalIdentity = "NATIONAL_IDENTITY", }
     }
-    impl ::std::fmt::Display for NationalIdentifierType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Passport => f.write_str("PASSPORT"),
-                Self::DrivingLicense => f.write_str("DRIVING_LICENSE"),
-                Self::NationalIdentity => f.write_str("NATIONAL_IDENTITY"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for NationalIdentifierType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "PASSPORT" => Ok(Self::Passport),
-                "DRIVING_LICENSE" => Ok(Self::DrivingLicense),
-                "NATIONAL_IDENTITY" => Ok(Self::NationalIdentity),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for NationalIdentifierType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for NationalIdentifierType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /**Identification type value
 
 1 to 24 characters.*/

@@ -4,7 +4,7 @@
 //! client waits for it each time. A type for which the caller asked for further derives keeps those of
 //! `serde`, since such a derive may go by their attributes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -12,7 +12,9 @@ use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::{
     docs,
-    source::{derives, holds_numbers, implementers, module, without_derives},
+    source::{
+        derives, holds_numbers, implementers, module, self_type, trait_name, without_derives,
+    },
 };
 use crate::plan::{Field, Plan};
 
@@ -86,10 +88,13 @@ fn says(attribute: &Attribute, said: &str) -> bool {
 pub(super) fn run(file: &mut File, plan: &Plan) {
     let Some(types) = module(&mut file.items, "types") else { return };
     let parsed = implementers(types, "FromStr");
+    let mut of_texts = BTreeSet::new();
     for mut item in std::mem::take(types) {
         let compact = match &mut item {
             Item::Enum(definition) if parsed.contains(&definition.ident.to_string()) => {
-                texts(definition, plan)
+                let texts = texts(definition, plan);
+                of_texts.extend(texts.is_some().then(|| definition.ident.to_string()));
+                texts
             }
             Item::Struct(definition) => newtype(definition),
             _ => None,
@@ -97,16 +102,27 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         types.push(item);
         types.extend(compact);
     }
+    types.retain(|item| !converts(item, &of_texts));
 }
 
-/// Reads and writes an enum by the macro that it gives, if all it lists is texts.
+/// Whether an item is how one of the enums `of_texts` is parsed and printed.
+fn converts(item: &Item, of_texts: &BTreeSet<String>) -> bool {
+    let Item::Impl(block) = item else { return false };
+    let of = trait_name(block);
+    of.is_some_and(|of| ["Display", "FromStr", "TryFrom"].contains(&of.as_str()))
+        && self_type(block).is_some_and(|name| of_texts.contains(&name))
+}
+
+/// Reads and writes, parses and prints an enum by the macro that it gives, if all it lists is texts.
 fn texts(definition: &mut ItemEnum, plan: &Plan) -> Option<Item> {
-    let open = plan.open_enums.contains(&definition.ident.to_string());
-    let listed = definition.variants.len() - usize::from(open);
-    let of_texts = definition.variants.iter().take(listed).all(|it| it.fields.is_empty());
-    if !of_texts || !take_derives(&mut definition.attrs) {
+    let name = definition.ident.to_string();
+    let listed = definition.variants.len() - usize::from(plan.open_enums.contains(&name));
+    if definition.variants.iter().take(listed).any(|it| !it.fields.is_empty()) {
         return None;
     }
+    let printed = plan.sensitive.contains(&name).then(|| quote!(without Display));
+    let compact = take_derives(&mut definition.attrs);
+    let derived = (!compact).then(|| quote!(without serde));
     let texts = definition.variants.iter_mut().take(listed).map(|variant| {
         let text = docs::wire_name(variant);
         docs::describe(&mut variant.attrs, &text);
@@ -114,13 +130,15 @@ fn texts(definition: &mut ItemEnum, plan: &Plan) -> Option<Item> {
         quote!(#name = #text,)
     });
     let texts: Vec<_> = texts.collect();
-    for variant in &mut definition.variants {
+    for variant in definition.variants.iter_mut().filter(|_| compact) {
         variant.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
     }
     let unlisted = definition.variants.iter().skip(listed).map(|variant| &variant.ident);
     let ident = &definition.ident;
     Some(parse_quote! {
-        ::pagebind_client::__private::texts! { #ident { #(#texts)* #(_ = #unlisted)* } }
+        ::pagebind_client::__private::texts! {
+            #ident #printed #derived { #(#texts)* #(_ = #unlisted)* }
+        }
     })
 }
 
@@ -177,5 +195,22 @@ mod tests {
         let (grouped, wide) = (source(144), source(145));
         assert!(grouped.contains("object! {") && !grouped.contains(derived));
         assert!(!wide.contains("object! {") && wide.contains(derived));
+    }
+
+    #[test]
+    fn an_enum_with_a_derive_of_another_crate_keeps_those_of_serde_and_is_parsed_as_all_are() {
+        let generated = generate(&json!({
+            "openapi": "3.1.0",
+            "info": { "title": "a", "version": "1" },
+            "x-pagebind": { "command": "", "pages": [], "client_headers": [], "types": {
+                "patch": { "Kind": { "derives": ["::clap::ValueEnum"] } },
+            } },
+            "paths": {},
+            "components": { "schemas": { "Kind": { "enum": ["on hold"], "type": "string" } } },
+        }));
+        let source = generated.unwrap().source;
+        assert!(source.contains(r#"Kind without serde { OnHold = "on hold", }"#), "{source}");
+        assert!(source.contains(r#"#[serde(rename = "on hold")]"#), "{source}");
+        assert!(!source.contains("FromStr for Kind"), "{source}");
     }
 }

@@ -13,42 +13,30 @@
 //!
 //! With text inside, an open enum is `Clone` and no longer `Copy`.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use syn::{
-    Attribute, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, parse_quote, visit_mut::VisitMut,
-};
+use syn::{Attribute, File, Ident, Item, ItemEnum, parse_quote};
 
-use super::source::{expect, module, self_type, without_derive};
+use super::source::{module, unmatched, without_derive};
 use crate::{naming, plan::Plan};
 
 /// Opens the enums of the plan.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     let types = module(&mut file.items, "types").map(Vec::as_mut_slice).unwrap_or_default();
-    let mut opened: BTreeMap<String, Ident> = BTreeMap::new();
-    for item in types.iter_mut() {
+    let mut opened = BTreeSet::new();
+    for item in types {
         let Item::Enum(definition) = item else { continue };
         let name = definition.ident.to_string();
         if plan.open_enums.contains(&name) && is_text(definition) {
-            opened.insert(name, open(definition));
+            open(definition);
+            opened.insert(name);
         }
     }
-    for name in &plan.open_enums {
-        expect(opened.contains_key(name), "open_enums", format!("the enum `{name}`"))?;
+    match plan.open_enums.iter().find(|name| !opened.contains(*name)) {
+        Some(name) => Err(unmatched("open_enums", format!("the enum `{name}`"))),
+        None => Ok(()),
     }
-    let mut printed = 0;
-    for item in types.iter_mut() {
-        if let Item::Impl(block) = item
-            && is_display(block)
-            && let Some(variant) = self_type(block).and_then(|name| opened.get(&name))
-        {
-            let mut matches = Matches { variant, found: false };
-            matches.visit_item_impl_mut(block);
-            printed += usize::from(matches.found);
-        }
-    }
-    expect(printed == opened.len(), "open_enums", "the `Display` of every open enum")
 }
 
 /// Whether an enum is written as one text for each variant.
@@ -59,8 +47,8 @@ fn is_text(definition: &ItemEnum) -> bool {
         && !definition.attrs.iter().any(of_serde)
 }
 
-/// Adds the variant for all other text; gives its name.
-fn open(definition: &mut ItemEnum) -> Ident {
+/// Adds the variant for all other text.
+fn open(definition: &mut ItemEnum) {
     let taken = |name: &str| definition.variants.iter().any(|variant| variant.ident == name);
     let variant = Ident::new(&naming::unique("UnknownValue", taken), definition.ident.span());
     // Serde tries what is untagged after all that is listed.
@@ -73,26 +61,4 @@ fn open(definition: &mut ItemEnum) -> Ident {
         without_derive(attribute, "Copy");
     }
     definition.attrs.push(parse_quote!(#[non_exhaustive]));
-    variant
-}
-
-fn is_display(block: &ItemImpl) -> bool {
-    let of = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-    of.is_some_and(|segment| segment.ident == "Display")
-        && block.items.iter().any(|item| matches!(item, ImplItem::Fn(_)))
-}
-
-/// Prints the text of an unknown value.
-struct Matches<'a> {
-    variant: &'a Ident,
-    found: bool,
-}
-
-impl VisitMut for Matches<'_> {
-    // `match *self { Self::Debit => f.write_str("debit"), }`
-    fn visit_expr_match_mut(&mut self, expression: &mut syn::ExprMatch) {
-        self.found = true;
-        let variant = self.variant;
-        expression.arms.push(parse_quote!(Self::#variant(ref text) => f.write_str(text),));
-    }
 }
