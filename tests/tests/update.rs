@@ -11,6 +11,7 @@ use std::{
     path::PathBuf,
     process::Command,
     rc::Rc,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use insta::{assert_snapshot, with_settings};
@@ -444,6 +445,12 @@ fn the_time_in_the_sample_of_a_help_page_is_no_update() {
     unchanged(&tree, Status::Done);
 }
 
+/// One rehearsal at a time: cargo may be told of one target folder for all trees (`CARGO_TARGET_DIR`).
+fn alone() -> MutexGuard<'static, ()> {
+    static REHEARSALS: Mutex<()> = Mutex::new(());
+    REHEARSALS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A tree with a package of tests, as this workspace has one: it refuses a property `forbidden`,
 /// and keeps a snapshot of the contract.
 fn tested() -> Tree {
@@ -476,6 +483,7 @@ fn the_contract_is_held() {
 
 #[test]
 fn snapshots_come_from_the_tests_and_are_written_with_all_else() {
+    let _alone = alone();
     let tree = tested();
     publish(&tree, NEW_CARD);
     let run = update(&tree);
@@ -488,6 +496,7 @@ fn snapshots_come_from_the_tests_and_are_written_with_all_else() {
 
 #[test]
 fn what_the_tests_refuse_changes_nothing() {
+    let _alone = alone();
     let tree = tested();
     publish(&tree, &NEW_CARD.replace("name", "forbidden"));
     let before = own_files(&tree);
@@ -512,6 +521,7 @@ fn what_keeps_cargo_from_telling_is_no_word_on_what_is_published() {
         ),
     ];
     for (file, text) in broken {
+        let _alone = alone();
         let tree = tested();
         tree.write(file, text);
         publish(&tree, NEW_CARD);
@@ -530,6 +540,7 @@ fn what_keeps_cargo_from_telling_is_no_word_on_what_is_published() {
 
 #[test]
 fn code_that_no_longer_compiles_is_told_and_changes_nothing() {
+    let _alone = alone();
     let tree = tested();
     // A name that is there as long as the contract says so.
     let contract = "include_str!(\"../crates/cards/openapi.json\")";
