@@ -58,10 +58,11 @@ macro_rules! __texts {
             }
         }
 
+        // A variant may be called `Err` or `Error`, so that neither is said of `Self`.
         impl ::std::str::FromStr for $texts {
             type Err = self::error::ConversionError;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 $crate::__private::texts::parse(text)
             }
         }
@@ -69,7 +70,7 @@ macro_rules! __texts {
         impl ::std::convert::TryFrom<&str> for $texts {
             type Error = self::error::ConversionError;
 
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 $crate::__private::texts::parse(text)
             }
         }
@@ -77,7 +78,7 @@ macro_rules! __texts {
         impl ::std::convert::TryFrom<::std::string::String> for $texts {
             type Error = self::error::ConversionError;
 
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
                 $crate::__private::texts::parse(&text)
             }
         }
@@ -168,12 +169,28 @@ mod tests {
     }
 
     #[derive(Clone, Debug, PartialEq)]
+    enum Severity {
+        None,
+        Some,
+        Ok,
+        Err,
+        Error,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
     enum Open {
         Debit,
         UnknownValue(String),
     }
 
     crate::__texts!(Closed { Debit = "debit", Credit = "credit \"card\"", });
+    crate::__texts!(Severity {
+        None = "none",
+        Some = "some",
+        Ok = "ok",
+        Err = "err",
+        Error = "error",
+    });
     crate::__texts!(Open { Debit = "debit", _ = UnknownValue });
 
     #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -215,6 +232,15 @@ mod tests {
         assert_eq!(Derived::try_from("on hold").unwrap(), Derived::OnHold);
         for refused in [Open::try_from("Debit"), "".parse(), Open::try_from("cash".to_owned())] {
             assert_eq!(refused.unwrap_err().0, "invalid value");
+        }
+    }
+
+    #[test]
+    fn a_variant_may_have_any_name() {
+        for text in Severity::LISTED {
+            let read: Severity = text.parse().unwrap();
+            assert_eq!(read.to_string(), *text);
+            assert_eq!(serde_json::to_value(read).unwrap(), *text);
         }
     }
 

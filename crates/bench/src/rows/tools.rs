@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[
         what: "659 pages of DigitalOcean into formatted source",
         needs: &["digitalocean"],
         compiles: false,
-        contest: |place| source(place, "digitalocean"),
+        contest: |place| source(place, &place.pages("digitalocean")?, "digitalocean"),
     },
     Row {
         name: "lower",
@@ -92,7 +92,19 @@ pub(super) const ROWS: &[Row] = &[
         what: "GitHub's 1,223 pages into formatted source",
         needs: &["github"],
         compiles: false,
-        contest: |place| source(place, "github"),
+        contest: |place| source(place, &place.pages("github")?, "github"),
+    },
+    Row {
+        name: "source-github-document",
+        what: "GitHub's document as it is, with its webhooks, into formatted source",
+        needs: &["github"],
+        compiles: false,
+        contest: |place| {
+            let folder = place.inputs.scratch("github-document");
+            fs::create_dir(&folder)?;
+            fs::copy(place.document("github")?, folder.join("github.json"))?;
+            source(place, &folder, "github-document")
+        },
     },
     Row {
         name: "merge-6590",
@@ -141,12 +153,11 @@ fn redocly(place: &Place<'_>, pages: &Path) -> Result<Peer> {
     Ok(peer("redocly", "redocly", &arguments, place.root))
 }
 
-fn source(place: &Place<'_>, name: &str) -> Result<Contest> {
-    let pages = place.pages(name)?;
+fn source(place: &Place<'_>, pages: &Path, name: &str) -> Result<Contest> {
     let written = place.inputs.scratch(&format!("{name}-source"));
-    let arguments = ["generate", "--pages", &text(&pages), "--out", &text(&written)];
+    let arguments = ["generate", "--pages", &text(pages), "--out", &text(&written)];
     let ours = pagebind(place.root, &arguments).after_removing(vec![written]);
-    Ok(Contest { ours, peers: vec![openapi_to_rust(place, &pages, name)?] })
+    Ok(Contest { ours, peers: vec![openapi_to_rust(place, pages, name)?] })
 }
 
 /// openapi-to-rust on one document of the same operations; it takes no pages.
