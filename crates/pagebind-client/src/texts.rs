@@ -112,7 +112,12 @@ macro_rules! __texts {
 
 /// The variant of a text that an enum lists.
 fn listed<T: Texts>(text: &str) -> Option<T> {
-    T::LISTED.iter().zip(T::VARIANTS).find(|(listed, _)| **listed == text).map(|(_, it)| it.clone())
+    T::VARIANTS.get(position(T::LISTED, text)?).cloned()
+}
+
+/// Where a text stands; compiled once, and not for each enum.
+fn position(listed: &[&str], text: &str) -> Option<usize> {
+    listed.iter().position(|listed| *listed == text)
 }
 
 /// The variant of a text.
@@ -120,7 +125,10 @@ fn listed<T: Texts>(text: &str) -> Option<T> {
 /// # Errors
 /// A text that the enum does not list, also where it is open: a typing error is not sent.
 pub fn parse<T: Texts, E: From<&'static str>>(text: &str) -> Result<T, E> {
-    listed(text).ok_or_else(|| "invalid value".into())
+    match listed(text) {
+        Some(variant) => Ok(variant),
+        None => Err("invalid value".into()),
+    }
 }
 
 /// Reads one of the texts of an enum, or any where it is open.
