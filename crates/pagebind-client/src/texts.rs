@@ -1,4 +1,4 @@
-//! Texts: enums of which each variant is a text, as they are read and written.
+//! Texts: enums of which each variant is a text, as they are read and written, parsed and printed.
 //!
 //! As with [objects](crate::object), what a derive of `serde` writes for each is long, and shared here. An
 //! enum is open if it has a variant that keeps what the contract does not list.
