@@ -266,7 +266,7 @@ mod building {
         let value = parts::types::Value::builder;
         let dated: pagebind_client::Date = "2024-05-01".parse().unwrap();
         for (builder, said) in [
-            (value().limited("long").dated(dated), "limited: longer than 2 characters"),
+            (value().limited("long").dated(dated), "limited failed: longer than 2 characters"),
             (value().most(9), "most: greater than 5"),
             (value().sizes(json!([1, 2, 3])), "sizes: more than 2 items"),
         ] {

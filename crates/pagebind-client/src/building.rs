@@ -23,9 +23,16 @@ where
     V: TryInto<T>,
     V::Error: Display,
 {
-    value
-        .try_into()
-        .map_err(|error| format!("error converting supplied value for {field}: {error}").into())
+    value.try_into().map_err(|error| refused(field, std::any::type_name::<T>(), &error).into())
+}
+
+/// What is said of a value that is none of the type `of` as the compiler writes it: that type as people do.
+fn refused(field: &str, of: &str, error: &dyn Display) -> String {
+    let names = of.split_inclusive(
+        |character| !matches!(character, ':' | '_' | 'a'..='z' | 'A'..='Z' | '0'..='9'),
+    );
+    let of: String = names.filter_map(|name| name.rsplit("::").next()).collect();
+    format!("conversion to `{of}` for {field} failed: {error}")
 }
 
 /// What a field was set to that can be left out, as its own type.
@@ -60,28 +67,16 @@ pub fn within<T: Serialize>(field: &str, value: Set<T>, bounds: &Bounds) -> Set<
     value.and_then(|value| bounds.check(field, value))
 }
 
-/// What a parameter or a body was set to, as its own type.
-///
-/// # Errors
-/// `refused`, if `value` is none, and why.
-pub fn convert<T, V>(value: V, refused: &str) -> Result<T, String>
-where
-    V: TryInto<T>,
-    V::Error: Display,
-{
-    value.try_into().map_err(|error| format!("{refused}: {error}"))
-}
-
 /// What a builder builds.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn build<T, B>(builder: B) -> Result<T, String>
+pub fn build<T, B>(builder: B) -> Set<T>
 where
     T: TryFrom<B>,
     T::Error: Display,
 {
-    builder.try_into().map_err(|error: T::Error| error.to_string())
+    builder.try_into().map_err(|error: T::Error| error.to_string().into())
 }
 
 /// A field without which there is no value, before it is set.
@@ -110,12 +105,20 @@ pub fn first(problems: &mut [Option<Cow<'static, str>>]) -> String {
     problems.iter_mut().find_map(Option::take).unwrap_or_default().into_owned()
 }
 
-/// Begins a builder with nothing set, makes a value of it, and a builder of a value. It stands in the module
-/// `builder` beside the types.
+/// Gives a type its builder with nothing set, makes a value of one, and a builder of a value. It stands in the
+/// module `builder` beside the types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __builder {
     ($built:ident { $($field:ident: $presence:ident,)* }) => {
+        impl super::$built {
+            #[doc = concat!("A builder of [`", stringify!($built), "`](super::", stringify!($built), "), with nothing set.")]
+            #[inline]
+            pub fn builder() -> $built {
+                ::std::default::Default::default()
+            }
+        }
+
         impl ::std::default::Default for $built {
             #[inline]
             fn default() -> Self {
@@ -157,4 +160,60 @@ macro_rules! __builder {
             }
         }
     };
+}
+
+/// Begins the request of an operation with nothing set, and gives it headers that no document names, such as
+/// those of whoever traces calls. It stands in the module `builder` beside the types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation {
+    ($operation:ident { $($field:ident: $presence:ident,)* }) => {
+        impl<'a> $operation<'a> {
+            /// The operation with nothing set, to be sent by `client`.
+            pub fn new(client: &'a super::Client) -> Self {
+                use $crate::__private::building;
+                Self {
+                    client,
+                    $($field: building::$presence(
+                        concat!("no value supplied for ", stringify!($field)),
+                    ),)*
+                    headers: ::std::default::Default::default(),
+                }
+            }
+
+            /// Adds a header to this request, such as `traceparent`. Those of the operation and the
+            /// client are theirs to set; what can't be sent is told by `send`, before anything is.
+            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.headers.set(name.as_ref(), value.as_ref());
+                self
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_the_type_as_people_write_it_and_the_reason() {
+        #[derive(Debug)]
+        struct Never<T>(std::marker::PhantomData<T>);
+        impl<T> TryFrom<u8> for Never<T> {
+            type Error = &'static str;
+
+            fn try_from(_: u8) -> Result<Self, Self::Error> {
+                Err("too small")
+            }
+        }
+
+        let said = set_some::<i8, u16>("page_2", 300).unwrap_err();
+        let reason = "out of range integral type conversion attempted";
+        assert_eq!(said, format!("conversion to `i8` for page_2 failed: {reason}"));
+        let said = set::<Never<HashMap<String, Vec<Option<i64>>>>, u8>("x", 1).unwrap_err();
+        let of = "Never<HashMap<String, Vec<Option<i64>>>>";
+        assert_eq!(said, format!("conversion to `{of}` for x failed: too small"));
+    }
 }

@@ -9,6 +9,7 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
+use crate::building::Set;
 use crate::reading::{Read, Reading};
 use crate::{
     Failure, InvalidRequest, OperationInfo, OperationRequest, PageAt, Parameter, RequestHeaders,
@@ -37,28 +38,25 @@ impl Session {
     }
 }
 
-/// A value, or why the caller's is none.
-type Given<T> = Result<T, String>;
-
 impl<'a> OperationCall<'a> {
     fn set<T>(
         &mut self,
-        value: Given<T>,
+        value: Set<T>,
         set: impl FnOnce(&mut OperationRequest<'a>, T) -> Result<(), InvalidRequest>,
     ) {
         if self.invalid.is_none() {
-            let value = value.map_err(InvalidRequest);
+            let value = value.map_err(|problem| InvalidRequest(problem.into_owned()));
             self.invalid = value.and_then(|value| set(&mut self.request, value)).err();
         }
     }
 
     /// Sets a parameter, as [`OperationRequest::parameter`] does.
-    pub fn parameter<T: Serialize>(&mut self, parameter: Parameter<'_>, value: Given<T>) {
+    pub fn parameter<T: Serialize>(&mut self, parameter: Parameter<'_>, value: Set<T>) {
         self.set(value, |request, value| request.parameter(parameter, &value));
     }
 
     /// Sets the body, as [`OperationRequest::json`] does.
-    pub fn json<T: Serialize>(&mut self, media_type: &'static str, body: Given<T>) {
+    pub fn json<T: Serialize>(&mut self, media_type: &'static str, body: Set<T>) {
         self.set(body, |request, body| request.json(media_type, &body));
     }
 
@@ -67,7 +65,7 @@ impl<'a> OperationCall<'a> {
     pub fn xml<T: Serialize>(
         &mut self,
         media_type: &'static str,
-        body: Given<T>,
+        body: Set<T>,
         root: &crate::xml::Element,
     ) {
         self.set(body, |request, body| request.xml(media_type, &body, root));
@@ -76,7 +74,7 @@ impl<'a> OperationCall<'a> {
     /// Sets the body, as [`OperationRequest::form`] does.
     pub fn form<T: Serialize>(
         &mut self,
-        body: Given<T>,
+        body: Set<T>,
         order: &[&str],
         encodings: &[Parameter<'_>],
     ) {
@@ -88,14 +86,14 @@ impl<'a> OperationCall<'a> {
     pub fn multipart(
         &mut self,
         media_type: &'static str,
-        body: Given<impl Into<crate::Multipart>>,
+        body: Set<impl Into<crate::Multipart>>,
         required: &[&str],
     ) {
         self.set(body, |request, body| request.multipart(media_type, body, required));
     }
 
     /// Sets the body, as [`OperationRequest::bytes`] does.
-    pub fn bytes(&mut self, media_type: &'static str, body: Given<reqwest::Body>) {
+    pub fn bytes(&mut self, media_type: &'static str, body: Set<reqwest::Body>) {
         self.set(body, |request, body| {
             request.bytes(media_type, body);
             Ok(())
@@ -103,7 +101,7 @@ impl<'a> OperationCall<'a> {
     }
 
     /// Sets the body, as [`OperationRequest::bytes_or`] does.
-    pub fn bytes_or(&mut self, media_type: &'static str, body: Given<reqwest::Body>) {
+    pub fn bytes_or(&mut self, media_type: &'static str, body: Set<reqwest::Body>) {
         self.set(body, |request, body| {
             request.bytes_or(media_type, body);
             Ok(())

@@ -126,7 +126,8 @@ pub mod __private {
 
     pub use crate::pattern::{Part, Pattern};
     pub use crate::{
-        __builder as builder, __newtype as newtype, __object as object, __texts as texts,
+        __builder as builder, __newtype as newtype, __object as object, __operation as operation,
+        __texts as texts,
     };
     pub use crate::{building, object, texts};
 }

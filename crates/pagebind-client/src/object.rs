@@ -42,20 +42,24 @@ pub trait Object: Sized {
 }
 
 /// Implements `Serialize` and `Deserialize` for a struct: each field with the [form](fields) in which it is
-/// there, and its name, in groups of as many as a tuple holds; at the end, the field of the members that have
-/// none.
+/// there, and its name where that is another, in groups of as many as a tuple holds; at the end, the field of
+/// the members that have none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
     (@open) => { false };
     (@open $further:ident) => { true };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $name:literal) => { $name };
     ($object:ident {
-        $({ $($field:ident: $form:ident $name:literal,)* })*
+        $({ $($field:ident: $form:ident $($name:literal)?,)* })*
         $(* $further:ident: $of_further:ident,)?
     }) => {
         impl $crate::__private::object::Object for $object {
             const NAME: &'static str = stringify!($object);
-            const MEMBERS: &'static [&'static str] = &[$($($name),*),*];
+            const MEMBERS: &'static [&'static str] = &[
+                $($($crate::__object!(@name $field $($name)?)),*),*
+            ];
             const OPEN: bool = $crate::__object!(@open $($further)?);
 
             fn read<'de, A: $crate::__private::serde::de::MapAccess<'de>>(

@@ -10,7 +10,6 @@ mod builders;
 pub(crate) mod client;
 pub(crate) mod client_builder;
 mod compact;
-mod conversions;
 mod credentials;
 mod definitions;
 mod dependencies;
@@ -23,13 +22,11 @@ mod lenient;
 mod markup;
 mod mock;
 mod multipart;
-mod must_use;
 mod open_enums;
-mod optional_bodies;
+mod operations;
 mod pages;
 mod patterns;
 mod redaction;
-mod request_headers;
 mod responses;
 mod room;
 mod send;
@@ -50,7 +47,7 @@ use self::source::{by_builder, sends, unmatched};
 pub(crate) use self::{
     definitions::Definitions,
     features::{Needs, operations as gate_operations, types as gate_types},
-    send::without_requests,
+    operations::without_methods,
 };
 use crate::plan::Plan;
 
@@ -69,7 +66,7 @@ pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnos
     builders::run(file, plan);
     values::run(file, plan)?;
     open_enums::run(file, plan)?;
-    compact::run(file, plan);
+    compact::run(file, plan)?;
     room::run(file);
     redaction::run(file, plan)?;
     setters::types(file);
@@ -89,18 +86,14 @@ pub(crate) fn operations(
     operations_are_there(file, plan)?;
     headers::run(file, plan)?;
     xml::run(file, plan);
-    optional_bodies::run(file, plan)?;
+    operations::run(file, plan)?;
     send::run(file, plan)?;
-    request_headers::run(file, plan)?;
     client::run(file, plan)?;
     credentials::run(file, plan);
     client_builder::run(file, plan);
     servers::run(file, plan);
     deprecated::run(file, plan)?;
-    must_use::run(file)?;
     mock::run(file, plan)?;
-    setters::run(file, plan);
-    conversions::run(file);
     let Some(types) = types() else { return Ok(()) };
     pages::run(file, plan, &types)?;
     webhooks::run(file, plan);

@@ -210,10 +210,17 @@ fn written_by(call: &Macro) -> Vec<Item> {
             written
         }
         "::builder" => vec![
+            parse_quote!(impl super::#of { pub fn builder() -> #of {} }),
             parse_quote!(impl Default for #of {}),
             parse_quote!(impl TryFrom<#of> for super::#of {}),
             parse_quote!(impl From<super::#of> for #of {}),
         ],
+        "::operation" => vec![parse_quote! {
+            impl<'a> #of<'a> {
+                pub fn new(client: &'a super::Client) -> Self {}
+                pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {}
+            }
+        }],
         _ => Vec::new(),
     }
 }

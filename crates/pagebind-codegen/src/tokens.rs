@@ -67,6 +67,11 @@ pub(crate) fn in_blocks(
     items.collect()
 }
 
+/// Those of `items` that are `meant`.
+pub(crate) fn only(items: TokenStream, is_meant: impl Fn(&[TokenTree]) -> bool) -> TokenStream {
+    split(items).filter(|item| is_meant(item)).flatten().collect()
+}
+
 /// What stands in a group, which is its only owner from here on: who walks over shared tokens copies them.
 fn within(group: Group) -> TokenStream {
     group.stream()
@@ -132,7 +137,7 @@ fn module_name(item: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-pub(crate) fn is_semicolon(tree: &TokenTree) -> bool {
+fn is_semicolon(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';')
 }
 

@@ -125,7 +125,7 @@ fn parsed_types(document: OpenAPI, plan: &Plan) -> Result<File, Unwritten> {
 fn parsed_operations(document: OpenAPI, named: &[String], plan: &Plan) -> Result<File, Unwritten> {
     let tokens = generator::operations(&document, named, plan).map_err(Unwritten::Refused)?;
     drop(document);
-    parse(passes::without_requests(tokens))
+    parse(passes::without_methods(tokens))
 }
 
 /// How many imports a file begins with.

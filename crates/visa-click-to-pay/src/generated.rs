@@ -211,16 +211,9 @@ For example `6743052`.*/
         pub state: ::std::option::Option<StateCode>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayAddress { { address_line1 : Optional "address_line1", address_line2 :
-        Optional "address_line2", address_line3 : Optional "address_line3", city :
-        Optional "city", country_code : Optional "country_code", postal_code : Optional
-        "postal_code", state : Optional "state", } }
-    }
-    impl ClickToPayAddress {
-        ///A builder of [`ClickToPayAddress`], with nothing set.
-        pub fn builder() -> builder::ClickToPayAddress {
-            Default::default()
-        }
+        ClickToPayAddress { { address_line1 : Optional, address_line2 : Optional,
+        address_line3 : Optional, city : Optional, country_code : Optional, postal_code :
+        Optional, state : Optional, } }
     }
     ///`ClickToPayBadRequest`
     #[derive(Clone, Debug, Default)]
@@ -236,14 +229,8 @@ For example `400`.*/
         pub message: ::std::option::Option<ErrorMessage>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayBadRequest { { code : OptionalNumber "code", details : Optional
-        "details", message : Optional "message", } }
-    }
-    impl ClickToPayBadRequest {
-        ///A builder of [`ClickToPayBadRequest`], with nothing set.
-        pub fn builder() -> builder::ClickToPayBadRequest {
-            Default::default()
-        }
+        ClickToPayBadRequest { { code : OptionalNumber, details : Optional, message :
+        Optional, } }
     }
     ///`ClickToPayCardInfo`
     #[derive(Clone, Debug)]
@@ -255,14 +242,7 @@ For example `400`.*/
         pub card_id: CardId,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayCardInfo { { billing_address : Optional "billing_address", card_id :
-        Required "card_id", } }
-    }
-    impl ClickToPayCardInfo {
-        ///A builder of [`ClickToPayCardInfo`], with nothing set.
-        pub fn builder() -> builder::ClickToPayCardInfo {
-            Default::default()
-        }
+        ClickToPayCardInfo { { billing_address : Optional, card_id : Required, } }
     }
     ///Consent details
     #[derive(Clone, Debug)]
@@ -276,14 +256,8 @@ For example `400`.*/
         pub version: ::std::option::Option<ConsentVersion>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayConsent { { presenter : Optional "presenter", time_of_consent :
-        Required "time_of_consent", version : Optional "version", } }
-    }
-    impl ClickToPayConsent {
-        ///A builder of [`ClickToPayConsent`], with nothing set.
-        pub fn builder() -> builder::ClickToPayConsent {
-            Default::default()
-        }
+        ClickToPayConsent { { presenter : Optional, time_of_consent : Required, version :
+        Optional, } }
     }
     ///`ClickToPayCustomerInfo`
     #[derive(Clone, Debug)]
@@ -317,17 +291,9 @@ For example `400`.*/
         pub phones: ::std::option::Option<::std::vec::Vec<PhoneNumber>>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayCustomerInfo { { consent : Optional "consent", country_code : Optional
-        "country_code", emails : Optional "emails", first_name : Optional "first_name",
-        last_name : Optional "last_name", locale : Required "locale", middle_name :
-        Optional "middle_name", national_identifiers : Optional "national_identifiers",
-        phones : Optional "phones", } }
-    }
-    impl ClickToPayCustomerInfo {
-        ///A builder of [`ClickToPayCustomerInfo`], with nothing set.
-        pub fn builder() -> builder::ClickToPayCustomerInfo {
-            Default::default()
-        }
+        ClickToPayCustomerInfo { { consent : Optional, country_code : Optional, emails :
+        Optional, first_name : Optional, last_name : Optional, locale : Required,
+        middle_name : Optional, national_identifiers : Optional, phones : Optional, } }
     }
     ///`ClickToPayDeleteCustomerRequest`
     #[derive(Clone, Debug)]
@@ -337,13 +303,7 @@ For example `400`.*/
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayDeleteCustomerRequest { { owner_bid : Required "owner_bid", } }
-    }
-    impl ClickToPayDeleteCustomerRequest {
-        ///A builder of [`ClickToPayDeleteCustomerRequest`], with nothing set.
-        pub fn builder() -> builder::ClickToPayDeleteCustomerRequest {
-            Default::default()
-        }
+        ClickToPayDeleteCustomerRequest { { owner_bid : Required, } }
     }
     ///`ClickToPayEnrollData`
     #[derive(Clone, Debug)]
@@ -357,15 +317,8 @@ For example `400`.*/
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayEnrollData { { card_information : Required "card_information",
-        customer_information : Required "customer_information", owner_bid : Required
-        "owner_bid", } }
-    }
-    impl ClickToPayEnrollData {
-        ///A builder of [`ClickToPayEnrollData`], with nothing set.
-        pub fn builder() -> builder::ClickToPayEnrollData {
-            Default::default()
-        }
+        ClickToPayEnrollData { { card_information : Required, customer_information :
+        Required, owner_bid : Required, } }
     }
     ///Click to Pay internal server error
     #[derive(Clone, Debug, Default)]
@@ -379,14 +332,7 @@ For example `500`.*/
         pub message: ::std::option::Option<ErrorMessage>,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayInternalServerError { { code : OptionalNumber "code", message :
-        Optional "message", } }
-    }
-    impl ClickToPayInternalServerError {
-        ///A builder of [`ClickToPayInternalServerError`], with nothing set.
-        pub fn builder() -> builder::ClickToPayInternalServerError {
-            Default::default()
-        }
+        ClickToPayInternalServerError { { code : OptionalNumber, message : Optional, } }
     }
     ///`ClickToPayUpdateCustomerRequest`
     #[derive(Clone, Debug)]
@@ -398,14 +344,8 @@ For example `500`.*/
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
-        ClickToPayUpdateCustomerRequest { { customer_information : Optional
-        "customer_information", owner_bid : Required "owner_bid", } }
-    }
-    impl ClickToPayUpdateCustomerRequest {
-        ///A builder of [`ClickToPayUpdateCustomerRequest`], with nothing set.
-        pub fn builder() -> builder::ClickToPayUpdateCustomerRequest {
-            Default::default()
-        }
+        ClickToPayUpdateCustomerRequest { { customer_information : Optional, owner_bid :
+        Required, } }
     }
     /**Text identifying consent presenter.
 
@@ -789,13 +729,7 @@ For example `en_US`.*/
         pub value: NationalIdentifierValue,
     }
     ::pagebind_client::__private::object! {
-        NationalIdentifier { { type_ : Required "type", value : Required "value", } }
-    }
-    impl NationalIdentifier {
-        ///A builder of [`NationalIdentifier`], with nothing set.
-        pub fn builder() -> builder::NationalIdentifier {
-            Default::default()
-        }
+        NationalIdentifier { { type_ : Required "type", value : Required, } }
     }
     ///Identification type
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -1797,68 +1731,45 @@ pub mod builder {
     use super::types;
     #[allow(unused_imports)]
     use super::{ByteStream, Error, ResponseValue};
-    /**Builder for [`Client::delete_customer`]
-
-[`Client::delete_customer`]: super::Client::delete_customer*/
+    ///Builder for [`Client::delete_customer`](super::Client::delete_customer).
     #[derive(Debug, Clone)]
     #[must_use = "nothing is sent before `send` is awaited"]
     pub struct DeleteCustomer<'a> {
         client: &'a super::Client,
-        x_customer_id: Result<i64, String>,
-        body: Result<types::builder::ClickToPayDeleteCustomerRequest, String>,
+        x_customer_id: building::Set<i64>,
+        body: building::Set<types::builder::ClickToPayDeleteCustomerRequest>,
         headers: pagebind_client::RequestHeaders,
     }
+    ::pagebind_client::__private::operation! {
+        DeleteCustomer { x_customer_id : required, body : optional, }
+    }
     impl<'a> DeleteCustomer<'a> {
-        ///The operation with nothing set, to be sent by `client`.
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                x_customer_id: Err("x_customer_id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
-                headers: ::std::default::Default::default(),
-            }
-        }
         ///Sets `x_customer_id`.
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<i64>,
+            V: ::std::convert::TryInto<i64>,
             V::Error: ::std::fmt::Display,
         {
-            self.x_customer_id = building::convert(
-                value,
-                "conversion to `i64` for x_customer_id failed",
-            );
+            self.x_customer_id = building::set("x_customer_id", value);
             self
         }
         ///Sets the request body, or the builder of one.
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ClickToPayDeleteCustomerRequest>,
-            <V as std::convert::TryInto<
-                types::ClickToPayDeleteCustomerRequest,
-            >>::Error: std::fmt::Display,
+            V: ::std::convert::TryInto<types::ClickToPayDeleteCustomerRequest>,
+            V::Error: ::std::fmt::Display,
         {
-            self.body = building::convert(
-                    value,
-                    "conversion to `ClickToPayDeleteCustomerRequest` for body failed",
-                )
-                .map(From::from);
+            self.body = building::set("body", value).map(From::from);
             self
         }
         ///Changes the request body that is being built.
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
+            F: ::std::ops::FnOnce(
                 types::builder::ClickToPayDeleteCustomerRequest,
             ) -> types::builder::ClickToPayDeleteCustomerRequest,
         {
             self.body = self.body.map(f);
-            self
-        }
-        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
-        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
-        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-            self.headers.set(name.as_ref(), value.as_ref());
             self
         }
         ///Sends a `POST` request to `/v1/clicktopay/visa/delete/customer`
@@ -1881,10 +1792,10 @@ pub mod builder {
                 pagebind_client::Parameter::header("x-customer-id"),
                 self.x_customer_id,
             );
-            let body = self.body;
             call.json(
                 "application/json",
-                body
+                self
+                    .body
                     .and_then(
                         building::build::<types::ClickToPayDeleteCustomerRequest, _>,
                     ),
@@ -1898,68 +1809,45 @@ pub mod builder {
             })
         }
     }
-    /**Builder for [`Client::enroll_customer`]
-
-[`Client::enroll_customer`]: super::Client::enroll_customer*/
+    ///Builder for [`Client::enroll_customer`](super::Client::enroll_customer).
     #[derive(Debug, Clone)]
     #[must_use = "nothing is sent before `send` is awaited"]
     pub struct EnrollCustomer<'a> {
         client: &'a super::Client,
-        x_customer_id: Result<i64, String>,
-        body: Result<types::builder::ClickToPayEnrollData, String>,
+        x_customer_id: building::Set<i64>,
+        body: building::Set<types::builder::ClickToPayEnrollData>,
         headers: pagebind_client::RequestHeaders,
     }
+    ::pagebind_client::__private::operation! {
+        EnrollCustomer { x_customer_id : required, body : optional, }
+    }
     impl<'a> EnrollCustomer<'a> {
-        ///The operation with nothing set, to be sent by `client`.
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                x_customer_id: Err("x_customer_id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
-                headers: ::std::default::Default::default(),
-            }
-        }
         ///Sets `x_customer_id`.
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<i64>,
+            V: ::std::convert::TryInto<i64>,
             V::Error: ::std::fmt::Display,
         {
-            self.x_customer_id = building::convert(
-                value,
-                "conversion to `i64` for x_customer_id failed",
-            );
+            self.x_customer_id = building::set("x_customer_id", value);
             self
         }
         ///Sets the request body, or the builder of one.
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ClickToPayEnrollData>,
-            <V as std::convert::TryInto<
-                types::ClickToPayEnrollData,
-            >>::Error: std::fmt::Display,
+            V: ::std::convert::TryInto<types::ClickToPayEnrollData>,
+            V::Error: ::std::fmt::Display,
         {
-            self.body = building::convert(
-                    value,
-                    "conversion to `ClickToPayEnrollData` for body failed",
-                )
-                .map(From::from);
+            self.body = building::set("body", value).map(From::from);
             self
         }
         ///Changes the request body that is being built.
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
+            F: ::std::ops::FnOnce(
                 types::builder::ClickToPayEnrollData,
             ) -> types::builder::ClickToPayEnrollData,
         {
             self.body = self.body.map(f);
-            self
-        }
-        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
-        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
-        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-            self.headers.set(name.as_ref(), value.as_ref());
             self
         }
         ///Sends a `POST` request to `/v1/clicktopay/visa/enroll/customer`
@@ -1982,10 +1870,9 @@ pub mod builder {
                 pagebind_client::Parameter::header("x-customer-id"),
                 self.x_customer_id,
             );
-            let body = self.body;
             call.json(
                 "application/json",
-                body.and_then(building::build::<types::ClickToPayEnrollData, _>),
+                self.body.and_then(building::build::<types::ClickToPayEnrollData, _>),
             );
             call.headers(self.headers);
             call.send(|response| match response.status().as_u16() {
@@ -1996,68 +1883,45 @@ pub mod builder {
             })
         }
     }
-    /**Builder for [`Client::update_customer`]
-
-[`Client::update_customer`]: super::Client::update_customer*/
+    ///Builder for [`Client::update_customer`](super::Client::update_customer).
     #[derive(Debug, Clone)]
     #[must_use = "nothing is sent before `send` is awaited"]
     pub struct UpdateCustomer<'a> {
         client: &'a super::Client,
-        x_customer_id: Result<i64, String>,
-        body: Result<types::builder::ClickToPayUpdateCustomerRequest, String>,
+        x_customer_id: building::Set<i64>,
+        body: building::Set<types::builder::ClickToPayUpdateCustomerRequest>,
         headers: pagebind_client::RequestHeaders,
     }
+    ::pagebind_client::__private::operation! {
+        UpdateCustomer { x_customer_id : required, body : optional, }
+    }
     impl<'a> UpdateCustomer<'a> {
-        ///The operation with nothing set, to be sent by `client`.
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                x_customer_id: Err("x_customer_id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
-                headers: ::std::default::Default::default(),
-            }
-        }
         ///Sets `x_customer_id`.
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<i64>,
+            V: ::std::convert::TryInto<i64>,
             V::Error: ::std::fmt::Display,
         {
-            self.x_customer_id = building::convert(
-                value,
-                "conversion to `i64` for x_customer_id failed",
-            );
+            self.x_customer_id = building::set("x_customer_id", value);
             self
         }
         ///Sets the request body, or the builder of one.
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ClickToPayUpdateCustomerRequest>,
-            <V as std::convert::TryInto<
-                types::ClickToPayUpdateCustomerRequest,
-            >>::Error: std::fmt::Display,
+            V: ::std::convert::TryInto<types::ClickToPayUpdateCustomerRequest>,
+            V::Error: ::std::fmt::Display,
         {
-            self.body = building::convert(
-                    value,
-                    "conversion to `ClickToPayUpdateCustomerRequest` for body failed",
-                )
-                .map(From::from);
+            self.body = building::set("body", value).map(From::from);
             self
         }
         ///Changes the request body that is being built.
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
+            F: ::std::ops::FnOnce(
                 types::builder::ClickToPayUpdateCustomerRequest,
             ) -> types::builder::ClickToPayUpdateCustomerRequest,
         {
             self.body = self.body.map(f);
-            self
-        }
-        /// Adds a header to this request, such as `traceparent`. Those of the operation and the
-        /// client are theirs to set; what can't be sent is told by `send`, before anything is.
-        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-            self.headers.set(name.as_ref(), value.as_ref());
             self
         }
         ///Sends a `PUT` request to `/v1/clicktopay/visa/manage/customer`
@@ -2080,10 +1944,10 @@ pub mod builder {
                 pagebind_client::Parameter::header("x-customer-id"),
                 self.x_customer_id,
             );
-            let body = self.body;
             call.json(
                 "application/json",
-                body
+                self
+                    .body
                     .and_then(
                         building::build::<types::ClickToPayUpdateCustomerRequest, _>,
                     ),

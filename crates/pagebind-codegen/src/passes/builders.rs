@@ -36,15 +36,10 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
             _ => None,
         })
         .collect();
-    let setters = Setters::new();
+    let setters = Setters::new("T");
     let mut builders: Vec<Item> = Vec::new();
-    // What gives the builder stands behind whatever else belongs to its type.
-    let mut entrance = None;
-    for item in std::mem::take(types) {
-        if matches!(item, Item::Struct(_) | Item::Enum(_) | Item::Type(_) | Item::Mod(_)) {
-            types.extend(entrance.take());
-        }
-        if let Item::Struct(definition) = &item
+    for item in types.iter() {
+        if let Item::Struct(definition) = item
             && let Fields::Named(_) = definition.fields
         {
             let name = definition.ident.to_string();
@@ -54,14 +49,10 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
                 if by_mock {
                     builder.iter_mut().for_each(for_mock);
                 }
-                let [gives, others @ ..] = builder;
-                entrance = Some(gives);
-                builders.extend(others);
+                builders.extend(builder);
             }
         }
-        types.push(item);
     }
-    types.extend(entrance);
     if builders.is_empty() {
         return;
     }
@@ -83,13 +74,13 @@ fn for_mock(item: &mut Item) {
         .for_each(|attributes| attributes.push(parse_quote!(#[cfg(feature = "mock")])));
 }
 
-/// What gives the builder of a struct, and what stands in the module of the builders.
+/// What stands in the module of the builders for a struct.
 fn builder(
     definition: &ItemStruct,
     plan: &Plan,
     names: &BTreeSet<String>,
     setters: &Setters,
-) -> [Item; 4] {
+) -> [Item; 3] {
     let name = &definition.ident;
     let planned = plan.fields.get(&name.to_string());
     let fields: Vec<Built<'_>> = definition
@@ -120,13 +111,6 @@ fn builder(
     methods.items.extend(nulls);
     [
         parse_quote! {
-            impl #name {
-                pub fn builder() -> builder::#name {
-                    Default::default()
-                }
-            }
-        },
-        parse_quote! {
             #[derive(Clone, Debug)]
             pub struct #name { #(#idents: building::Set<#types>,)* }
         },
@@ -139,17 +123,19 @@ fn builder(
 
 /// Setters of a field to be named: parsing one for each of thousands of fields takes as long as all else that
 /// is done for their types.
-struct Setters([ImplItemFn; 3]);
+pub(super) struct Setters([ImplItemFn; 3]);
 
 impl Setters {
-    fn new() -> Self {
+    /// Those of methods that take a value of a type of this name.
+    pub(super) fn new(value: &str) -> Self {
+        let value = format_ident!("{value}");
         Self(["set", "set_some", "set_nullable"].map(|set| {
             let set = format_ident!("{set}");
             parse_quote! {
-                pub fn field<T>(mut self, value: T) -> Self
+                pub fn field<#value>(mut self, value: #value) -> Self
                 where
-                    T: ::std::convert::TryInto<Of>,
-                    T::Error: ::std::fmt::Display,
+                    #value: ::std::convert::TryInto<Of>,
+                    #value::Error: ::std::fmt::Display,
                 {
                     self.field = building::#set("", value);
                     self
@@ -159,7 +145,7 @@ impl Setters {
     }
 
     /// The setter of a field that holds an `of`, in an `Option` or not, and in a `Nullable` in there or not.
-    fn named(&self, ident: &Ident, of: &Type, some: bool, nullable: bool) -> ImplItemFn {
+    pub(super) fn named(&self, ident: &Ident, of: &Type, some: bool, nullable: bool) -> ImplItemFn {
         let mut setter = self.0[usize::from(some) + usize::from(some && nullable)].clone();
         Named { ident, of }.visit_impl_item_fn_mut(&mut setter);
         setter

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct, parse_quote};
@@ -13,7 +14,8 @@ use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct, parse_quote};
 use super::{
     docs,
     source::{
-        derives, holds_numbers, implementers, module, self_type, trait_name, without_derives,
+        derives, expect, holds_numbers, implementers, module, self_type, trait_name,
+        without_derives,
     },
 };
 use crate::plan::{Field, Plan};
@@ -51,7 +53,8 @@ pub(super) fn object(
         };
         let kind = if holds_numbers(&field.ty) { "Number" } else { "" };
         let (ident, form) = (&field.ident, format_ident!("{presence}{kind}"));
-        quote!(#ident: #form #wire,)
+        let name = ident.as_ref().filter(|ident| *ident != wire).map(|_| wire);
+        quote!(#ident: #form #name,)
     });
     let members: Vec<TokenStream> = members.collect();
     let groups = members.chunks(TUPLE).map(|members| quote!({ #(#members)* }));
@@ -85,8 +88,8 @@ fn says(attribute: &Attribute, said: &str) -> bool {
 }
 
 /// Reads and writes each enum of texts, and each struct that only holds a value.
-pub(super) fn run(file: &mut File, plan: &Plan) {
-    let Some(types) = module(&mut file.items, "types") else { return };
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
     let parsed = implementers(types, "FromStr");
     let mut of_texts = BTreeSet::new();
     for mut item in std::mem::take(types) {
@@ -103,6 +106,9 @@ pub(super) fn run(file: &mut File, plan: &Plan) {
         types.extend(compact);
     }
     types.retain(|item| !converts(item, &of_texts));
+    let missing = plan.open_enums.difference(&of_texts).next();
+    let found = missing.is_none();
+    expect(found, "compact", format!("the texts of `{}`", missing.map_or("", String::as_str)))
 }
 
 /// Whether an item is how one of the enums `of_texts` is parsed and printed.

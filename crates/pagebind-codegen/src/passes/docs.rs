@@ -57,11 +57,6 @@ fn builders_of_types(file: &mut File) {
     let Some(types) = module(&mut file.items, "types") else { return };
     let fields: BTreeMap<(String, String), String> =
         types.iter().flat_map(documented_fields).collect();
-    for (name, method) in methods(types) {
-        if method.sig.ident == "builder" {
-            document(method, &format!("A builder of [`{name}`], with nothing set."));
-        }
-    }
     for item in types.iter_mut() {
         describe_fields_and_variants(item);
     }
@@ -148,7 +143,6 @@ fn builders_of_operations(file: &mut File) {
     for (_, method) in methods(builders) {
         let name = method.sig.ident.to_string();
         let words = match name.as_str() {
-            "new" => "The operation with nothing set, to be sent by `client`.".to_owned(),
             "body" => "Sets the request body, or the builder of one.".to_owned(),
             "body_map" => "Changes the request body that is being built.".to_owned(),
             _ => format!("Sets `{name}`."),
@@ -165,7 +159,7 @@ fn document(method: &mut ImplItemFn, words: &str) {
 }
 
 /// `#[doc = "…"]`, put together: there are too many to have each parsed.
-fn doc(words: &str) -> Attribute {
+pub(super) fn doc(words: &str) -> Attribute {
     let text = LitStr::new(words, Span::call_site());
     Attribute {
         pound_token: Default::default(),

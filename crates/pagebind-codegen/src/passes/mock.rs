@@ -9,10 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Field, File, ImplItemFn, Item, Type, parse_quote};
+use syn::{File, ImplItemFn, Item, Type, parse_quote};
 
-use super::source::{argument, by_builder, expect, module, sends};
-use super::{send, source, xml};
+use super::source::{argument, by_builder, expect, sends};
+use super::{
+    operations::{self, Given},
+    send, source, xml,
+};
 use crate::naming;
 use crate::plan::{Body, BodyForm, Operation, Plan, RequestBody, Response, Status};
 use crate::shape::is_json;
@@ -22,15 +25,15 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
     if !plan.mock {
         return Ok(());
     }
-    let mut set = fields(file);
+    let mut given = operations::given(file);
     let mut returned = returned(file);
     let mut operations = Vec::new();
     for (builder, operation) in by_builder(plan) {
-        let set = set.remove(&builder).unwrap_or_default();
+        let given = given.remove(&builder).unwrap_or_default();
         let returned = returned.remove(&builder);
         expect(returned.is_some(), "mock", format!("what the `send` of `{builder}` returns"))?;
         let returned = returned.unwrap_or_else(|| (parse_quote!(()), parse_quote!(())));
-        operations.push(Mocked { builder, operation, set, returned });
+        operations.push(Mocked { builder, operation, given, returned });
     }
     let methods: BTreeSet<&String> = plan.operations.keys().collect();
     let builders: BTreeSet<&String> = operations.iter().map(|it| &it.builder).collect();
@@ -80,25 +83,6 @@ fn entrance(method: &str) -> (TokenStream, TokenStream) {
     (declared, defined)
 }
 
-/// What the builder of each operation takes: the types, by the names of their fields.
-fn fields(file: &mut File) -> BTreeMap<String, Vec<(String, Type)>> {
-    let set = |field: &Field| {
-        // Each may be missing in two ways: where the contract says so, and where nobody has set it.
-        let optional = argument(&field.ty, "Option").unwrap_or(&field.ty);
-        let value = argument(optional, "Result")?;
-        let value = argument(value, "Option").unwrap_or(value);
-        Some((field.ident.as_ref()?.to_string(), value.clone()))
-    };
-    let builders = module(&mut file.items, "builder").into_iter().flatten();
-    let builders = builders.filter_map(|item| match item {
-        Item::Struct(builder) => {
-            Some((builder.ident.to_string(), builder.fields.iter().filter_map(set).collect()))
-        }
-        _ => None,
-    });
-    builders.collect()
-}
-
 /// The types of the success and of the documented error of each operation, by its builder.
 fn returned(file: &mut File) -> BTreeMap<String, (Type, Type)> {
     let both = |send: &ImplItemFn| {
@@ -113,7 +97,7 @@ fn returned(file: &mut File) -> BTreeMap<String, (Type, Type)> {
 struct Mocked<'p> {
     builder: String,
     operation: &'p Operation,
-    set: Vec<(String, Type)>,
+    given: Vec<Given>,
     returned: (Type, Type),
 }
 
@@ -163,8 +147,9 @@ impl Mocked<'_> {
         ]
     }
 
-    fn type_of(&self, field: &str) -> Option<&Type> {
-        self.set.iter().find(|(name, _)| name == field).map(|(_, of)| of)
+    /// The type of what a caller sets a field to.
+    fn type_of(&self, field: &str) -> Option<Type> {
+        self.given.iter().find(|given| given.ident == field).map(Given::of)
     }
 
     fn parameters(&self, taken: &mut BTreeSet<String>) -> impl Iterator<Item = TokenStream> {
@@ -209,7 +194,7 @@ impl Mocked<'_> {
             BodyForm::Multipart { .. } => return None,
         };
         taken.insert("body".to_owned());
-        let of = built(self.type_of("body")?);
+        let of = self.type_of("body")?;
         Some(quote! {
             /// Only requests with this body, however it is written.
             pub fn body<V>(self, body: V) -> Self
@@ -314,14 +299,4 @@ impl Mocked<'_> {
             }
         }
     }
-}
-
-/// The type that a builder of a body builds: `types::X` for `types::builder::X`.
-fn built(of: &Type) -> Type {
-    let mut of = of.clone();
-    if let Type::Path(path) = &mut of {
-        let segments = path.path.segments.iter().filter(|segment| segment.ident != "builder");
-        path.path.segments = segments.cloned().collect();
-    }
-    of
 }

@@ -7,75 +7,49 @@
 use std::collections::BTreeSet;
 
 use pagebind::diagnostic::Diagnostic;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Expr, File, Local, Pat, ReturnType, Stmt, parse_quote};
+use syn::{File, ReturnType, parse_quote};
 
 use super::{
-    credentials, responses,
+    credentials,
+    operations::{self, Given},
+    responses,
     source::{by_builder, expect, sends},
     xml,
 };
-use crate::{
-    plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style},
-    tokens::{in_blocks, in_module, is_semicolon},
-};
-
-/// Takes out of every `send` all that is written anew here: what is left says how a body is made.
-pub(crate) fn without_requests(source: TokenStream) -> TokenStream {
-    in_module(source, "builder", |items| {
-        in_blocks(items, |_| true, |block| in_blocks(block, is_send, gathered))
-    })
-}
-
-fn is_send(item: &[TokenTree]) -> bool {
-    let is = |tree: &TokenTree, word| matches!(tree, TokenTree::Ident(ident) if ident == word);
-    item.windows(2).any(|pair| is(&pair[0], "fn") && is(&pair[1], "send"))
-}
-
-/// Of the statements of a `send` those that [`run`] looks at: `let Self { … } = self;`, and `let body = …;`.
-fn gathered(statements: TokenStream) -> TokenStream {
-    let mut statement = Vec::new();
-    let mut gathered = TokenStream::new();
-    for tree in statements {
-        let ends = is_semicolon(&tree);
-        statement.push(tree);
-        if ends {
-            let one = std::mem::take(&mut statement);
-            if matches!(&one[..], [_, TokenTree::Ident(name), ..] if name == "Self" || name == "body")
-            {
-                gathered.extend(one);
-            }
-        }
-    }
-    gathered
-}
+use crate::plan::{BodyForm, Operation, Parameter, Plan, RequestBody, Style};
 
 /// Writes the `send` of every operation.
 ///
 /// It is no `async fn`, of which the compiler would have to check a state machine for each operation, and
 /// `#[inline]`: what nobody calls is not compiled, nor how its types are read and written.
 pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let given = operations::given(file);
     let operations = by_builder(plan);
     for (builder, send) in sends(file) {
         let Some(operation) = operations.get(&builder) else { continue };
-        let statements = std::mem::take(&mut send.block.stmts);
-        let gathers = takes_apart(&statements);
-        expect(gathers, "send", format!("the parameters of `{builder}`"))?;
+        let given = given.get(&builder).map(Vec::as_slice).unwrap_or_default();
         let info = info(operation, plan);
+        let given = |name: &str| given.iter().find(|it| it.ident == name);
+        for Parameter { name, field, .. } in &operation.parameters {
+            let found = given(field).is_some();
+            expect(found, "send", format!("the parameter `{name}` of `{builder}`"))?;
+        }
         let parameters = operation.parameters.iter().map(|parameter| {
             let field = format_ident!("{}", parameter.field);
             let parameter = definition(parameter);
             quote!(call.parameter(#parameter, self.#field);)
         });
-        let body = operation.body.as_ref();
-        let made = statements.iter().find_map(made);
-        expect(body.is_some() == made.is_some(), "send", format!("the body of `{builder}`"))?;
-        let body = body.zip(made).map(|(body, made)| {
-            let set = set_body(body, made);
+        let body = operation.body.as_ref().map(|body| {
+            let built = given("body").and_then(Given::built);
+            let built = built.map(|built| quote!(.and_then(building::build::<#built, _>)));
             match body.required {
-                true => quote!(let body = self.body; call.#set;),
-                false => quote!(if let Some(body) = self.body { call.#set; }),
+                true => set_body(body, quote!(self.body #built)),
+                false => {
+                    let set = set_body(body, quote!(body #built));
+                    quote!(if let Some(body) = self.body.transpose() { #set })
+                }
             }
         });
         let read = responses::read(operation);
@@ -96,21 +70,6 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         }
     }
     Ok(())
-}
-
-/// Whether they begin with `let Self { client, a, … } = self;`.
-fn takes_apart(statements: &[Stmt]) -> bool {
-    matches!(statements.first(), Some(Stmt::Local(Local { pat: Pat::Struct(_), .. })))
-}
-
-/// What a body is made of, by `let body = body.….map_err(Error::InvalidRequest)?;`.
-fn made(statement: &Stmt) -> Option<&Expr> {
-    let Stmt::Local(Local { pat: Pat::Ident(name), init: Some(init), .. }) = statement else {
-        return None;
-    };
-    let Expr::Try(checked) = &*init.expr else { return None };
-    let Expr::MethodCall(map_err) = &*checked.expr else { return None };
-    (name.ident == "body").then_some(&map_err.receiver)
 }
 
 /// What the client knows of an operation when it is called.
@@ -177,10 +136,10 @@ pub(super) fn definition(parameter: &Parameter) -> TokenStream {
     quote!(pagebind_client::Parameter::#constructor(#name) #styled #exploded #reserved #ordered)
 }
 
-/// The call that sets the body, which is made of `made`.
-fn set_body(body: &RequestBody, made: &Expr) -> TokenStream {
+/// The call that sets the body, which is `made`.
+fn set_body(body: &RequestBody, made: TokenStream) -> TokenStream {
     let RequestBody { media_type, one_of_several, form, .. } = body;
-    match form {
+    let set = match form {
         BodyForm::Json => quote!(json(#media_type, #made)),
         BodyForm::Xml(root) => {
             let root = xml::root(root);
@@ -196,5 +155,6 @@ fn set_body(body: &RequestBody, made: &Expr) -> TokenStream {
         }
         BodyForm::Raw if *one_of_several => quote!(bytes_or(#media_type, #made)),
         BodyForm::Raw => quote!(bytes(#media_type, #made)),
-    }
+    };
+    quote!(call.#set;)
 }

@@ -1,47 +1,19 @@
-//! Setters of operations hold what they take to the limits of the contract, and a type that is plain text
-//! takes a `&str`.
+//! What setters take: a type that is plain text is made of a `&str`, and limits are written as the runtime
+//! reads them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
-use syn::{
-    Expr, ExprMethodCall, File, GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, Type,
-    parse_quote,
-    visit_mut::{self, VisitMut},
-};
+use syn::{File, GenericArgument, ImplItem, Item, PathArguments, Type, parse_quote};
 
-use super::source::{module, self_type};
-use crate::plan::{Bounds, Plan};
+use super::source::module;
+use crate::plan::Bounds;
 
 /// Lets plain text be made of `&str`.
 pub(super) fn types(file: &mut File) {
     if let Some(types) = module(&mut file.items, "types") {
         from_str(types);
     }
-}
-
-/// Rewrites the setters of operations.
-pub(super) fn run(file: &mut File, plan: &Plan) {
-    let operations = super::source::by_builder(plan);
-    for item in module(&mut file.items, "builder").into_iter().flatten() {
-        let Item::Impl(block) = item else { continue };
-        let Some(operation) = self_type(block).and_then(|name| operations.get(&name)) else {
-            continue;
-        };
-        for item in &mut block.items {
-            let ImplItem::Fn(setter) = item else { continue };
-            let name = setter.sig.ident.to_string();
-            if let Some(bounds) = operation.bounds.get(&name) {
-                check(setter, &name, bounds);
-            }
-        }
-    }
-}
-
-/// Holds what a setter takes to the limits of its field.
-fn check(setter: &mut ImplItemFn, field: &str, bounds: &Bounds) {
-    let bounds = limits(bounds);
-    Check { field, bounds }.visit_impl_item_fn_mut(setter);
 }
 
 /// Limits as an expression.
@@ -110,24 +82,5 @@ fn from_str(types: &mut Vec<Item>) {
             };
             types.insert(index, from);
         }
-    }
-}
-
-/// `….map_err(…)`, whose error is text by then, becomes `….map_err(…).and_then(…)`.
-struct Check<'a> {
-    field: &'a str,
-    bounds: TokenStream,
-}
-
-impl VisitMut for Check<'_> {
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        if let Expr::MethodCall(ExprMethodCall { method, .. }) = expression
-            && method == "map_err"
-        {
-            let Self { field, bounds } = self;
-            *expression = parse_quote!(#expression.and_then(|value| #bounds.check(#field, value)));
-            return;
-        }
-        visit_mut::visit_expr_mut(self, expression);
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    client, deprecated, must_use, open_enums, operations_are_there, optional_bodies, redaction,
-    request_headers, send, values,
+    client, compact, deprecated, open_enums, operations, operations_are_there, redaction, send,
+    values,
 };
-use crate::plan::{BodyForm, Operation, Plan, RequestBody};
+use crate::plan::{BodyForm, Operation, Parameter, Place, Plan, RequestBody, Style};
 
 /// A source of another form than progenitor's, with one operation.
 const OTHER: &str = "
@@ -27,7 +27,21 @@ fn plan() -> Plan {
     let media_type = "application/json".to_owned();
     let form = BodyForm::Json;
     let body = RequestBody { media_type, one_of_several: false, required: false, form };
-    let operation = Operation { deprecated: true, body: Some(body), ..Operation::default() };
+    let parameter = Parameter {
+        field: "id".to_owned(),
+        name: "id".to_owned(),
+        place: Place::Path,
+        style: Style::Simple,
+        explode: false,
+        allow_reserved: false,
+        order: Vec::new(),
+    };
+    let operation = Operation {
+        deprecated: true,
+        parameters: vec![parameter],
+        body: Some(body),
+        ..Operation::default()
+    };
     Plan {
         operations: [("get_card".to_owned(), operation)].into(),
         sensitive: BTreeSet::from(["Name".to_owned()]),
@@ -42,29 +56,27 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
     let file = || syn::parse_str::<syn::File>(OTHER).unwrap();
     let plan = plan();
     let said = [
-        optional_bodies::run(&mut file(), &plan),
+        operations::run(&mut file(), &plan),
         send::run(&mut file(), &plan),
-        request_headers::run(&mut file(), &plan),
         deprecated::run(&mut file(), &plan),
         client::run(&mut file(), &plan),
         values::run(&mut file(), &plan),
         open_enums::run(&mut file(), &plan),
+        compact::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
-        must_use::run(&mut syn::parse_str(&OTHER.replace("pub struct GetCard;", "")).unwrap()),
     ]
     .map(|result| result.unwrap_err().message);
     assert_eq!(
         said,
         [
-            "the pass `optional_bodies` does not find the body of `GetCard`",
-            "the pass `send` does not find the parameters of `GetCard`",
-            "the pass `request_headers` does not find the `new` of `GetCard`",
+            "the pass `operations` does not find the body of `GetCard`",
+            "the pass `send` does not find the parameter `id` of `GetCard`",
             "the pass `deprecated` does not find the method `get_card`",
             "the pass `client` does not find the struct `Client` and its constructors",
             "the pass `values` does not find the variant of every value",
             "the pass `open_enums` does not find the enum `Kind`",
+            "the pass `compact` does not find the texts of `Kind`",
             "the pass `redaction` does not find the `Debug` of `Name`",
-            "the pass `must_use` does not find the builder `GetCard`",
         ]
     );
 }

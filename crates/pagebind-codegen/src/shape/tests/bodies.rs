@@ -18,8 +18,8 @@ fn an_optional_body_can_be_left_out() {
         assert_eq!(generated.degradations, []);
         generated.source
     };
-    assert!(source(true).contains("let body = self.body;"));
-    assert!(source(false).contains("if let Some(body) = self.body {"));
+    assert!(source(true).contains("body: building::Set<types::builder::PutBody>"));
+    assert!(source(false).contains("if let Some(body) = self.body.transpose() {"));
 }
 
 #[test]
