@@ -27,6 +27,7 @@ mod operations;
 mod pages;
 mod patterns;
 mod redaction;
+mod replaced;
 mod responses;
 mod room;
 mod send;
@@ -56,6 +57,7 @@ use crate::plan::Plan;
 /// # Errors
 /// A source in which a pass does not find what it has to change.
 pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnostic> {
+    replaced::run(file, plan);
     responses::types(file, plan);
     headers::types(file, plan);
     multipart::run(file, plan);

@@ -108,12 +108,14 @@ impl Given {
 
     /// The type of a body whose builder is held: `types::X` of a `types::builder::X`.
     pub(super) fn built(&self) -> Option<Type> {
-        let mut of = self.held.clone();
-        let Type::Path(path) = &mut of else { return None };
-        let segments = std::mem::take(&mut path.path.segments);
-        let count = segments.len();
-        path.path.segments = segments.into_iter().filter(|it| it.ident != "builder").collect();
-        (path.path.segments.len() < count).then_some(of)
+        let Type::Path(held) = &self.held else { return None };
+        let names: Vec<&Ident> = held.path.segments.iter().map(|segment| &segment.ident).collect();
+        match names[..] {
+            [types, builder, name] if types == "types" && builder == "builder" => {
+                Some(parse_quote!(#types::#name))
+            }
+            _ => None,
+        }
     }
 
     fn methods(&self, operation: &Operation, setters: &Setters) -> Vec<ImplItemFn> {
@@ -208,4 +210,39 @@ fn begin(builder: &Ident, given: &[Given]) -> Item {
         quote!(#ident: #presence)
     });
     parse_quote!(::pagebind_client::__private::operation! { #builder { #(#fields,)* } })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::generate;
+
+    #[test]
+    fn a_type_of_the_caller_s_own_is_taken_as_it_is_whatever_its_module_is_called() {
+        let price = json!({ "$ref": "#/components/schemas/Price" });
+        let content = json!({ "application/json": { "schema": price } });
+        let generated = generate(&json!({
+            "openapi": "3.1.0",
+            "info": { "title": "a", "version": "1" },
+            "x-pagebind": { "command": "", "pages": [], "client_headers": [], "types": {
+                "replace": { "Price": "::money::builder::Price" },
+            } },
+            "paths": { "/": { "post": {
+                "operationId": "pay",
+                "parameters": [{ "in": "query", "name": "most", "schema": price }],
+                "requestBody": { "required": true, "content": content },
+                "responses": { "204": { "description": "" } },
+            } } },
+            "components": { "schemas": { "Price": { "type": "object", "properties": {
+                "amount": { "type": "integer" },
+            } } } },
+        }));
+        let source = generated.unwrap().source;
+        assert!(source.contains("body: building::Set<::money::builder::Price>"), "{source}");
+        assert!(source.contains("most: building::Set<Option<types::Price>>"));
+        assert!(source.contains("Pay { most : optional, body : required, }"));
+        assert!(source.contains("pub type Price = ::money::builder::Price;"));
+        assert!(!source.contains("body_map"));
+    }
 }
