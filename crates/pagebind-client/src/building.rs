@@ -28,9 +28,8 @@ where
 
 /// What is said of a value that is none of the type `of` as the compiler writes it: that type as people do.
 fn refused(field: &str, of: &str, error: &dyn Display) -> String {
-    let names = of.split_inclusive(
-        |character| !matches!(character, ':' | '_' | 'a'..='z' | 'A'..='Z' | '0'..='9'),
-    );
+    let within = |character: char| character.is_alphanumeric() || matches!(character, ':' | '_');
+    let names = of.split_inclusive(|character| !within(character));
     let of: String = names.filter_map(|name| name.rsplit("::").next()).collect();
     format!("conversion to `{of}` for {field} failed: {error}")
 }
@@ -112,7 +111,10 @@ pub fn first(problems: &mut [Option<Cow<'static, str>>]) -> String {
 macro_rules! __builder {
     ($built:ident { $($field:ident: $presence:ident,)* }) => {
         impl super::$built {
-            #[doc = concat!("A builder of [`", stringify!($built), "`](super::", stringify!($built), "), with nothing set.")]
+            #[doc = concat!(
+                "A builder of [`", stringify!($built), "`](super::", stringify!($built),
+                "), with nothing set.",
+            )]
             #[inline]
             pub fn builder() -> $built {
                 ::std::default::Default::default()

@@ -141,7 +141,7 @@ impl Given {
         } else {
             (parse_quote!(#value.map(From::from)), parse_quote!(f))
         };
-        set.right = Box::new(value);
+        *set.right = value;
         let map = format_ident!("{ident}_map");
         let map = parse_quote! {
             pub fn #map<F>(mut self, f: F) -> Self
