@@ -55,7 +55,7 @@ mod generated {
 /// A type of the caller's, which stands in the place of a generated one.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "String", try_from = "String")]
-struct Cents(u64);
+pub struct Cents(u64);
 
 impl From<Cents> for String {
     fn from(cents: Cents) -> Self {
