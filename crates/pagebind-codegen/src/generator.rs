@@ -42,7 +42,12 @@ pub(crate) fn read(document: &Value) -> Result<OpenAPI, Diagnostic> {
 
 /// The types that progenitor makes of a document, or why it refuses that. Their builders are ours to write.
 pub(crate) fn types(document: &OpenAPI, plan: &Plan) -> Result<TokenStream, String> {
-    let (types, _) = apart(document, settings(plan).with_interface(InterfaceStyle::Positional))?;
+    let mut settings = settings(plan);
+    for name in plan.enums.keys() {
+        let claimed = [TypeImpl::Display, TypeImpl::FromStr].into_iter();
+        settings.with_replacement(name, name, claimed);
+    }
+    let (types, _) = apart(document, settings.with_interface(InterfaceStyle::Positional))?;
     Ok(types)
 }
 
@@ -55,7 +60,7 @@ pub(crate) fn operations(
     let mut settings = settings(plan);
     let replaced =
         |name: &String| plan.stand_ins.contains_key(name) || plan.types.replace.contains_key(name);
-    for name in named.iter().filter(|name| !replaced(name)) {
+    for name in named.iter().filter(|name| !replaced(name)).chain(plan.enums.keys()) {
         settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
     }
     let (_, operations) = apart(document, settings.with_interface(InterfaceStyle::Builder))?;

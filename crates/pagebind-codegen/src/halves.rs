@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use openapiv3::{
     AdditionalProperties, AnySchema, Components, ObjectType, OpenAPI, ReferenceOr, Schema,
-    SchemaData, SchemaKind, Type, VariantOrUnknownOrEmpty,
+    SchemaData, SchemaKind, Type,
 };
 
 /// Both halves, each a document.
@@ -76,12 +76,7 @@ fn is_struct(schema: &Schema) -> bool {
 
 /// Whether a component becomes a type of the source for certain: text of a format may be one of the runtime.
 fn has_type_of_its_own(schema: &Schema) -> bool {
-    let is_enum = matches!(
-        &schema.schema_kind,
-        SchemaKind::Type(Type::String(text))
-            if !text.enumeration.is_empty() && text.format == VariantOrUnknownOrEmpty::Empty
-    );
-    is_enum || is_struct(schema) || matches!(schema.schema_kind, SchemaKind::OneOf { .. })
+    is_struct(schema) || matches!(schema.schema_kind, SchemaKind::OneOf { .. })
 }
 
 fn empty_struct() -> SchemaKind {

@@ -15,6 +15,7 @@ mod definitions;
 mod dependencies;
 mod deprecated;
 mod docs;
+mod enums;
 pub(crate) mod features;
 mod fields;
 mod headers;
@@ -22,7 +23,6 @@ mod lenient;
 mod markup;
 mod mock;
 mod multipart;
-mod open_enums;
 mod operations;
 mod pages;
 mod patterns;
@@ -35,7 +35,6 @@ mod servers;
 mod setters;
 pub(crate) mod source;
 mod unions;
-mod values;
 mod webhooks;
 mod xml;
 
@@ -57,6 +56,7 @@ use crate::plan::Plan;
 /// # Errors
 /// A source in which a pass does not find what it has to change.
 pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnostic> {
+    enums::run(file, plan)?;
     replaced::run(file, plan);
     responses::types(file, plan);
     headers::types(file, plan);
@@ -66,9 +66,7 @@ pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnos
     unions::run(file, plan)?;
     fields::run(file, plan)?;
     builders::run(file, plan);
-    values::run(file, plan)?;
-    open_enums::run(file, plan)?;
-    compact::run(file, plan)?;
+    compact::run(file);
     room::run(file);
     redaction::run(file, plan)?;
     setters::types(file);

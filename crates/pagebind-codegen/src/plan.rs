@@ -13,7 +13,7 @@ pub(crate) use self::multipart::{Part, PartContent, PartHeader};
 pub(crate) use self::pages::{Asks, Next, Pages};
 pub(crate) use self::security::{ClientCredentials, Scheme, SchemeKind};
 pub(crate) use self::server::{Server, Variable};
-pub(crate) use self::types::{Bounds, Branch, Field, Union};
+pub(crate) use self::types::{Bounds, Branch, Enum, Field, Union};
 pub(crate) use self::webhooks::{Webhook, WebhookForm};
 pub(crate) use self::wire::{BodyForm, Parameter, Place, RequestBody, Style};
 pub(crate) use self::xml::Xml;
@@ -53,10 +53,8 @@ pub(crate) struct Plan {
     pub(crate) deprecated: BTreeSet<String>,
     /// What stands in for a type where progenitor does not take it, by its name: the type itself.
     pub(crate) stand_ins: BTreeMap<String, String>,
-    /// The enums that can come in a response, and keep a value that the contract does not list.
-    pub(crate) open_enums: BTreeSet<String>,
-    /// The values of each enum whose variants are not named after them, by the names of these.
-    pub(crate) enum_values: BTreeMap<String, BTreeMap<String, String>>,
+    /// The enums of texts.
+    pub(crate) enums: BTreeMap<String, Enum>,
     /// How types come out, by their names in the source.
     pub(crate) types: TypeSettings,
     /// The types that have builders, of those that typify gives one.

@@ -25,7 +25,6 @@ mod multipart;
 mod names;
 mod notes;
 mod nulls;
-mod open_enums;
 mod operations;
 mod pages;
 mod parameters;
@@ -86,8 +85,7 @@ pub(crate) fn shape(document: Value, settings: &Settings) -> Shaped {
     let reach = Reach::of(&mut shaped);
     fields::shape(&mut shaped, &reach);
     (shaped.plan.built, shaped.plan.built_by_mock) = reach.built(&mut shaped, settings);
-    open_enums::shape(&mut shaped, &reach);
-    values::shape(&mut shaped);
+    values::shape(&mut shaped, &reach);
     sensitive::shape(&mut shaped);
     deprecated::shape(&mut shaped);
     notes::strip(&mut shaped.document);

@@ -4,21 +4,14 @@
 //! client waits for it each time. A type for which the caller asked for further derives keeps those of
 //! `serde`, since such a derive may go by their attributes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use pagebind::diagnostic::Diagnostic;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct, parse_quote};
+use syn::{Attribute, Fields, File, Item, ItemStruct, parse_quote};
 
-use super::{
-    docs,
-    source::{
-        derives, expect, holds_numbers, implementers, module, self_type, trait_name,
-        without_derives,
-    },
-};
-use crate::plan::{Field, Plan};
+use super::source::{derives, holds_numbers, module, without_derives};
+use crate::plan::Field;
 
 /// The traits whose derives ask nothing of `serde`'s.
 const PLAIN: [&str; 9] =
@@ -87,65 +80,17 @@ fn says(attribute: &Attribute, said: &str) -> bool {
         && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == said)
 }
 
-/// Reads and writes each enum of texts, and each struct that only holds a value.
-pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
-    let parsed = implementers(types, "FromStr");
-    let mut of_texts = BTreeSet::new();
+/// Reads and writes each struct that only holds a value.
+pub(super) fn run(file: &mut File) {
+    let Some(types) = module(&mut file.items, "types") else { return };
     for mut item in std::mem::take(types) {
         let compact = match &mut item {
-            Item::Enum(definition) if parsed.contains(&definition.ident.to_string()) => {
-                let texts = texts(definition, plan);
-                of_texts.extend(texts.is_some().then(|| definition.ident.to_string()));
-                texts
-            }
             Item::Struct(definition) => newtype(definition),
             _ => None,
         };
         types.push(item);
         types.extend(compact);
     }
-    types.retain(|item| !converts(item, &of_texts));
-    let missing = plan.open_enums.difference(&of_texts).next();
-    let found = missing.is_none();
-    expect(found, "compact", format!("the texts of `{}`", missing.map_or("", String::as_str)))
-}
-
-/// Whether an item is how one of the enums `of_texts` is parsed and printed.
-fn converts(item: &Item, of_texts: &BTreeSet<String>) -> bool {
-    let Item::Impl(block) = item else { return false };
-    let of = trait_name(block);
-    of.is_some_and(|of| ["Display", "FromStr", "TryFrom"].contains(&of.as_str()))
-        && self_type(block).is_some_and(|name| of_texts.contains(&name))
-}
-
-/// Reads and writes, parses and prints an enum by the macro that it gives, if all it lists is texts.
-fn texts(definition: &mut ItemEnum, plan: &Plan) -> Option<Item> {
-    let name = definition.ident.to_string();
-    let listed = definition.variants.len() - usize::from(plan.open_enums.contains(&name));
-    if definition.variants.iter().take(listed).any(|it| !it.fields.is_empty()) {
-        return None;
-    }
-    let printed = plan.sensitive.contains(&name).then(|| quote!(without Display));
-    let compact = take_derives(&mut definition.attrs);
-    let derived = (!compact).then(|| quote!(without serde));
-    let texts = definition.variants.iter_mut().take(listed).map(|variant| {
-        let text = docs::wire_name(variant);
-        docs::describe(&mut variant.attrs, &text);
-        let name = &variant.ident;
-        quote!(#name = #text,)
-    });
-    let texts: Vec<_> = texts.collect();
-    for variant in definition.variants.iter_mut().filter(|_| compact) {
-        variant.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-    }
-    let unlisted = definition.variants.iter().skip(listed).map(|variant| &variant.ident);
-    let ident = &definition.ident;
-    Some(parse_quote! {
-        ::pagebind_client::__private::texts! {
-            #ident #printed #derived { #(#texts)* #(_ = #unlisted)* }
-        }
-    })
 }
 
 /// Reads and writes a struct by the macro that it gives, if it only holds a value.
@@ -163,7 +108,7 @@ fn newtype(definition: &mut ItemStruct) -> Option<Item> {
 }
 
 /// Takes the derives of `serde` away, unless one is missing, or another may need them.
-fn take_derives(attributes: &mut Vec<Attribute>) -> bool {
+pub(super) fn take_derives(attributes: &mut Vec<Attribute>) -> bool {
     let all: Vec<String> = attributes.iter().flat_map(derives).map(|derive| derive.name).collect();
     let serde = ["Deserialize", "Serialize"];
     let has = |name: &&str| all.iter().any(|derived| derived == name);
@@ -201,22 +146,5 @@ mod tests {
         let (grouped, wide) = (source(144), source(145));
         assert!(grouped.contains("object! {") && !grouped.contains(derived));
         assert!(!wide.contains("object! {") && wide.contains(derived));
-    }
-
-    #[test]
-    fn an_enum_with_a_derive_of_another_crate_keeps_those_of_serde_and_is_parsed_as_all_are() {
-        let generated = generate(&json!({
-            "openapi": "3.1.0",
-            "info": { "title": "a", "version": "1" },
-            "x-pagebind": { "command": "", "pages": [], "client_headers": [], "types": {
-                "patch": { "Kind": { "derives": ["::clap::ValueEnum"] } },
-            } },
-            "paths": {},
-            "components": { "schemas": { "Kind": { "enum": ["on hold"], "type": "string" } } },
-        }));
-        let source = generated.unwrap().source;
-        assert!(source.contains(r#"Kind without serde { OnHold = "on hold", }"#), "{source}");
-        assert!(source.contains(r#"#[serde(rename = "on hold")]"#), "{source}");
-        assert!(!source.contains("FromStr for Kind"), "{source}");
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use proc_macro2::Span;
 use syn::{
     AttrStyle, Attribute, Block, Expr, ExprLit, File, Ident, ImplItem, ImplItemFn, Item, Lit,
-    LitStr, Meta, MetaNameValue, Variant, Visibility, parse_quote,
+    LitStr, Meta, MetaNameValue, Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -105,7 +105,7 @@ fn describe_fields_and_variants(item: &mut Item) {
                         describe(&mut field.attrs, &name);
                     }
                 }
-                let name = wire_name(variant);
+                let name = variant.ident.to_string();
                 describe(&mut variant.attrs, &name);
             }
         }
@@ -119,22 +119,6 @@ pub(super) fn describe(attributes: &mut Vec<Attribute>, name: &str) {
         let words = format!("`{name}`");
         attributes.insert(0, doc(&words));
     }
-}
-
-/// The name of a variant on the wire: that of `#[serde(rename = "…")]`, or its own.
-pub(super) fn wire_name(variant: &Variant) -> String {
-    let mut renamed = None;
-    for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let read = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                renamed = Some(meta.value()?.parse::<LitStr>()?.value());
-            }
-            Ok(())
-        });
-        // Other keys of the attribute are none of this function's business.
-        let _ = read;
-    }
-    renamed.unwrap_or_else(|| variant.ident.to_string())
 }
 
 /// Documents the builders of operations by what they set.

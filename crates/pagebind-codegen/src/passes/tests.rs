@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    client, compact, deprecated, open_enums, operations, operations_are_there, redaction, send,
-    values,
-};
+use super::{client, deprecated, enums, operations, operations_are_there, redaction, send};
 use crate::plan::{BodyForm, Operation, Parameter, Place, Plan, RequestBody, Style};
 
 /// A source of another form than progenitor's, with one operation.
@@ -14,6 +11,7 @@ const OTHER: &str = "
     pub mod types {
         #[derive(Clone)]
         pub struct Name(pub String);
+        pub enum Kind { Plus1 }
     }
     pub mod builder {
         pub struct GetCard;
@@ -45,8 +43,6 @@ fn plan() -> Plan {
     Plan {
         operations: [("get_card".to_owned(), operation)].into(),
         sensitive: BTreeSet::from(["Name".to_owned()]),
-        enum_values: [("Kind".to_owned(), [("Plus1".to_owned(), "+1".to_owned())].into())].into(),
-        open_enums: BTreeSet::from(["Kind".to_owned()]),
         ..Plan::default()
     }
 }
@@ -60,9 +56,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         send::run(&mut file(), &plan),
         deprecated::run(&mut file(), &plan),
         client::run(&mut file(), &plan),
-        values::run(&mut file(), &plan),
-        open_enums::run(&mut file(), &plan),
-        compact::run(&mut file(), &plan),
+        enums::run(&mut file(), &plan),
         redaction::run(&mut file(), &plan),
     ]
     .map(|result| result.unwrap_err().message);
@@ -73,9 +67,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
             "the pass `send` does not find the parameter `id` of `GetCard`",
             "the pass `deprecated` does not find the method `get_card`",
             "the pass `client` does not find the struct `Client` and its constructors",
-            "the pass `values` does not find the variant of every value",
-            "the pass `open_enums` does not find the enum `Kind`",
-            "the pass `compact` does not find the texts of `Kind`",
+            "the pass `enums` does not find the texts of `Kind` in the plan",
             "the pass `redaction` does not find the `Debug` of `Name`",
         ]
     );

@@ -29,7 +29,8 @@ pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
         let missing = plan.unions.keys().next();
         return expect(missing.is_none(), "unions", "the types");
     };
-    let read_from_text = implementers(types, "FromStr");
+    let mut read_from_text = implementers(types, "FromStr");
+    read_from_text.extend(plan.enums.keys().cloned());
     let mut renamed: BTreeMap<String, &plan::Union> = BTreeMap::new();
     let mut more: Vec<Item> = Vec::new();
     for item in types.iter_mut() {

@@ -21,6 +21,17 @@ pub(crate) struct Field {
     pub(crate) deprecated: bool,
 }
 
+/// An enum of the texts that the contract lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Enum {
+    /// What the publisher says of it.
+    pub(crate) description: Option<String>,
+    /// The variants with their texts, in the order of the contract.
+    pub(crate) texts: Vec<(String, String)>,
+    /// The variant that keeps a text that is not listed, if it can come in a response.
+    pub(crate) unlisted: Option<String>,
+}
+
 /// Limits of a value, by the keywords of JSON Schema.
 pub(crate) type Bounds = serde_json::Map<String, Value>;
 

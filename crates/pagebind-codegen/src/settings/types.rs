@@ -59,6 +59,16 @@ impl TypeSettings {
         paths.map(|path| path.trim_start_matches("::").replace(' ', "")).collect()
     }
 
+    /// The traits that a type derives besides, by its name in the source.
+    pub(crate) fn derives_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        let patched = self
+            .patch
+            .iter()
+            .filter(move |(published, patch)| patch.rename.as_ref().unwrap_or(published) == name);
+        let patched = patched.flat_map(|(_, patch)| &patch.derives);
+        self.derives.iter().chain(patched).map(String::as_str)
+    }
+
     /// Every type that is named, with the setting that names it.
     pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &String)> {
         let patched = self.patch.keys().map(|name| ("patch", name));

@@ -1,44 +1,52 @@
 //! The listed values of an enum become variants, each with a name of its own.
 //!
-//! Typify names a variant after its value, and takes two values of one name for a mistake; of `+1` it
-//! makes no name that the compiler likes. Where its names would not do, it gets to see ours, and the
-//! values themselves go into the plan.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! A service gets new values before its clients are generated anew, so an enum that can come in a response keeps a
+//! value that the contract does not list. An enum that is only sent stays closed; one that is both is one type, and
+//! open. Where an enum tells the branches of a union apart, the union looks at its listed values before any branch
+//! is read, so it may be open as well.
 
 use serde_json::Value;
 
-use super::shaped::Shaped;
-use crate::naming;
+use super::{
+    reach::Reach,
+    shaped::{Shaped, object},
+};
+use crate::{naming, plan::Enum};
 
-/// Names the values of every enum that typify would not name well.
-pub(super) fn shape(shaped: &mut Shaped) {
+/// Takes the values of every enum out of the document, and names them in the plan.
+pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
     let mut schemas = std::mem::take(shaped.components("schemas"));
     for (name, schema) in &mut schemas {
-        let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) else { continue };
-        let published: Vec<String> =
-            values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
-        let wanted: BTreeSet<String> = published.iter().map(|it| naming::type_name(it)).collect();
-        let special = |value: &String| ["+1", "-1"].contains(&value.as_str());
-        if wanted.len() == published.len() && !published.iter().any(special) {
+        let schema = object(schema);
+        let lists_text =
+            |values: &Value| values.as_array()?.iter().find(|it| it.is_string()).map(drop);
+        if schema.get("enum").and_then(lists_text).is_none() {
             continue;
         }
-        let mut named: BTreeMap<String, String> = BTreeMap::new();
-        for (place, value) in values.iter_mut().zip(published) {
-            // Typify sees the name in the place of the value, and has to leave it alone.
-            let wanted = naming::component_name(&value);
-            let variant = naming::component_name(&naming::unique(&wanted, |name| {
-                named.contains_key(&naming::component_name(name))
-            }));
+        let Some(Value::Array(values)) = schema.remove("enum") else { continue };
+        let description = schema.remove("description");
+        let mut texts: Vec<(String, String)> = Vec::with_capacity(values.len());
+        for value in values {
+            let Value::String(text) = value else { continue };
+            let wanted = naming::type_name(&text);
+            let is_taken = |name: &str| texts.iter().any(|(variant, _)| variant == name);
+            // With a number behind it, the underscore of `Self_` would be in the way of lints.
+            let numbered = |name: &str| match name == wanted {
+                true => wanted.clone(),
+                false => naming::component_name(name),
+            };
+            let variant = numbered(&naming::unique(&wanted, |name| is_taken(&numbered(name))));
             if variant != wanted {
                 let message =
-                    format!("the variant `{wanted}` is taken; the value `{value}` is `{variant}`");
+                    format!("the variant `{wanted}` is taken; the value `{text}` is `{variant}`");
                 shaped.degrade(&format!("/components/schemas/{name}/enum"), message);
             }
-            *place = variant.clone().into();
-            named.insert(variant, value);
+            texts.push((variant, text));
         }
-        shaped.plan.enum_values.insert(name.clone(), named);
+        let taken = |name: &str| texts.iter().any(|(variant, _)| variant == name);
+        let unlisted = reach.read.contains(name).then(|| naming::unique("UnknownValue", taken));
+        let description = description.and_then(|it| it.as_str().map(str::to_owned));
+        shaped.plan.enums.insert(name.clone(), Enum { description, texts, unlisted });
     }
     *shaped.components("schemas") = schemas;
 }

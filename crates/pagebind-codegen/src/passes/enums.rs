@@ -1,0 +1,149 @@
+//! Enums of texts: the values that the contract lists, each a variant.
+//!
+//! All that there is to say of one stands in the plan, so that typify, which would write some fifty lines for each
+//! to be parsed, changed and thrown away, knows such an enum by name alone. How it is read and written, parsed and
+//! printed, is `pagebind_client`'s, and a macro names its texts.
+//!
+//! One that can come in a response is open: a value that the contract does not list becomes `UnknownValue(text)`
+//! instead of failing the whole response, and goes out again, prints and compares as that text. The form is the
+//! one of the Azure SDK for Rust, for what it gives to callers:
+//!
+//! * Its text is at hand for a log or a fallback, and it is no name that services like to give to a
+//!   value of their own, as they do `unknown`.
+//! * The enum is `#[non_exhaustive]`, so that a `match` has an arm for all else, and a value that the
+//!   contract lists later breaks no caller.
+//! * Only reading keeps an unknown value. `FromStr` and `TryFrom` refuse it, and with them every setter: a
+//!   typing error is not sent. Who means it writes `Kind::UnknownValue(…)`.
+//!
+//! With text inside, an open enum is `Clone` and not `Copy`.
+
+use std::collections::BTreeSet;
+
+use pagebind::diagnostic::Diagnostic;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Attribute, File, Item, ItemEnum, parse_quote};
+
+use super::{
+    compact,
+    docs::{describe, doc},
+    source::{module, unmatched},
+};
+use crate::plan::{Enum, Plan};
+
+/// Writes the enums of the plan, each where its name comes among the types.
+pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
+    let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
+    let mut enums = plan.enums.iter().peekable();
+    for item in std::mem::take(types) {
+        let name = match &item {
+            Item::Struct(definition) => Some(definition.ident.to_string()),
+            Item::Enum(definition) if is_of_texts(definition) => {
+                let name = &definition.ident;
+                return Err(unmatched("enums", format!("the texts of `{name}` in the plan")));
+            }
+            Item::Enum(definition) => Some(definition.ident.to_string()),
+            _ => None,
+        };
+        let comes_first = |of_texts: &String| match &name {
+            Some(name) => of_texts < name,
+            None => matches!(item, Item::Mod(_)),
+        };
+        while let Some((name, planned)) = enums.next_if(|(name, _)| comes_first(name)) {
+            types.extend(items(name, planned, plan));
+        }
+        types.push(item);
+    }
+    types.extend(enums.flat_map(|(name, planned)| items(name, planned, plan)));
+    Ok(())
+}
+
+/// Whether typify took an enum for one of texts.
+fn is_of_texts(definition: &ItemEnum) -> bool {
+    let mut variants = definition.variants.iter();
+    !definition.variants.is_empty() && variants.all(|variant| variant.fields.is_empty())
+}
+
+/// An enum, and the macro that it is read and written by.
+fn items(name: &str, planned: &Enum, plan: &Plan) -> [Item; 2] {
+    let Enum { description, texts, unlisted } = planned;
+    let ident = format_ident!("{name}");
+    let mut attributes = vec![
+        doc(&description.clone().unwrap_or_else(|| format!("`{name}`"))),
+        derives(name, unlisted.is_none(), plan),
+    ];
+    let compact = compact::take_derives(&mut attributes);
+    let variants = texts.iter().map(|(variant, text)| {
+        let mut attributes: Vec<Attribute> = Vec::new();
+        if !compact && variant != text {
+            attributes.push(parse_quote!(#[serde(rename = #text)]));
+        }
+        describe(&mut attributes, text);
+        let variant = format_ident!("{variant}");
+        quote!(#(#attributes)* #variant)
+    });
+    let unlisted = unlisted.as_ref().map(|variant| format_ident!("{variant}"));
+    // Serde tries what is untagged after all that is listed.
+    let untagged = (!compact).then(|| quote!(#[serde(untagged)]));
+    let further = unlisted.as_ref().map(|variant| {
+        quote! {
+            /// A value that the contract does not list, as the service sent it.
+            #untagged
+            #variant(::std::string::String)
+        }
+    });
+    let variants = variants.chain(further);
+    let named = texts.iter().map(|(variant, text)| {
+        let variant = format_ident!("{variant}");
+        quote!(#variant = #text,)
+    });
+    let unlisted = unlisted.as_ref().map(|variant| quote!(_ = #variant));
+    let printed = plan.sensitive.contains(name).then(|| quote!(without Display));
+    let derived = (!compact).then(|| quote!(without serde));
+    [
+        parse_quote! {
+            #(#attributes)*
+            pub enum #ident { #(#variants,)* }
+        },
+        parse_quote! {
+            ::pagebind_client::__private::texts! {
+                #ident #printed #derived { #(#named)* #unlisted }
+            }
+        },
+    ]
+}
+
+/// What an enum derives, in the order that typify gives all others.
+fn derives(name: &str, is_closed: bool, plan: &Plan) -> Attribute {
+    let serde = ["::serde::Deserialize", "::serde::Serialize"];
+    let plain = ["Clone", "Debug", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+    let copy = is_closed.then_some("Copy");
+    let all = serde.into_iter().chain(plain).chain(copy).chain(plan.types.derives_of(name));
+    let all: BTreeSet<&str> = all.collect();
+    let paths = all.into_iter().filter_map(|path| path.parse::<TokenStream>().ok());
+    parse_quote!(#[derive(#(#paths),*)])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::generate;
+
+    #[test]
+    fn an_enum_with_a_derive_of_another_crate_keeps_those_of_serde_and_is_parsed_as_all_are() {
+        let generated = generate(&json!({
+            "openapi": "3.1.0",
+            "info": { "title": "a", "version": "1" },
+            "x-pagebind": { "command": "", "pages": [], "client_headers": [], "types": {
+                "patch": { "Kind": { "derives": ["::clap::ValueEnum"] } },
+            } },
+            "paths": {},
+            "components": { "schemas": { "Kind": { "enum": ["on hold"], "type": "string" } } },
+        }));
+        let source = generated.unwrap().source;
+        assert!(source.contains(r#"Kind without serde { OnHold = "on hold", }"#), "{source}");
+        assert!(source.contains(r#"#[serde(rename = "on hold")]"#), "{source}");
+        assert!(!source.contains("FromStr for Kind"), "{source}");
+    }
+}
