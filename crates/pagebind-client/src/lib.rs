@@ -127,7 +127,7 @@ pub mod __private {
     pub use crate::pattern::{Part, Pattern};
     pub use crate::{
         __builder as builder, __newtype as newtype, __object as object, __operation as operation,
-        __texts as texts,
+        __texts as texts, __union as union,
     };
     pub use crate::{building, object, texts};
 }

@@ -68,6 +68,17 @@ pub struct Branch {
     pub listed: &'static [(&'static str, &'static [Scalar])],
 }
 
+impl Description {
+    /// One without branches.
+    pub const ANY: Self = Self { tag: None, closed: false, branches: &[] };
+}
+
+impl Branch {
+    /// One of which nothing is known.
+    pub const ANY: Self =
+        Self { kinds: 0, members: &[], open: false, required: &[], tags: &[], listed: &[] };
+}
+
 /// A listed value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scalar {
@@ -89,6 +100,72 @@ impl Scalar {
             Self::Boolean(boolean) => value.as_bool() == Some(boolean),
         }
     }
+}
+
+/// What a union is read by: what tells its branches apart, then each branch with its index, its variant, how that is
+/// read (`value`, or `number` where that has to be exact), what text has to be `parsed` as to be of it, and what its
+/// values look like. `_` is the variant that keeps what no branch describes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    ($union:ident { $($key:ident: $told:expr,)* } {
+        $($index:literal $variant:ident: $read:ident $(parsed $text:ty)? {
+            $($of_branch:ident: $like:expr,)*
+        })*
+        _ = $unknown:ident
+    }) => {
+        impl $crate::union::Union for $union {
+            #[allow(clippy::needless_update, unused_imports)]
+            const UNION: $crate::union::Description = {
+                use $crate::union::Scalar::{Boolean, Integer, Text};
+
+                $crate::union::Description {
+                    $($key: $told,)*
+                    branches: &[$($crate::union::Branch {
+                        $($of_branch: $like,)*
+                        ..$crate::union::Branch::ANY
+                    }),*],
+                    ..$crate::union::Description::ANY
+                }
+            };
+
+            fn branch(
+                index: usize,
+                value: &$crate::__private::serde_json::Value,
+            ) -> ::std::result::Result<Self, $crate::__private::serde_json::Error> {
+                match index {
+                    $($index => $crate::__union!(@$read value).map(Self::$variant),)*
+                    _ => Ok(Self::$unknown(value.clone())),
+                }
+            }
+
+            fn unknown(value: $crate::__private::serde_json::Value) -> Self {
+                Self::$unknown(value)
+            }
+
+            fn fits(index: usize, text: &str) -> bool {
+                let _ = text;
+                match index {
+                    $($($index => text.parse::<$text>().is_ok(),)?)*
+                    _ => true,
+                }
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $union {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::union::read(deserializer)
+            }
+        }
+    };
+    (@value $value:ident) => {
+        $crate::__private::serde::Deserialize::deserialize($value)
+    };
+    (@number $value:ident) => {
+        $crate::numbers::deserialize($value)
+    };
 }
 
 const INTEGER: u8 = 1 << 2;

@@ -5,10 +5,11 @@ use crate::settings::Settings;
 /// Why the generated modules allow what they allow; the attributes themselves stand at the modules.
 const ALLOWS: &str = "\
 // The modules allow lints whose cause lies in the generators or in the publisher's words, where
-// nobody edits it: `deprecated` (fields that are still read and written), `unused_*` (what other
-// operations would use), `clippy::redundant_field_names`, `clippy::large_enum_variant` and
-// `clippy::type_complexity` (the style of progenitor, the shape of the API),
-// `clippy::doc_lazy_continuation` and `rustdoc::*` (lists, addresses and markup in descriptions).
+// nobody edits it: `deprecated` (fields that are still read and written), `missing_docs` (what the
+// publisher says nothing of), `unused_*` (what other operations would use),
+// `clippy::redundant_field_names`, `clippy::large_enum_variant` and `clippy::type_complexity` (the
+// style of progenitor, the shape of the API), `clippy::doc_lazy_continuation` and `rustdoc::*`
+// (lists, addresses and markup in descriptions).
 ";
 
 /// The comment at the top of a generated source: what made it, and from which pages.

@@ -9,10 +9,11 @@
 //     c79f30a5c51c22ebeffd9b08bec8716a39a60c1018df7504ac06d1cb740e1fae
 //
 // The modules allow lints whose cause lies in the generators or in the publisher's words, where
-// nobody edits it: `deprecated` (fields that are still read and written), `unused_*` (what other
-// operations would use), `clippy::redundant_field_names`, `clippy::large_enum_variant` and
-// `clippy::type_complexity` (the style of progenitor, the shape of the API),
-// `clippy::doc_lazy_continuation` and `rustdoc::*` (lists, addresses and markup in descriptions).
+// nobody edits it: `deprecated` (fields that are still read and written), `missing_docs` (what the
+// publisher says nothing of), `unused_*` (what other operations would use),
+// `clippy::redundant_field_names`, `clippy::large_enum_variant` and `clippy::type_complexity` (the
+// style of progenitor, the shape of the API), `clippy::doc_lazy_continuation` and `rustdoc::*`
+// (lists, addresses and markup in descriptions).
 
 #[allow(unused_imports)]
 pub use pagebind_client::{ByteStream, Error, ResponseValue};
@@ -27,6 +28,7 @@ pub use pagebind_client::{ByteStream, Error, ResponseValue};
 /// and dropped elsewhere.
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -191,7 +193,6 @@ For example `6743052`.*/
             value.parse()
         }
     }
-    ///`ClickToPayAddress`
     #[derive(Clone, Debug, Default)]
     #[non_exhaustive]
     pub struct ClickToPayAddress {
@@ -201,13 +202,10 @@ For example `6743052`.*/
         pub address_line2: ::std::option::Option<AddressLine>,
         ///Address line three
         pub address_line3: ::std::option::Option<AddressLine>,
-        ///`city`
         pub city: ::std::option::Option<City>,
         ///Country code - 3-character ISO 3166 (Alpha 3) format
         pub country_code: ::std::option::Option<CountryCode>,
-        ///`postal_code`
         pub postal_code: ::std::option::Option<PostalCode>,
-        ///`state`
         pub state: ::std::option::Option<StateCode>,
     }
     ::pagebind_client::__private::object! {
@@ -215,7 +213,6 @@ For example `6743052`.*/
         address_line3 : Optional, city : Optional, country_code : Optional, postal_code :
         Optional, state : Optional, } }
     }
-    ///`ClickToPayBadRequest`
     #[derive(Clone, Debug, Default)]
     #[non_exhaustive]
     pub struct ClickToPayBadRequest {
@@ -225,20 +222,16 @@ For example `400`.*/
         pub code: ::std::option::Option<i64>,
         ///Error details
         pub details: ::std::option::Option<::std::vec::Vec<ErrorDetail>>,
-        ///`message`
         pub message: ::std::option::Option<ErrorMessage>,
     }
     ::pagebind_client::__private::object! {
         ClickToPayBadRequest { { code : OptionalNumber, details : Optional, message :
         Optional, } }
     }
-    ///`ClickToPayCardInfo`
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayCardInfo {
-        ///`billing_address`
         pub billing_address: ::std::option::Option<ClickToPayAddress>,
-        ///`card_id`
         pub card_id: CardId,
     }
     ::pagebind_client::__private::object! {
@@ -248,22 +241,17 @@ For example `400`.*/
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayConsent {
-        ///`presenter`
         pub presenter: ::std::option::Option<ConsentPresenter>,
-        ///`time_of_consent`
         pub time_of_consent: ConsentTime,
-        ///`version`
         pub version: ::std::option::Option<ConsentVersion>,
     }
     ::pagebind_client::__private::object! {
         ClickToPayConsent { { presenter : Optional, time_of_consent : Required, version :
         Optional, } }
     }
-    ///`ClickToPayCustomerInfo`
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayCustomerInfo {
-        ///`consent`
         pub consent: ::std::option::Option<ClickToPayConsent>,
         ///Country code—3-character ISO 3166 (Alpha 3) format
         pub country_code: ::std::option::Option<CountryCode>,
@@ -275,7 +263,6 @@ For example `400`.*/
         pub first_name: ::std::option::Option<PersonName>,
         ///Customer last name
         pub last_name: ::std::option::Option<PersonName>,
-        ///`locale`
         pub locale: Locale,
         ///Customer middle name
         pub middle_name: ::std::option::Option<PersonName>,
@@ -295,25 +282,19 @@ For example `400`.*/
         Optional, first_name : Optional, last_name : Optional, locale : Required,
         middle_name : Optional, national_identifiers : Optional, phones : Optional, } }
     }
-    ///`ClickToPayDeleteCustomerRequest`
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayDeleteCustomerRequest {
-        ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
         ClickToPayDeleteCustomerRequest { { owner_bid : Required, } }
     }
-    ///`ClickToPayEnrollData`
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayEnrollData {
-        ///`card_information`
         pub card_information: ClickToPayCardInfo,
-        ///`customer_information`
         pub customer_information: ClickToPayCustomerInfo,
-        ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
@@ -328,19 +309,15 @@ For example `400`.*/
 
 For example `500`.*/
         pub code: ::std::option::Option<i64>,
-        ///`message`
         pub message: ::std::option::Option<ErrorMessage>,
     }
     ::pagebind_client::__private::object! {
         ClickToPayInternalServerError { { code : OptionalNumber, message : Optional, } }
     }
-    ///`ClickToPayUpdateCustomerRequest`
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct ClickToPayUpdateCustomerRequest {
-        ///`customer_information`
         pub customer_information: ::std::option::Option<ClickToPayCustomerInfo>,
-        ///`owner_bid`
         pub owner_bid: OwnerBid,
     }
     ::pagebind_client::__private::object! {
@@ -601,7 +578,6 @@ Format `email`.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///`ErrorDetail`
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct ErrorDetail(pub ::std::string::String);
     impl ::std::fmt::Debug for ErrorDetail {
@@ -719,13 +695,10 @@ For example `en_US`.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///`NationalIdentifier`
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub struct NationalIdentifier {
-        ///`type_`
         pub type_: NationalIdentifierType,
-        ///`value`
         pub value: NationalIdentifierValue,
     }
     ::pagebind_client::__private::object! {
@@ -1080,7 +1053,6 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 self.address_line3 = building::set_some("address_line3", value);
                 self
             }
-            ///Sets `city`.
             pub fn city<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::City>,
@@ -1098,7 +1070,6 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 self.country_code = building::set_some("country_code", value);
                 self
             }
-            ///Sets `postal_code`.
             pub fn postal_code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::PostalCode>,
@@ -1107,7 +1078,6 @@ Format `ISO 3166-2`; 1 to 3 characters; for example `RJ`.*/
                 self.postal_code = building::set_some("postal_code", value);
                 self
             }
-            ///Sets `state`.
             pub fn state<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::StateCode>,
@@ -1151,7 +1121,6 @@ For example `400`.*/
                 self.details = building::set_some("details", value);
                 self
             }
-            ///Sets `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ErrorMessage>,
@@ -1173,7 +1142,6 @@ For example `400`.*/
             ClickToPayCardInfo { billing_address : optional, card_id : required, }
         }
         impl ClickToPayCardInfo {
-            ///Sets `billing_address`.
             pub fn billing_address<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ClickToPayAddress>,
@@ -1182,7 +1150,6 @@ For example `400`.*/
                 self.billing_address = building::set_some("billing_address", value);
                 self
             }
-            ///Sets `card_id`.
             pub fn card_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CardId>,
@@ -1204,7 +1171,6 @@ For example `400`.*/
             : optional, }
         }
         impl ClickToPayConsent {
-            ///Sets `presenter`.
             pub fn presenter<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ConsentPresenter>,
@@ -1213,7 +1179,6 @@ For example `400`.*/
                 self.presenter = building::set_some("presenter", value);
                 self
             }
-            ///Sets `time_of_consent`.
             pub fn time_of_consent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ConsentTime>,
@@ -1222,7 +1187,6 @@ For example `400`.*/
                 self.time_of_consent = building::set("time_of_consent", value);
                 self
             }
-            ///Sets `version`.
             pub fn version<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ConsentVersion>,
@@ -1257,7 +1221,6 @@ For example `400`.*/
             middle_name : optional, national_identifiers : optional, phones : optional, }
         }
         impl ClickToPayCustomerInfo {
-            ///Sets `consent`.
             pub fn consent<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ClickToPayConsent>,
@@ -1312,7 +1275,6 @@ For example `400`.*/
                 self.last_name = building::set_some("last_name", value);
                 self
             }
-            ///Sets `locale`.
             pub fn locale<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::Locale>,
@@ -1378,7 +1340,6 @@ For example `400`.*/
             ClickToPayDeleteCustomerRequest { owner_bid : required, }
         }
         impl ClickToPayDeleteCustomerRequest {
-            ///Sets `owner_bid`.
             pub fn owner_bid<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::OwnerBid>,
@@ -1400,7 +1361,6 @@ For example `400`.*/
             required, owner_bid : required, }
         }
         impl ClickToPayEnrollData {
-            ///Sets `card_information`.
             pub fn card_information<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ClickToPayCardInfo>,
@@ -1409,7 +1369,6 @@ For example `400`.*/
                 self.card_information = building::set("card_information", value);
                 self
             }
-            ///Sets `customer_information`.
             pub fn customer_information<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ClickToPayCustomerInfo>,
@@ -1418,7 +1377,6 @@ For example `400`.*/
                 self.customer_information = building::set("customer_information", value);
                 self
             }
-            ///Sets `owner_bid`.
             pub fn owner_bid<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::OwnerBid>,
@@ -1449,7 +1407,6 @@ For example `500`.*/
                 self.code = building::set_some("code", value);
                 self
             }
-            ///Sets `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ErrorMessage>,
@@ -1472,7 +1429,6 @@ For example `500`.*/
             : required, }
         }
         impl ClickToPayUpdateCustomerRequest {
-            ///Sets `customer_information`.
             pub fn customer_information<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ClickToPayCustomerInfo>,
@@ -1484,7 +1440,6 @@ For example `500`.*/
                 );
                 self
             }
-            ///Sets `owner_bid`.
             pub fn owner_bid<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::OwnerBid>,
@@ -1504,7 +1459,6 @@ For example `500`.*/
             NationalIdentifier { type_ : required, value : required, }
         }
         impl NationalIdentifier {
-            ///Sets `type_`.
             pub fn type_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::NationalIdentifierType>,
@@ -1513,7 +1467,6 @@ For example `500`.*/
                 self.type_ = building::set("type_", value);
                 self
             }
-            ///Sets `value`.
             pub fn value<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::NationalIdentifierValue>,
@@ -1592,6 +1545,7 @@ Version: 1.0.0*/
 #[derive(Clone)]
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -1605,6 +1559,7 @@ Version: 1.0.0*/
 pub struct Client(pub(crate) pagebind_client::Session);
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -1716,6 +1671,7 @@ let response = client.update_customer()
 /// Types for composing operation parameters.
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -1744,7 +1700,6 @@ pub mod builder {
         DeleteCustomer { x_customer_id : required, body : optional, }
     }
     impl<'a> DeleteCustomer<'a> {
-        ///Sets `x_customer_id`.
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: ::std::convert::TryInto<i64>,
@@ -1822,7 +1777,6 @@ pub mod builder {
         EnrollCustomer { x_customer_id : required, body : optional, }
     }
     impl<'a> EnrollCustomer<'a> {
-        ///Sets `x_customer_id`.
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: ::std::convert::TryInto<i64>,
@@ -1896,7 +1850,6 @@ pub mod builder {
         UpdateCustomer { x_customer_id : required, body : optional, }
     }
     impl<'a> UpdateCustomer<'a> {
-        ///Sets `x_customer_id`.
         pub fn x_customer_id<V>(mut self, value: V) -> Self
         where
             V: ::std::convert::TryInto<i64>,
@@ -1965,6 +1918,7 @@ pub mod builder {
 /// The security schemes of the contract.
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -1993,6 +1947,7 @@ pub enum Server {
 }
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,
@@ -2026,6 +1981,7 @@ impl From<Server> for String {
 #[cfg(feature = "mock")]
 #[allow(
     deprecated,
+    missing_docs,
     unused_imports,
     unused_qualifications,
     clippy::doc_lazy_continuation,

@@ -1,8 +1,8 @@
-//! Documentation: every public item has some, and none of it is run as a test.
+//! Documentation: the publisher's words, and none of it is run as a test.
 //!
-//! Typify documents types and fields with the publisher's words, and leaves the builders without
-//! any. A setter says what its field says. Code in descriptions is the publisher's, in whatever
-//! language; rustdoc would compile it as Rust unless its fence says otherwise.
+//! Typify documents types and fields with these words, and leaves the builders without any: a setter says what its
+//! field says. What the publisher says nothing of has a name, which needs no repeating. Code in descriptions is the
+//! publisher's, in whatever language; rustdoc would compile it as Rust unless its fence says otherwise.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ use crate::naming;
 fn allows() -> Attribute {
     parse_quote! {
         #[allow(
-            deprecated, unused_imports, unused_qualifications,
+            deprecated, missing_docs, unused_imports, unused_qualifications,
             clippy::doc_lazy_continuation, clippy::large_enum_variant, clippy::redundant_field_names,
             clippy::type_complexity,
             rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags
@@ -55,11 +55,9 @@ pub(super) fn run(file: &mut File) {
 /// Documents `types::builder` by the fields that its setters set.
 fn builders_of_types(file: &mut File) {
     let Some(types) = module(&mut file.items, "types") else { return };
+    types.iter_mut().for_each(without_name);
     let fields: BTreeMap<(String, String), String> =
         types.iter().flat_map(documented_fields).collect();
-    for item in types.iter_mut() {
-        describe_fields_and_variants(item);
-    }
     let Some(builders) = module(types, "builder") else { return };
     for item in builders.iter_mut() {
         if let Item::Struct(builder) = item {
@@ -68,10 +66,21 @@ fn builders_of_types(file: &mut File) {
         }
     }
     for (name, method) in methods(builders) {
-        let field = method.sig.ident.to_string();
-        let words = fields.get(&(name, field.clone())).cloned();
-        document(method, &words.unwrap_or_else(|| format!("Sets `{field}`.")));
+        if let Some(words) = fields.get(&(name, method.sig.ident.to_string())) {
+            document(method, words);
+        }
     }
+}
+
+/// Takes away words that are nothing but the name of a type, which typify gives those without any.
+fn without_name(item: &mut Item) {
+    let (name, attributes) = match item {
+        Item::Struct(definition) => (&definition.ident, &mut definition.attrs),
+        Item::Enum(definition) => (&definition.ident, &mut definition.attrs),
+        _ => return,
+    };
+    let name = format!("`{name}`");
+    attributes.retain(|attribute| doc_text(attribute).is_none_or(|words| words != name));
 }
 
 /// The fields of a struct with their documentation.
@@ -84,54 +93,15 @@ fn documented_fields(item: &Item) -> Vec<((String, String), String)> {
     named.collect()
 }
 
-/// Public fields and variants that the contract says nothing of are at least named.
-fn describe_fields_and_variants(item: &mut Item) {
-    match item {
-        Item::Struct(definition) => {
-            for field in definition
-                .fields
-                .iter_mut()
-                .filter(|field| matches!(field.vis, Visibility::Public(_)))
-            {
-                if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
-                    describe(&mut field.attrs, &name);
-                }
-            }
-        }
-        Item::Enum(definition) => {
-            for variant in &mut definition.variants {
-                for field in variant.fields.iter_mut() {
-                    if let Some(name) = field.ident.as_ref().map(ToString::to_string) {
-                        describe(&mut field.attrs, &name);
-                    }
-                }
-                let name = variant.ident.to_string();
-                describe(&mut variant.attrs, &name);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Names what has no words.
-pub(super) fn describe(attributes: &mut Vec<Attribute>, name: &str) {
-    if !attributes.iter().any(is_doc) {
-        let words = format!("`{name}`");
-        attributes.insert(0, doc(&words));
-    }
-}
-
-/// Documents the builders of operations by what they set.
+/// Says of the builders of operations how a body is set.
 fn builders_of_operations(file: &mut File) {
     let builders = module(&mut file.items, "builder").map(Vec::as_mut_slice).unwrap_or_default();
     for (_, method) in methods(builders) {
-        let name = method.sig.ident.to_string();
-        let words = match name.as_str() {
-            "body" => "Sets the request body, or the builder of one.".to_owned(),
-            "body_map" => "Changes the request body that is being built.".to_owned(),
-            _ => format!("Sets `{name}`."),
-        };
-        document(method, &words);
+        match method.sig.ident.to_string().as_str() {
+            "body" => document(method, "Sets the request body, or the builder of one."),
+            "body_map" => document(method, "Changes the request body that is being built."),
+            _ => {}
+        }
     }
 }
 

@@ -26,7 +26,7 @@ use syn::{Attribute, File, Item, ItemEnum, parse_quote};
 
 use super::{
     compact,
-    docs::{describe, doc},
+    docs::doc,
     source::{module, unmatched},
 };
 use crate::plan::{Enum, Plan};
@@ -68,19 +68,14 @@ fn is_of_texts(definition: &ItemEnum) -> bool {
 fn items(name: &str, planned: &Enum, plan: &Plan) -> [Item; 2] {
     let Enum { description, texts, unlisted } = planned;
     let ident = format_ident!("{name}");
-    let mut attributes = vec![
-        doc(&description.clone().unwrap_or_else(|| format!("`{name}`"))),
-        derives(name, unlisted.is_none(), plan),
-    ];
+    let mut attributes: Vec<Attribute> = description.iter().map(|words| doc(words)).collect();
+    attributes.push(derives(name, unlisted.is_none(), plan));
     let compact = compact::take_derives(&mut attributes);
     let variants = texts.iter().map(|(variant, text)| {
-        let mut attributes: Vec<Attribute> = Vec::new();
-        if !compact && variant != text {
-            attributes.push(parse_quote!(#[serde(rename = #text)]));
-        }
-        describe(&mut attributes, text);
+        let words = doc(&format!("`{text}`"));
+        let renamed = (!compact && variant != text).then(|| quote!(#[serde(rename = #text)]));
         let variant = format_ident!("{variant}");
-        quote!(#(#attributes)* #variant)
+        quote!(#words #renamed #variant)
     });
     let unlisted = unlisted.as_ref().map(|variant| format_ident!("{variant}"));
     // Serde tries what is untagged after all that is listed.

@@ -2,14 +2,14 @@
 //!
 //! `serde` reads an untagged enum by taking the first variant that fits, so that a value of another
 //! branch loses what this one does not name, and fails where no variant fits. The enum stays what
-//! typify makes of it, with its `From`; how it is read is `pagebind_client::union`'s.
+//! typify makes of it, with its `From`; how it is read is `pagebind_client::union`'s, and a macro tells its branches apart.
 
 mod accessors;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pagebind::diagnostic::Diagnostic;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 use syn::{
@@ -99,62 +99,22 @@ fn rewrite(
     }
     definition.attrs.push(parse_quote!(#[non_exhaustive]));
     let variants: Vec<Ident> = union.branches.iter().map(|one| ident(&one.variant)).collect();
-    let arms = payloads.iter().zip(&variants).enumerate().map(|(index, (payload, variant))| {
-        let read = if holds_numbers(payload) {
-            quote!(::pagebind_client::numbers::deserialize(value))
-        } else {
-            quote!(::serde::Deserialize::deserialize(value))
-        };
-        quote!(#index => #read.map(Self::#variant),)
+    let branches = payloads.iter().zip(&union.branches).enumerate();
+    let branches = branches.map(|(index, (payload, branch))| {
+        let index = Literal::usize_unsuffixed(index);
+        let variant = ident(&branch.variant);
+        let read = if holds_numbers(payload) { quote!(number) } else { quote!(value) };
+        let parsed = is_parsed(payload, branch, read_from_text).then(|| quote!(parsed #payload));
+        let described = described(branch);
+        quote!(#index #variant: #read #parsed { #described })
     });
-    let checked = payloads.iter().zip(&union.branches).enumerate().filter_map(
-        |(index, (payload, branch))| {
-            let Type::Path(path) = payload else { return None };
-            let last = path.path.segments.last()?.ident.to_string();
-            let of_client = ["DateTime", "Date", "Uuid"].contains(&last.as_str());
-            (branch.kinds == 1 << 4 && (of_client || read_from_text.contains(&last)))
-                .then(|| quote!(#index => text.parse::<#payload>().is_ok(),))
-        },
-    );
-    let checked: Vec<TokenStream> = checked.collect();
-    let fits = (!checked.is_empty()).then(|| {
-        quote! {
-            fn fits(index: usize, text: &str) -> bool {
-                match index { #(#checked)* _ => true }
-            }
+    let tag = union.tag.iter().map(|tag| quote!(tag: Some(#tag),));
+    let closed = union.closed.then(|| quote!(closed: true,));
+    let mut items: Vec<Item> = vec![parse_quote! {
+        ::pagebind_client::__private::union! {
+            #name { #(#tag)* #closed } { #(#branches)* _ = #unknown }
         }
-    });
-    let description = description(union);
-    let mut items: Vec<Item> = vec![
-        parse_quote! {
-            impl ::pagebind_client::union::Union for #name {
-                const UNION: ::pagebind_client::union::Description = #description;
-
-                fn branch(
-                    index: usize,
-                    value: &::serde_json::Value,
-                ) -> ::std::result::Result<Self, ::serde_json::Error> {
-                    match index { #(#arms)* _ => Ok(Self::#unknown(value.clone())) }
-                }
-
-                fn unknown(value: ::serde_json::Value) -> Self {
-                    Self::#unknown(value)
-                }
-
-                #fits
-            }
-        },
-        parse_quote! {
-            impl<'de> ::serde::Deserialize<'de> for #name {
-                fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-                where
-                    D: ::serde::Deserializer<'de>,
-                {
-                    ::pagebind_client::union::read(deserializer)
-                }
-            }
-        },
-    ];
+    }];
     if redact {
         let names = variants.iter().map(ToString::to_string);
         let unread = format!("{unknown}([redacted])");
@@ -172,51 +132,50 @@ fn rewrite(
     items
 }
 
-/// The constant that tells the branches apart.
-fn description(union: &plan::Union) -> TokenStream {
-    let tag = match &union.tag {
-        Some(tag) => quote!(Some(#tag)),
-        None => quote!(None),
+/// Whether text is of a branch only if it can be parsed as what the branch holds.
+fn is_parsed(payload: &Type, branch: &plan::Branch, read_from_text: &BTreeSet<String>) -> bool {
+    let Type::Path(path) = payload else { return false };
+    let name = path.path.segments.last().map(|last| last.ident.to_string());
+    let of_client = |name: &String| ["DateTime", "Date", "Uuid"].contains(&name.as_str());
+    branch.kinds == 1 << 4
+        && name.is_some_and(|name| of_client(&name) || read_from_text.contains(&name))
+}
+
+/// What tells a branch from others; what holds of most is left out.
+fn described(branch: &plan::Branch) -> TokenStream {
+    let plan::Branch { members, required, tags, listed, .. } = branch;
+    let kinds = Literal::u8_unsuffixed(branch.kinds);
+    let members = (!members.is_empty()).then(|| quote!(members: &[#(#members),*],));
+    let open = branch.open.then(|| quote!(open: true,));
+    let required = (!required.is_empty()).then(|| quote!(required: &[#(#required),*],));
+    let scalars = |values: &[Value]| {
+        let values = values.iter().map(scalar);
+        quote!(&[#(#values),*])
     };
-    let closed = union.closed;
-    let branches = union.branches.iter().map(|branch| {
-        let plan::Branch { kinds, members, open, .. } = branch;
-        let required = &branch.required;
-        let tags = branch.tags.iter().map(scalar);
-        let listed = branch.listed.iter().map(|(name, values)| {
-            let values = values.iter().map(scalar);
-            quote!((#name, &[#(#values),*]))
-        });
-        quote! {
-            ::pagebind_client::union::Branch {
-                kinds: #kinds,
-                members: &[#(#members),*],
-                open: #open,
-                required: &[#(#required),*],
-                tags: &[#(#tags),*],
-                listed: &[#(#listed),*],
-            }
-        }
+    let tags = (!tags.is_empty()).then(|| {
+        let tags = scalars(tags);
+        quote!(tags: #tags,)
     });
-    quote! {
-        ::pagebind_client::union::Description {
-            tag: #tag,
-            closed: #closed,
-            branches: &[#(#branches),*],
-        }
-    }
+    let listed = (!listed.is_empty()).then(|| {
+        let listed = listed.iter().map(|(name, values)| {
+            let values = scalars(values);
+            quote!((#name, #values))
+        });
+        quote!(listed: &[#(#listed),*],)
+    });
+    quote!(kinds: #kinds, #members #open #required #tags #listed)
 }
 
 fn scalar(value: &Value) -> TokenStream {
     match value {
-        Value::Bool(boolean) => quote!(::pagebind_client::union::Scalar::Boolean(#boolean)),
+        Value::Bool(boolean) => quote!(Boolean(#boolean)),
         Value::Number(number) => {
-            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-            quote!(::pagebind_client::union::Scalar::Integer(#number))
+            let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(Integer(#number))
         }
         value => {
             let text = value.as_str().unwrap_or_default();
-            quote!(::pagebind_client::union::Scalar::Text(#text))
+            quote!(Text(#text))
         }
     }
 }
