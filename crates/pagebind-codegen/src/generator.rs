@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serde_path_to_error::Segment;
 
-use crate::{plan::Plan, settings::contract_place, tokens};
+use crate::{plan::Plan, settings::contract_place, shape::structs::Structs, tokens};
 
 /// A document in the form that progenitor reads.
 pub(crate) fn read(document: &Value) -> Result<OpenAPI, Diagnostic> {
@@ -41,11 +41,18 @@ pub(crate) fn read(document: &Value) -> Result<OpenAPI, Diagnostic> {
 }
 
 /// The types that progenitor makes of a document, or why it refuses that. Their builders are ours to write.
-pub(crate) fn types(document: &OpenAPI, plan: &Plan) -> Result<TokenStream, String> {
+pub(crate) fn types(
+    document: &OpenAPI,
+    structs: &Structs,
+    plan: &Plan,
+) -> Result<TokenStream, String> {
     let mut settings = settings(plan);
     for name in plan.enums.keys() {
         let claimed = [TypeImpl::Display, TypeImpl::FromStr].into_iter();
         settings.with_replacement(name, name, claimed);
+    }
+    for name in structs.by_name.keys() {
+        settings.with_replacement(name, name, std::iter::empty());
     }
     let (types, _) = apart(document, settings.with_interface(InterfaceStyle::Positional))?;
     Ok(types)

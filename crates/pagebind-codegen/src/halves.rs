@@ -11,6 +11,8 @@ use openapiv3::{
     SchemaData, SchemaKind, Type,
 };
 
+use crate::shape::structs::Structs;
+
 /// Both halves, each a document.
 pub(crate) struct Halves {
     /// All components, and no operations.
@@ -22,16 +24,18 @@ pub(crate) struct Halves {
 }
 
 /// Takes a shaped document apart.
-pub(crate) fn of(mut document: OpenAPI) -> Halves {
+pub(crate) fn of(mut document: OpenAPI, structs: &Structs) -> Halves {
     let bodies = bodies(&document);
     let mut named = Vec::new();
     let components = document.components.get_or_insert_default();
-    let outlines = components.schemas.iter().map(|(name, schema)| {
+    let of_operations = components.schemas.iter().filter(|(name, _)| **name != structs.types);
+    let outlines = of_operations.map(|(name, schema)| {
+        let is_struct = |schema: &Schema| structs.by_name.contains_key(name) || is_struct(schema);
         let outline = match schema {
             ReferenceOr::Item(schema) if is_struct(schema) && bodies.contains(name) => {
                 empty_struct()
             }
-            ReferenceOr::Item(schema) if has_type_of_its_own(schema) => {
+            ReferenceOr::Item(schema) if is_struct(schema) || is_union(schema) => {
                 named.push(name.clone());
                 SchemaKind::Any(AnySchema::default())
             }
@@ -74,9 +78,8 @@ fn is_struct(schema: &Schema) -> bool {
     matches!(&schema.schema_kind, SchemaKind::Type(Type::Object(it)) if !it.properties.is_empty())
 }
 
-/// Whether a component becomes a type of the source for certain: text of a format may be one of the runtime.
-fn has_type_of_its_own(schema: &Schema) -> bool {
-    is_struct(schema) || matches!(schema.schema_kind, SchemaKind::OneOf { .. })
+fn is_union(schema: &Schema) -> bool {
+    matches!(schema.schema_kind, SchemaKind::OneOf { .. })
 }
 
 fn empty_struct() -> SchemaKind {

@@ -17,7 +17,6 @@ mod deprecated;
 mod docs;
 mod enums;
 pub(crate) mod features;
-mod fields;
 mod headers;
 mod lenient;
 mod markup;
@@ -34,6 +33,7 @@ mod send;
 mod servers;
 mod setters;
 pub(crate) mod source;
+mod structs;
 mod unions;
 mod webhooks;
 mod xml;
@@ -43,20 +43,28 @@ use std::collections::BTreeSet;
 use pagebind::diagnostic::Diagnostic;
 use syn::File;
 
-use self::source::{by_builder, sends, unmatched};
+use self::source::{by_builder, insert, module, sends, unmatched};
 pub(crate) use self::{
     definitions::Definitions,
     features::{Needs, operations as gate_operations, types as gate_types},
     operations::without_methods,
 };
-use crate::plan::Plan;
+use crate::{plan::Plan, shape::structs::Structs};
 
 /// Runs every pass over what a source has of types; gives what operations have to know of them.
 ///
 /// # Errors
 /// A source in which a pass does not find what it has to change.
-pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnostic> {
-    enums::run(file, plan)?;
+pub(crate) fn types(
+    file: &mut File,
+    structs: &Structs,
+    plan: &Plan,
+) -> Result<Definitions, Diagnostic> {
+    let mut own = structs::items(file, structs, plan)?;
+    own.append(&mut enums::items(plan));
+    if let Some(types) = module(&mut file.items, "types") {
+        insert(types, own)?;
+    }
     replaced::run(file, plan);
     responses::types(file, plan);
     headers::types(file, plan);
@@ -64,7 +72,6 @@ pub(crate) fn types(file: &mut File, plan: &Plan) -> Result<Definitions, Diagnos
     deprecated::types(file, plan)?;
     lenient::run(file);
     unions::run(file, plan)?;
-    fields::run(file, plan)?;
     builders::run(file, plan);
     compact::run(file);
     room::run(file);

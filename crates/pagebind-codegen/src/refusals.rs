@@ -19,7 +19,7 @@ use crate::{
     generator,
     plan::Plan,
     settings::contract_place,
-    shape::reach::reached,
+    shape::{reach::reached, structs::Structs},
     write::{self, Unwritten},
 };
 
@@ -29,14 +29,15 @@ const MOST: usize = 10;
 /// The source that is made of a shaped document, which `again` gives once more where it is refused: until then
 /// nobody needs it. `origins` tells where in the contract a component came from.
 pub(crate) fn source(
-    document: Value,
+    mut document: Value,
     again: impl Fn() -> Result<Value, Diagnostics>,
     plan: &Plan,
     origins: &BTreeMap<String, String>,
 ) -> Result<String, Diagnostics> {
+    let structs = Structs::take(&mut document, plan);
     let written = match OpenAPI::deserialize(document) {
-        Ok(document) => write::source(document, plan),
-        Err(_) => write::source(generator::read(&again()?)?, plan),
+        Ok(document) => write::source(document, &structs, plan),
+        Err(_) => write::source(generator::read(&again()?)?, &Structs::default(), plan),
     };
     match written {
         Ok(source) => Ok(source),
@@ -77,7 +78,7 @@ fn refused_parts(
         let mut part = document.clone();
         part["paths"] = paths;
         part["components"] = json!({ "schemas": used });
-        match generator::read(&part).map(|part| write::parsed(part, plan)) {
+        match generator::read(&part).map(|part| write::parsed(part, &Structs::default(), plan)) {
             Err(problem) => Some(problem.message),
             Ok(Err(Unwritten::Refused(cause))) => Some(cause),
             Ok(_) => None,

@@ -37,6 +37,7 @@ mod sensitive;
 pub(crate) mod servers;
 mod settled;
 mod shaped;
+pub(crate) mod structs;
 pub(crate) mod templates;
 mod unions;
 mod values;

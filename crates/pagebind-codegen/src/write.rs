@@ -18,6 +18,7 @@ use crate::{
     halves::{self, Halves},
     passes::{self, Definitions, Needs},
     plan::Plan,
+    shape::structs::Structs,
     tokens,
 };
 
@@ -36,11 +37,15 @@ impl From<Diagnostic> for Unwritten {
 }
 
 /// The source of a shaped document.
-pub(crate) fn source(document: OpenAPI, plan: &Plan) -> Result<String, Unwritten> {
-    let Halves { types, operations, named } = halves::of(document);
+pub(crate) fn source(
+    document: OpenAPI,
+    structs: &Structs,
+    plan: &Plan,
+) -> Result<String, Unwritten> {
+    let Halves { types, operations, named } = halves::of(document, structs);
     let (tell, told) = mpsc::channel();
     let (types, operations) = stack::beside(
-        || types_of(types, plan, tell),
+        || types_of(types, structs, plan, tell),
         move || written_operations(operations, &named, plan, told),
     );
     let (types, Operations { imports, others, needs }) = (types?, operations?);
@@ -63,9 +68,14 @@ enum Types {
 }
 
 /// The types; what operations have to know of them is told as soon as it is known.
-fn types_of(document: OpenAPI, plan: &Plan, tell: Sender<Definitions>) -> Result<Types, Unwritten> {
-    let mut file = parsed_types(document, plan)?;
-    let types = passes::types(&mut file, plan)?;
+fn types_of(
+    document: OpenAPI,
+    structs: &Structs,
+    plan: &Plan,
+    tell: Sender<Definitions>,
+) -> Result<Types, Unwritten> {
+    let mut file = parsed_types(document, structs, plan)?;
+    let types = passes::types(&mut file, structs, plan)?;
     // Nobody listens any more where there will be no operations.
     let _ = tell.send(types);
     if plan.features {
@@ -106,9 +116,9 @@ fn written(mut file: File, plan: &Plan) -> Result<String, Unwritten> {
 }
 
 /// What progenitor makes of a document, types and operations.
-pub(crate) fn parsed(document: OpenAPI, plan: &Plan) -> Result<File, Unwritten> {
-    let Halves { types, operations, named } = halves::of(document);
-    let types = parsed_types(types, plan)?;
+pub(crate) fn parsed(document: OpenAPI, structs: &Structs, plan: &Plan) -> Result<File, Unwritten> {
+    let Halves { types, operations, named } = halves::of(document, structs);
+    let types = parsed_types(types, structs, plan)?;
     let mut file = parsed_operations(operations, &named, plan)?;
     let at = imports(&file);
     file.items.splice(at..at, types.items);
@@ -116,8 +126,8 @@ pub(crate) fn parsed(document: OpenAPI, plan: &Plan) -> Result<File, Unwritten> 
 }
 
 // Of a document there is no use once it is tokens.
-fn parsed_types(document: OpenAPI, plan: &Plan) -> Result<File, Unwritten> {
-    let tokens = generator::types(&document, plan).map_err(Unwritten::Refused)?;
+fn parsed_types(document: OpenAPI, structs: &Structs, plan: &Plan) -> Result<File, Unwritten> {
+    let tokens = generator::types(&document, structs, plan).map_err(Unwritten::Refused)?;
     drop(document);
     parse(tokens)
 }
@@ -188,11 +198,13 @@ mod tests {
             } } } },
         });
         let shaped = shape(document, &Settings::default());
-        let document = || generator::read(&shaped.document).unwrap();
-        let of_halves = source(document(), &shaped.plan).ok().unwrap();
+        let mut document = shaped.document;
+        let structs = Structs::take(&mut document, &shaped.plan);
+        let document = || generator::read(&document).unwrap();
+        let of_halves = source(document(), &structs, &shaped.plan).ok().unwrap();
         assert!(of_halves.contains("pub struct AddCard<'a>"), "{of_halves}");
-        let mut whole = parsed(document(), &shaped.plan).ok().unwrap();
-        let types = passes::types(&mut whole, &shaped.plan).unwrap();
+        let mut whole = parsed(document(), &structs, &shaped.plan).ok().unwrap();
+        let types = passes::types(&mut whole, &structs, &shaped.plan).unwrap();
         passes::operations(&mut whole, &shaped.plan, || Some(types)).unwrap();
         assert_eq!(of_halves, written(whole, &shaped.plan).ok().unwrap());
     }

@@ -17,59 +17,28 @@
 //!
 //! With text inside, an open enum is `Clone` and not `Copy`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use pagebind::diagnostic::Diagnostic;
-use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, File, Item, ItemEnum, parse_quote};
+use syn::{Attribute, Item, parse_quote};
 
-use super::{
-    compact,
-    docs::doc,
-    source::{module, unmatched},
-};
+use super::{compact, docs::doc, source::derive};
 use crate::plan::{Enum, Plan};
 
-/// Writes the enums of the plan, each where its name comes among the types.
-pub(super) fn run(file: &mut File, plan: &Plan) -> Result<(), Diagnostic> {
-    let Some(types) = module(&mut file.items, "types") else { return Ok(()) };
-    let mut enums = plan.enums.iter().peekable();
-    for item in std::mem::take(types) {
-        let name = match &item {
-            Item::Struct(definition) => Some(definition.ident.to_string()),
-            Item::Enum(definition) if is_of_texts(definition) => {
-                let name = &definition.ident;
-                return Err(unmatched("enums", format!("the texts of `{name}` in the plan")));
-            }
-            Item::Enum(definition) => Some(definition.ident.to_string()),
-            _ => None,
-        };
-        let comes_first = |of_texts: &String| match &name {
-            Some(name) => of_texts < name,
-            None => matches!(item, Item::Mod(_)),
-        };
-        while let Some((name, planned)) = enums.next_if(|(name, _)| comes_first(name)) {
-            types.extend(items(name, planned, plan));
-        }
-        types.push(item);
-    }
-    types.extend(enums.flat_map(|(name, planned)| items(name, planned, plan)));
-    Ok(())
-}
-
-/// Whether typify took an enum for one of texts.
-fn is_of_texts(definition: &ItemEnum) -> bool {
-    let mut variants = definition.variants.iter();
-    !definition.variants.is_empty() && variants.all(|variant| variant.fields.is_empty())
+/// The enums of the plan, each with the macro that it is read and written by, by their names.
+pub(super) fn items(plan: &Plan) -> BTreeMap<String, Vec<Item>> {
+    let enums = plan.enums.iter();
+    enums.map(|(name, planned)| (name.clone(), written(name, planned, plan))).collect()
 }
 
 /// An enum, and the macro that it is read and written by.
-fn items(name: &str, planned: &Enum, plan: &Plan) -> [Item; 2] {
+fn written(name: &str, planned: &Enum, plan: &Plan) -> Vec<Item> {
     let Enum { description, texts, unlisted } = planned;
     let ident = format_ident!("{name}");
     let mut attributes: Vec<Attribute> = description.iter().map(|words| doc(words)).collect();
-    attributes.push(derives(name, unlisted.is_none(), plan));
+    let plain = ["Clone", "Debug", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+    let traits = plain.into_iter().chain(unlisted.is_none().then_some("Copy"));
+    attributes.push(derive(traits, plan.types.derives_of(name)));
     let compact = compact::take_derives(&mut attributes);
     let variants = texts.iter().map(|(variant, text)| {
         let words = doc(&format!("`{text}`"));
@@ -95,7 +64,7 @@ fn items(name: &str, planned: &Enum, plan: &Plan) -> [Item; 2] {
     let unlisted = unlisted.as_ref().map(|variant| quote!(_ = #variant));
     let printed = plan.sensitive.contains(name).then(|| quote!(without Display));
     let derived = (!compact).then(|| quote!(without serde));
-    [
+    vec![
         parse_quote! {
             #(#attributes)*
             pub enum #ident { #(#variants,)* }
@@ -106,17 +75,6 @@ fn items(name: &str, planned: &Enum, plan: &Plan) -> [Item; 2] {
             }
         },
     ]
-}
-
-/// What an enum derives, in the order that typify gives all others.
-fn derives(name: &str, is_closed: bool, plan: &Plan) -> Attribute {
-    let serde = ["::serde::Deserialize", "::serde::Serialize"];
-    let plain = ["Clone", "Debug", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
-    let copy = is_closed.then_some("Copy");
-    let all = serde.into_iter().chain(plain).chain(copy).chain(plan.types.derives_of(name));
-    let all: BTreeSet<&str> = all.collect();
-    let paths = all.into_iter().filter_map(|path| path.parse::<TokenStream>().ok());
-    parse_quote!(#[derive(#(#paths),*)])
 }
 
 #[cfg(test)]

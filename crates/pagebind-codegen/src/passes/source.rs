@@ -9,8 +9,8 @@ use pagebind::diagnostic::Diagnostic;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path,
-    PathArguments, ReturnType, Signature, Type, TypeParamBound,
+    Attribute, Fields, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Meta, Path,
+    PathArguments, ReturnType, Signature, Type, TypeParamBound, parse_quote,
 };
 
 use crate::{
@@ -99,6 +99,58 @@ pub(super) fn holds_numbers(target: &Type) -> bool {
         }
         "Option" | "Nullable" | "Box" | "Vec" | "HashMap" if path.path.segments.len() > 1 => {
             arguments(&last.arguments).last().is_some_and(holds_numbers)
+        }
+        _ => false,
+    }
+}
+
+/// What a type of ours derives besides the traits of `serde`, in the order that typify gives all others.
+pub(super) fn derive<'a>(
+    traits: impl Iterator<Item = &'a str>,
+    asked_for: impl Iterator<Item = &'a str>,
+) -> Attribute {
+    let serde = ["::serde::Deserialize", "::serde::Serialize"];
+    let all: BTreeSet<&str> = serde.into_iter().chain(traits).chain(asked_for).collect();
+    let paths = all.into_iter().filter_map(|path| path.parse::<TokenStream>().ok());
+    parse_quote!(#[derive(#(#paths),*)])
+}
+
+/// Puts each of `own` where its name comes among those of the types that typify made, of which none is one of ours.
+pub(super) fn insert(
+    types: &mut Vec<Item>,
+    own: BTreeMap<String, Vec<Item>>,
+) -> Result<(), Diagnostic> {
+    let mut own = own.into_iter().peekable();
+    for item in std::mem::take(types) {
+        let name = match &item {
+            Item::Struct(definition) => Some(&definition.ident),
+            Item::Enum(definition) => Some(&definition.ident),
+            _ => None,
+        };
+        let name = name.map(ToString::to_string);
+        if let (Some(name), true) = (&name, is_ours(&item)) {
+            return Err(unmatched("types", format!("`{name}` in the plan")));
+        }
+        let comes_first = |own: &String| match &name {
+            Some(name) => own < name,
+            None => matches!(item, Item::Mod(_)),
+        };
+        while let Some((_, items)) = own.next_if(|(name, _)| comes_first(name)) {
+            types.extend(items);
+        }
+        types.push(item);
+    }
+    types.extend(own.flat_map(|(_, items)| items));
+    Ok(())
+}
+
+/// Whether a type has a form that passes write: a struct with named fields, or an enum of nothing but names.
+fn is_ours(item: &Item) -> bool {
+    match item {
+        Item::Struct(definition) => matches!(definition.fields, Fields::Named(_)),
+        Item::Enum(definition) => {
+            let mut variants = definition.variants.iter();
+            !definition.variants.is_empty() && variants.all(|variant| variant.fields.is_empty())
         }
         _ => false,
     }

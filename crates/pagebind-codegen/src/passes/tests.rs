@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{client, deprecated, enums, operations, operations_are_there, redaction, send};
+use super::{client, deprecated, operations, operations_are_there, redaction, send, types};
 use crate::plan::{BodyForm, Operation, Parameter, Place, Plan, RequestBody, Style};
+use crate::shape::structs::Structs;
 
 /// A source of another form than progenitor's, with one operation.
 const OTHER: &str = "
@@ -56,7 +57,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
         send::run(&mut file(), &plan),
         deprecated::run(&mut file(), &plan),
         client::run(&mut file(), &plan),
-        enums::run(&mut file(), &plan),
+        types(&mut file(), &Structs::default(), &plan).map(drop),
         redaction::run(&mut file(), &plan),
     ]
     .map(|result| result.unwrap_err().message);
@@ -67,7 +68,7 @@ fn every_pass_that_finds_nothing_to_change_is_an_error() {
             "the pass `send` does not find the parameter `id` of `GetCard`",
             "the pass `deprecated` does not find the method `get_card`",
             "the pass `client` does not find the struct `Client` and its constructors",
-            "the pass `enums` does not find the texts of `Kind` in the plan",
+            "the pass `types` does not find `Kind` in the plan",
             "the pass `redaction` does not find the `Debug` of `Name`",
         ]
     );

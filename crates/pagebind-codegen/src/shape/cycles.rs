@@ -53,7 +53,7 @@ pub(super) fn users(parts: &Parts) -> BTreeMap<&str, Vec<&str>> {
 }
 
 /// The components whose parts come to no end: those on a cycle, and those with such a one among their parts.
-fn endless(parts: &Parts) -> BTreeSet<String> {
+pub(super) fn endless(parts: &Parts) -> BTreeSet<String> {
     let users = users(parts);
     let known = |of: &BTreeSet<String>| of.iter().filter(|part| parts.contains_key(*part)).count();
     let mut open: BTreeMap<&str, usize> =
@@ -75,7 +75,7 @@ fn endless(parts: &Parts) -> BTreeSet<String> {
 }
 
 /// What `schema` refers to, itself or in its compositions.
-fn parts_of(schema: &Value) -> BTreeSet<String> {
+pub(super) fn parts_of(schema: &Value) -> BTreeSet<String> {
     let mut parts: BTreeSet<String> =
         schema_reference(schema).map(str::to_owned).into_iter().collect();
     for keyword in COMPOSITIONS {
@@ -86,7 +86,7 @@ fn parts_of(schema: &Value) -> BTreeSet<String> {
 }
 
 /// Whether `to` is a part of `from`, or of one of its parts.
-fn reaches(parts: &Parts, from: &str, to: &str) -> bool {
+pub(super) fn reaches(parts: &Parts, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
     while let Some(name) = open.pop() {

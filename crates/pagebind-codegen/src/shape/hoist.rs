@@ -84,8 +84,8 @@ pub(super) fn needs_name(schema: &Value) -> bool {
 /// it that it is. `place` is the pointer to it in the contract.
 fn slot(shaped: &mut Shaped, owner: &str, part: &str, place: &str, schema: &mut Value) {
     let name = format!("{owner}{part}");
-    // What nothing fits becomes a type where it stands, but types are made without the operations.
-    let nothing_fits = place.starts_with("/paths/") && schema.get("not").is_some();
+    // What nothing fits becomes a type where it stands, but types are made without what they stand in.
+    let nothing_fits = schema.get("not").is_some();
     if !needs_name(schema) && !nothing_fits {
         children(shaped, &name, place, schema);
         return;
