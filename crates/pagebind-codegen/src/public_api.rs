@@ -209,6 +209,10 @@ fn written_by(call: &Macro) -> Vec<Item> {
             written.extend(serde().into_iter().filter(|_| has("serde")));
             written
         }
+        "::union" => vec![
+            parse_quote!(impl pagebind_client::union::Union for #of {}),
+            parse_quote!(impl<'de> serde::Deserialize<'de> for #of {}),
+        ],
         "::builder" => vec![
             parse_quote!(impl super::#of { pub fn builder() -> #of {} }),
             parse_quote!(impl Default for #of {}),
@@ -374,6 +378,12 @@ mod tests {
                  pub enum Secret {}
                  ::pagebind_client::__private::texts! { Secret without Display without serde {} }
                  other::object! { T {} }
+                 #[derive(::serde::Serialize)]
+                 #[non_exhaustive]
+                 pub enum Either { Text(String), Unknown(::serde_json::Value) }
+                 ::pagebind_client::__private::union! {
+                     Either {} { 0 Text: value { kinds: 16, } _ = Unknown }
+                 }
              }
              mod hidden { pub struct Hidden; }
              pub(crate) fn hidden() {}",
@@ -391,6 +401,12 @@ mod tests {
                 "types::Card::builder = fn builder<T>(&self, T, Key) -> Self where T: Into<types::Card>",
                 "types::Card::id = Option<i64>",
                 "types::Card::kind = types::Kind",
+                "types::Either = #[non_exhaustive] enum",
+                "types::Either: pagebind_client::union::Union = impl",
+                "types::Either: serde::Deserialize<'de> = impl",
+                "types::Either: serde::Serialize = impl",
+                "types::Either::Text = variant(String)",
+                "types::Either::Unknown = variant(serde_json::Value)",
                 "types::Kind = #[non_exhaustive] enum",
                 "types::Kind: Display = impl",
                 "types::Kind: FromStr = impl",

@@ -144,10 +144,13 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Whether a type has a form that passes write: a struct with named fields, or an enum of nothing but names.
+/// Whether a type has a form that passes write: a struct with named fields, or an enum of nothing but names. One of
+/// nothing at all is typify's.
 fn is_ours(item: &Item) -> bool {
     match item {
-        Item::Struct(definition) => matches!(definition.fields, Fields::Named(_)),
+        Item::Struct(definition) => {
+            matches!(&definition.fields, Fields::Named(fields) if !fields.named.is_empty())
+        }
         Item::Enum(definition) => {
             let mut variants = definition.variants.iter();
             !definition.variants.is_empty() && variants.all(|variant| variant.fields.is_empty())

@@ -53,7 +53,7 @@ pub(super) fn users(parts: &Parts) -> BTreeMap<&str, Vec<&str>> {
 }
 
 /// The components whose parts come to no end: those on a cycle, and those with such a one among their parts.
-pub(super) fn endless(parts: &Parts) -> BTreeSet<String> {
+fn endless(parts: &Parts) -> BTreeSet<String> {
     let users = users(parts);
     let known = |of: &BTreeSet<String>| of.iter().filter(|part| parts.contains_key(*part)).count();
     let mut open: BTreeMap<&str, usize> =
@@ -74,6 +74,58 @@ pub(super) fn endless(parts: &Parts) -> BTreeSet<String> {
     open.into_keys().map(str::to_owned).collect()
 }
 
+/// The cycle that each component is on, by a number: two with the same number are parts of each other. Of those
+/// that are on none, only those that lead to one are among them, each with a number of its own.
+pub(super) fn on_cycles(parts: &Parts) -> BTreeMap<&str, usize> {
+    let endless = endless(parts);
+    let among = |name: &&str| endless.contains(*name);
+    let users = users(parts);
+    let parts_of = |name: &str| {
+        let parts = parts.get(name).into_iter().flatten();
+        parts.map(String::as_str).filter(among).collect()
+    };
+    let users_of =
+        |name: &str| users.get(name).into_iter().flatten().copied().filter(among).collect();
+    let mut seen = BTreeSet::new();
+    let names = parts.keys().map(String::as_str).filter(among);
+    let ended: Vec<&str> = names.flat_map(|name| walked(name, &mut seen, parts_of)).collect();
+    // Kosaraju: what uses the one that ended last, and is a part of it, is on a cycle with it.
+    let mut cycles = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (number, name) in ended.into_iter().rev().enumerate() {
+        let of_one = walked(name, &mut seen, users_of);
+        cycles.extend(of_one.into_iter().map(|name| (name, number)));
+    }
+    cycles
+}
+
+/// Whatever is reached from `name` and was not seen before, each behind all that is reached from it.
+fn walked<'p>(
+    name: &'p str,
+    seen: &mut BTreeSet<&'p str>,
+    next: impl Fn(&'p str) -> Vec<&'p str>,
+) -> Vec<&'p str> {
+    let mut ended = Vec::new();
+    let mut open: Vec<(&str, Vec<&str>)> = Vec::new();
+    if seen.insert(name) {
+        open.push((name, next(name)));
+    }
+    while let Some((name, left)) = open.last_mut() {
+        match left.pop() {
+            Some(part) => {
+                if seen.insert(part) {
+                    open.push((part, next(part)));
+                }
+            }
+            None => {
+                ended.push(*name);
+                open.pop();
+            }
+        }
+    }
+    ended
+}
+
 /// What `schema` refers to, itself or in its compositions.
 pub(super) fn parts_of(schema: &Value) -> BTreeSet<String> {
     let mut parts: BTreeSet<String> =
@@ -86,7 +138,7 @@ pub(super) fn parts_of(schema: &Value) -> BTreeSet<String> {
 }
 
 /// Whether `to` is a part of `from`, or of one of its parts.
-pub(super) fn reaches(parts: &Parts, from: &str, to: &str) -> bool {
+fn reaches(parts: &Parts, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
     while let Some(name) = open.pop() {

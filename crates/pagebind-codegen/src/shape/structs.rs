@@ -51,10 +51,11 @@ impl Structs {
         let components = object_entry(object(document), "components");
         let schemas = object_entry(components, "schemas");
         let held: Parts = schemas.iter().map(|(name, one)| (name.clone(), held(one))).collect();
-        let endless = cycles::endless(&held);
+        let cycles = cycles::on_cycles(&held);
         let holds_itself = |name: &str, member: &Value| {
-            let of_itself = |part: &String| part == name || cycles::reaches(&held, part, name);
-            endless.contains(name) && parts_of(member).iter().any(of_itself)
+            let cycle = cycles.get(name);
+            let of_itself = |part: &String| cycles.get(part.as_str()) == cycle;
+            cycle.is_some() && parts_of(member).iter().any(of_itself)
         };
         let mut types = Types::default();
         let mut by_name = BTreeMap::new();
@@ -190,6 +191,32 @@ mod tests {
             "odd: ::std::option::Option<::std::boxed::Box<Odd>>",
         ] {
             assert!(source.contains(&format!("pub {field},")), "{field}\n{source}");
+        }
+    }
+
+    #[test]
+    fn an_object_of_no_members_is_an_empty_struct_and_one_of_any_a_map() {
+        let closed = json!({ "type": "object", "additionalProperties": false });
+        let generated = generate(&json!({
+            "openapi": "3.1.0",
+            "info": { "title": "a", "version": "1" },
+            "paths": {},
+            "components": { "schemas": {
+                "Closed": closed,
+                "ClosedToo": { "type": "object", "properties": {}, "additionalProperties": false },
+                "Open": { "type": "object", "properties": {} },
+                "Owner": { "type": "object", "properties": { "a": closed } },
+            } },
+        }));
+        let source = generated.unwrap().source;
+        for definition in [
+            "pub struct Closed {}",
+            "pub struct ClosedToo {}",
+            "pub struct OwnerA {}",
+            "pub a: ::std::option::Option<OwnerA>,",
+            "pub struct Open(\n        pub ::pagebind_client::__private::serde_json::Map<",
+        ] {
+            assert!(source.contains(definition), "{definition}\n{source}");
         }
     }
 

@@ -5,6 +5,8 @@
 //! open. Where an enum tells the branches of a union apart, the union looks at its listed values before any branch
 //! is read, so it may be open as well.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
@@ -26,25 +28,28 @@ pub(super) fn shape(shaped: &mut Shaped, reach: &Reach) {
         let Some(Value::Array(values)) = schema.remove("enum") else { continue };
         let description = schema.remove("description");
         let mut texts: Vec<(String, String)> = Vec::with_capacity(values.len());
+        let mut taken: BTreeSet<String> = BTreeSet::new();
         for value in values {
             let Value::String(text) = value else { continue };
             let wanted = naming::type_name(&text);
-            let is_taken = |name: &str| texts.iter().any(|(variant, _)| variant == name);
-            // With a number behind it, the underscore of `Self_` would be in the way of lints.
-            let numbered = |name: &str| match name == wanted {
-                true => wanted.clone(),
-                false => naming::component_name(name),
+            let is_taken = |name: &str| taken.contains(name);
+            let variant = if is_taken(&wanted) {
+                // With a number behind it, the underscore of `Self_` would be in the way of lints.
+                let settled = naming::component_name;
+                settled(&naming::unique(&wanted, |name| is_taken(name) || is_taken(&settled(name))))
+            } else {
+                wanted.clone()
             };
-            let variant = numbered(&naming::unique(&wanted, |name| is_taken(&numbered(name))));
             if variant != wanted {
                 let message =
                     format!("the variant `{wanted}` is taken; the value `{text}` is `{variant}`");
                 shaped.degrade(&format!("/components/schemas/{name}/enum"), message);
             }
+            taken.insert(variant.clone());
             texts.push((variant, text));
         }
-        let taken = |name: &str| texts.iter().any(|(variant, _)| variant == name);
-        let unlisted = reach.read.contains(name).then(|| naming::unique("UnknownValue", taken));
+        let unlisted = || naming::unique("UnknownValue", |name| taken.contains(name));
+        let unlisted = reach.read.contains(name).then(unlisted);
         let description = description.and_then(|it| it.as_str().map(str::to_owned));
         shaped.plan.enums.insert(name.clone(), Enum { description, texts, unlisted });
     }
