@@ -197,3 +197,64 @@ fn a_tag_that_names_no_branch_is_of_one_that_loses_nothing_or_of_none() {
     let other = json!({ "kind": "b", "b": 1 });
     assert_eq!(named(other.clone()), Named::Unknown(other));
 }
+
+/// What the macro writes, beside types that are called as what it names itself.
+mod by_macro {
+    use serde_json::json;
+
+    use super::super::*;
+
+    /// Text of digits.
+    #[derive(Debug, PartialEq, Serialize)]
+    struct Text(String);
+
+    impl std::str::FromStr for Text {
+        type Err = &'static str;
+
+        fn from_str(text: &str) -> Result<Self, Self::Err> {
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            if digits { Ok(Self(text.to_owned())) } else { Err("no digits") }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Text {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            String::deserialize(deserializer).map(Self)
+        }
+    }
+
+    #[derive(Debug, PartialEq, Serialize)]
+    #[serde(untagged)]
+    enum Either {
+        Text(Text),
+        String(String),
+        Integer(i64),
+        Object(serde_json::Map<String, Value>),
+        Unknown(Value),
+    }
+
+    crate::__union! {
+        Either { tag: Some("kind"), closed: true, } {
+            0 Text: value parsed Text { kinds: 16, }
+            1 String: value { kinds: 16, }
+            2 Integer: number { kinds: 4, }
+            3 Object: value {
+                kinds: 64, open: true, tags: &[Text("a"), Integer(1), Boolean(true)],
+            }
+            _ = Unknown
+        }
+    }
+
+    #[test]
+    fn each_branch_is_read_as_what_it_is_told_to_be() {
+        let read = |value: Value| -> Either { serde_json::from_value(value).unwrap() };
+        assert_eq!(read(json!("7")), Either::Text(Text("7".to_owned())));
+        assert_eq!(read(json!("b")), Either::String("b".to_owned()));
+        assert_eq!(read(json!(7.0)), Either::Integer(7));
+        assert_eq!(read(json!([7])), Either::Unknown(json!([7])));
+        for (kind, is_listed) in [(json!("a"), true), (json!(1), true), (json!("b"), false)] {
+            let value = json!({ "kind": kind });
+            assert_eq!(matches!(read(value.clone()), Either::Object(_)), is_listed, "{value}");
+        }
+    }
+}
