@@ -42,7 +42,7 @@ fn items(method: &str, holder: &str, parts: &[Part]) -> [Item; 3] {
             impl #name {
                 /// No parts yet.
                 pub fn builder() -> Self {
-                    Self::default()
+                    Self(::std::default::Default::default())
                 }
 
                 #(#setters)*
